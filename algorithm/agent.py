@@ -1,0 +1,134 @@
+"""One graph, one session: a basis algorithm, a reward model, or both."""
+import numpy as np
+
+from algorithm.preprocess import Preprocess
+from algorithm.reward_model import stored_reward
+from utils.tf_util import apply_together, move_targets, session, tf, tf1
+from utils.types import leaves
+
+
+class Agent:
+    """Owns the graph and the session; the parts only add nodes.
+
+    Args:
+        spec: shapes of the task.
+        args: flags of the run.
+        basis: class of the basis algorithm, or None to train a reward model alone.
+        reward_model: class of the reward model, or None to learn from the stored reward.
+        rng: source of exploration, of policy noise and of the seed of the initial weights.
+        threads: (inter-op, intra-op) threads of the session.
+
+    Attributes:
+        groups: the `Group`s that `train` runs, in order.
+        info_names: every name that `train` reports.
+    """
+
+    def __init__(self, spec, args, basis, reward_model, rng, threads):
+        if basis is None and reward_model is None:
+            raise ValueError('an agent needs a basis algorithm, a reward model, or both')
+        self._rng, self.num_updates = rng, 0
+        self.graph = tf.Graph()
+        with self.graph.as_default():
+            tf1.set_random_seed(int(rng.integers(2**31)))
+            self.preprocess = Preprocess(spec, args)
+            self.reward_model = reward_model and reward_model(spec, args, self.preprocess)
+            reward_fn = self.reward_model.fixed_reward if reward_model else stored_reward
+            self.basis = basis and basis(spec, args, self.preprocess, reward_fn)
+            self.groups = self._join_groups()
+            self.info_names = [name for group in self.groups for name in group.info]
+            self._target_period = args.train_target if basis else 0
+            train_ops = [self._train_ops(group) for group in self.groups]
+            start = self._start()
+        self.graph.finalize()
+        self.session = session(self.graph, *threads)
+        self.session.run(start[0])
+        self.session.run(start[1])
+        self._make_callables(train_ops)
+
+    def _join_groups(self):
+        """The reward model's update joins the first group of the basis algorithm, or stands alone."""
+        if self.reward_model is None:
+            return list(self.basis.groups)
+        model = self.reward_model.group
+        if self.basis is None:
+            return [model]
+        first, *others = self.basis.groups
+        joined = first._replace(updates=first.updates + model.updates, info=first.info | model.info,
+                                inputs=first.inputs._replace(subsequences=model.inputs.subsequences))
+        return [joined, *others]
+
+    def _train_ops(self, group):
+        """The ops of one update of `group`: without and with moving the targets after it."""
+        train = apply_together(group)
+        if self.basis is None:
+            return train, train
+        with tf.control_dependencies([train]):
+            return train, move_targets(self.basis.target_pairs, self.basis.target_polyak)
+
+    def _start(self):
+        """Two ops, to run in turn: initial weights, then targets equal to the main networks."""
+        copies = [target.assign(main) for main, target in self.basis.target_pairs] if self.basis else []
+        return tf1.global_variables_initializer(), tf.group(*copies)
+
+    def _make_callables(self, train_ops):
+        self._train = []
+        for group, ops in zip(self.groups, train_ops, strict=True):
+            feeds = leaves(group.inputs) + ([] if group.noise is None else [group.noise])
+            self._train.append([self.session.make_callable([group.info, op], feeds) for op in ops])
+        if self.basis:
+            acting = self.basis.acting
+            feeds = [*acting.observation.values(), acting.noise]
+            self._act = self.session.make_callable(acting.action, feeds)
+            self._act_and_judge = self.session.make_callable([acting.action, acting.info], feeds)
+            self._no_noise = np.zeros((1, acting.noise.shape[1]), np.float32)
+        if self.preprocess.update is not None:
+            feeds = [x for observation in self.preprocess.inputs for x in observation.values()]
+            self._update_normalizer = self.session.make_callable(self.preprocess.update, feeds)
+
+    def train(self, sampler):
+        """One update of every group that is due, each on a fresh batch, and of the targets when they are due.
+
+        Args:
+            sampler: has `sample(transitions, subsequences)` -> `Batch`.
+
+        Returns:
+            {name: value} of the groups that ran, at the weights before their update.
+        """
+        self.num_updates += 1
+        due = [i for i, group in enumerate(self.groups) if self.num_updates % group.period == 0]
+        move = self._target_period > 0 and self.num_updates % self._target_period == 0
+        values = {}
+        for i in due:
+            group = self.groups[i]
+            feeds = leaves(sampler.sample(*(part is not None for part in group.inputs)))
+            if group.noise is not None:
+                feeds.append(self._rng.standard_normal(group.noise.shape, np.float32))
+            values |= self.run_group(i, move and i == due[-1], feeds)
+        return values
+
+    def run_group(self, index, move, feeds):
+        """Runs one group, and moves the targets after it if `move`; {name: value} of its `info`."""
+        return self._train[index][move](*feeds)[0]
+
+    def update_normalizer(self, sampler):
+        """Adds one batch of observations and next observations to the running statistics, if there are any."""
+        if self.preprocess.update is not None:
+            batch = sampler.sample(transitions=True, subsequences=False).transitions
+            self._update_normalizer(*batch.observation.values(), *batch.next_observation.values())
+
+    def variables(self):
+        """All variables of the graph, in the order of creation."""
+        return self.graph.get_collection(tf1.GraphKeys.GLOBAL_VARIABLES)
+
+    def act(self, observation, explore):
+        """[A] action for one observation {key: [...]}; with exploration noise if `explore`."""
+        return self._act(*self._act_feeds(observation, explore))[0]
+
+    def act_and_judge(self, observation, explore=False):
+        """An action [A] and {name: [...]} of what the networks say about it."""
+        action, info = self._act_and_judge(*self._act_feeds(observation, explore))
+        return action[0], {name: value[0] for name, value in info.items()}
+
+    def _act_feeds(self, observation, explore):
+        noise = self._rng.standard_normal(self._no_noise.shape, np.float32) if explore else self._no_noise
+        return *(x[None] for x in observation.values()), noise

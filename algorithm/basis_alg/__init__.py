@@ -1,0 +1,1 @@
+"""The off-policy algorithms that learn from a reward, given or learned."""

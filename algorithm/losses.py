@@ -1,0 +1,87 @@
+"""The equations, as functions of tensors and nothing else."""
+import numpy as np
+
+from utils.tf_util import tf
+
+LOG_STD_MIN, LOG_STD_MAX, STD_MIN = -20.0, 2.0, 1e-2
+
+
+def rrd(predicted, mean_reward):
+    """Randomized return decomposition in mean form (arXiv:2111.13485, equation 6, L_Rand-RD).
+
+    Args:
+        predicted: [M, K] rewards of K steps drawn from each episode.
+        mean_reward: [M] return / length of the episode.
+
+    Returns:
+        [], mean over episodes of the squared difference of the means.
+    """
+    return tf.reduce_mean(tf.square(tf.reduce_mean(predicted, axis=1) - mean_reward))
+
+
+def sample_variance(predicted):
+    """[M] unbiased variance (K - 1 degrees of freedom) of [M, K] predicted rewards, K >= 2."""
+    k = predicted.shape[1]
+    if k < 2:
+        raise ValueError(f'a variance needs rrd_sample_size >= 2, got {k}')
+    centred = predicted - tf.reduce_mean(predicted, axis=1, keepdims=True)
+    return tf.reduce_sum(tf.square(centred), axis=1) / float(k - 1)
+
+
+def subsample_variance(predicted, variance_weight):
+    """Expected excess of `rrd` over the loss on whole episodes (arXiv:2111.13485, section 3.2 and L_RD).
+
+    The mean of K of T values, drawn without replacement, has the variance s^2 / K * (1 - K / T).
+
+    Args:
+        predicted: [M, K], K >= 2.
+        variance_weight: [M], 1 - K / T.
+
+    Returns:
+        [], to subtract from `rrd` for RRD-L(RD).
+    """
+    return tf.reduce_mean(sample_variance(predicted) * variance_weight) / float(predicted.shape[1])
+
+
+def td_target(reward, terminal, gamma, next_value):
+    """[B] r + (1 - terminal) * gamma * V(s'), a constant for the gradient."""
+    return tf.stop_gradient(reward + (1.0 - terminal) * gamma * next_value)
+
+
+def squared_error(prediction, target):
+    """[] mean of the squared difference of two [B]."""
+    return tf.reduce_mean(tf.square(prediction - target))
+
+
+def gaussian_head(output):
+    """Mean, log standard deviation and standard deviation, [B, A] each, from a policy's [B, 2A].
+
+    The standard deviation has a floor that the log does not share, as in the original.
+    """
+    mean, log_std = tf.split(output, 2, axis=-1)
+    log_std = tf.clip_by_value(log_std, LOG_STD_MIN, LOG_STD_MAX)
+    return mean, log_std, tf.maximum(tf.exp(log_std), STD_MIN)
+
+
+def squashed_action(mean, log_std, std, noise):
+    """A tanh-Gaussian action and its log-density (arXiv:1812.05905, appendix C).
+
+    Args:
+        mean: [B, A].
+        log_std: [B, A].
+        std: [B, A].
+        noise: [B, A] standard normals.
+
+    Returns:
+        action [B, A] in (-1, 1), log-density [B].
+    """
+    raw = mean + noise * std
+    action = tf.tanh(raw)
+    log_normal = -0.5 * np.log(2.0 * np.pi) - log_std - 0.5 * tf.square((raw - mean) / std)
+    log_jacobian = tf.math.log(1.0 - tf.square(action) + 1e-6)
+    return action, tf.reduce_sum(log_normal - log_jacobian, axis=-1)
+
+
+def mean_weight_decay(weights, scale):
+    """[] the mean, over the variables, of scale / 2 * sum(w^2): what DDPG's critic is regularised by."""
+    return scale * tf.add_n([tf.nn.l2_loss(w) for w in weights]) / float(len(weights))

@@ -1,0 +1,73 @@
+"""What a network sees of an observation: vectors as they are, or normalised by running statistics."""
+from algorithm.networks import observation_placeholders
+from utils.tf_util import tf, tf1
+
+
+class RunningMoments:
+    """Mean and standard deviation of one vector, from sums over every batch it was given.
+
+    Args:
+        name: scope of the variables.
+        shape: shape of the vector.
+        std_min: floor of the standard deviation.
+        clip: normalised values stay within +-clip.
+    """
+
+    def __init__(self, name, shape, std_min=1e-2, clip=5.0):
+        self._std_min, self._clip = std_min, clip
+        with tf1.variable_scope(name):
+            self.sum = self._variable('sum', shape)
+            self.sum_squares = self._variable('sum_sqr', shape)
+            self.count = self._variable('cnt', [1])
+            self.mean = self._variable('mean', shape)
+            # original: 0, so that everything is +-clip or NaN before the first update; see README, Differences
+            self.std = self._variable('std', shape, initial=1.0)
+
+    @staticmethod
+    def _variable(name, shape, initial=0.0):
+        return tf1.get_variable(name, shape, tf.float32, tf1.constant_initializer(initial), trainable=False,
+                                use_resource=True)
+
+    def normalize(self, x):
+        """[..., *shape] -> the same shape."""
+        return tf.clip_by_value((x - self.mean) / self.std, -self._clip, self._clip)
+
+    def update(self, batch):
+        """An op that adds `batch` [N, *shape]; sums are taken in float64 and kept in float32."""
+        wide = tf.cast(batch, tf.float64)
+        total = self.sum.assign_add(tf.cast(tf.reduce_sum(wide, axis=0), tf.float32), read_value=True)
+        squares = self.sum_squares.assign_add(tf.cast(tf.reduce_sum(tf.square(wide), axis=0), tf.float32),
+                                              read_value=True)
+        count = self.count.assign_add([tf.cast(tf.shape(batch)[0], tf.float32)], read_value=True)
+        mean = total / count
+        # rounding can make the difference negative; sqrt would then give NaN, which `maximum` hands on
+        variance = tf.maximum(squares / count - tf.square(mean), 0.0)
+        return tf.group(self.mean.assign(mean), self.std.assign(tf.maximum(tf.sqrt(variance), self._std_min)))
+
+
+class Preprocess:
+    """Maps a raw observation to what the networks see; one object for all parts of an agent.
+
+    Attributes:
+        moments: {key: `RunningMoments`}, empty without statistics.
+        inputs: (observation, next observation) placeholders of `update`, or None without statistics.
+        update: op that adds a batch of both to the statistics, or None.
+    """
+
+    scope = 'normalizer'
+
+    def __init__(self, spec, args):
+        self.moments, self.inputs, self.update = {}, None, None
+        if args.obs_normalization:
+            with tf1.variable_scope(self.scope):
+                self.moments = {key: RunningMoments(key, field.shape) for key, field in spec.observation.items()}
+            self.inputs = tuple(observation_placeholders(spec, [None]) for _ in range(2))
+            now, after = self.inputs
+            self.update = tf.group(*(moments.update(tf.concat([now[key], after[key]], axis=0))
+                                     for key, moments in self.moments.items()))
+
+    def __call__(self, observation):
+        """{key: [..., *shape]} -> {key: [..., *shape]} float32."""
+        if not self.moments:
+            return observation
+        return {key: self.moments[key].normalize(x) for key, x in observation.items()}

@@ -1,0 +1,1 @@
+"""Tests, mirroring the tree; `tests.golden` is also a program."""

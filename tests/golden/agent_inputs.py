@@ -1,0 +1,56 @@
+"""What a recorded agent was fed: batches and noise, as our types."""
+import numpy as np
+
+from utils.types import Batch, Subsequences, Transitions
+
+
+class RecordedNoise:
+    """Stands in for a generator: hands out the standard normals that were put into `queue`."""
+
+    def __init__(self):
+        self.queue = []
+
+    def integers(self, high):
+        """The seed of initial weights, which are replaced anyway."""
+        return 0
+
+    def standard_normal(self, shape, dtype):
+        """The next recorded noise."""
+        return self.queue.pop(0).reshape(tuple(shape)).astype(dtype)
+
+
+class RecordedBatches:
+    """Stands in for a sampler: hands out the batches that were put into `queue`."""
+
+    def __init__(self):
+        self.queue = []
+
+    def sample(self, transitions, subsequences):
+        """The parts that are asked for of the next recorded batch."""
+        batch = self.queue.pop(0)
+        return Batch(batch.transitions if transitions else None, batch.subsequences if subsequences else None)
+
+
+def batch(case, phase, i):
+    """The i-th recorded `Batch` of a phase; columns [B, 1] become [B]."""
+    def part(key):
+        return case[f'{phase}/batch/{key}'][i]
+
+    def state(key):
+        return {'state': part(key)}
+
+    transitions = Transitions(state('obs'), part('acts'), part('rews')[:, 0], state('obs_next'), part('done')[:, 0])
+    if f'{phase}/batch/rrd_obs' not in case:
+        return Batch(transitions, None)
+    mean_reward = part('rrd_rews')[:, 0]
+    has_weight = f'{phase}/batch/rrd_var_coef' in case
+    weight = part('rrd_var_coef')[:, 0] if has_weight else np.ones_like(mean_reward)
+    return Batch(transitions, Subsequences(state('rrd_obs'), part('rrd_acts'), state('rrd_obs_next'), mean_reward,
+                                           weight))
+
+
+def noise(case, phase, i):
+    """The i-th recorded standard normals of a phase, stacked as our graph takes them."""
+    if f'{phase}/noise/pi_noise' in case:                                       # SAC: for s and for s'
+        return np.stack([case[f'{phase}/noise/{key}'][i] for key in ('pi_noise', 'pi_next_noise')])
+    return case[f'{phase}/noise/standard_normal'][i]                            # TD3

@@ -1,0 +1,1 @@
+"""Parts that know nothing of reinforcement learning, and the data structures everything else shares."""

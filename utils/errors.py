@@ -1,0 +1,23 @@
+"""Failures that are the user's to mend: told in one line, without a traceback."""
+import sys
+
+
+class UserError(Exception):
+    """A flag, a file or a directory is unusable; the message names it, what was expected and what came."""
+
+
+class DivergedError(Exception):
+    """Training produced a number that is not finite; the message names it and the step."""
+
+
+def run(main):
+    """Calls `main()`; what a user can mend becomes one line on standard error and an exit status.
+
+    Exit status: 2 for a `UserError`, 1 for a `DivergedError`. Every other exception is a defect of
+    the program and keeps its traceback.
+    """
+    try:
+        main()
+    except (UserError, DivergedError) as error:
+        print(f'error: {error}', file=sys.stderr)
+        sys.exit(2 if isinstance(error, UserError) else 1)

@@ -1,0 +1,114 @@
+"""What TF1-style graphs need under TensorFlow 2.21, hidden once: layers, updates in a defined order, sessions."""
+import os
+from typing import Any, NamedTuple
+
+os.environ.setdefault('TF_CPP_MIN_LOG_LEVEL', '2')        # read at import: no start-up chatter on the terminal
+
+import tensorflow as tf  # noqa: E402
+
+tf1 = tf.compat.v1
+
+
+def dense(x, units, name, activation=None):
+    """A fully connected layer: Glorot-uniform `kernel` [in, units], zero `bias` [units].
+
+    Args:
+        x: [N, in].
+        units: number of outputs.
+        name: scope of the two variables; calling again in the same reused scope shares them.
+        activation: function of the [N, units] result, or None.
+    """
+    with tf1.variable_scope(name):
+        kernel = tf1.get_variable('kernel', [x.shape[-1], units], tf.float32,
+                                  tf1.glorot_uniform_initializer(), use_resource=True)
+        bias = tf1.get_variable('bias', [units], tf.float32, tf1.zeros_initializer(), use_resource=True)
+    y = tf.nn.bias_add(tf.matmul(x, kernel), bias)
+    return y if activation is None else activation(y)
+
+
+def variables(scope):
+    """Variables below `scope/`, in the order of creation."""
+    return tf1.get_collection(tf1.GraphKeys.GLOBAL_VARIABLES, scope=f'{scope.rstrip("/")}/')
+
+
+def pairs(source, target):
+    """[(variable below `source`, its namesake below `target`)]; raises KeyError where one has no namesake."""
+    by_name = {v.op.name.removeprefix(f'{target}/'): v for v in variables(target)}
+    return [(v, by_name.pop(v.op.name.removeprefix(f'{source}/'))) for v in variables(source)]
+
+
+class Update:
+    """A loss, its gradients at the present weights, and the optimiser that will apply them.
+
+    Attributes:
+        variables: what is trained.
+        gradients: one tensor a variable, in the same order.
+    """
+
+    def __init__(self, loss, optimizer, variables):
+        self.variables = variables
+        self.gradients = tf.gradients(loss, variables)
+        missing = [v.op.name for v, g in zip(variables, self.gradients, strict=True) if g is None]
+        if missing:
+            raise ValueError(f'the loss {loss.op.name} does not depend on {missing}')
+        self._optimizer = optimizer
+
+    def apply(self):
+        """The op that moves the variables one step."""
+        return self._optimizer.apply_gradients(list(zip(self.gradients, self.variables, strict=True)))
+
+
+class Group(NamedTuple):
+    """Updates that happen together, on one batch.
+
+    Attributes:
+        updates: `Update`s; all gradients are taken before any of them moves a weight.
+        info: {name: scalar}, reported at the weights before the update.
+        period: runs at every `period`-th call of `Agent.train`.
+        inputs: `Batch` of placeholders; a part that is None is not drawn.
+        noise: placeholder fed with standard normals, or None.
+    """
+
+    updates: tuple
+    info: dict[str, Any]
+    period: int
+    inputs: Any
+    noise: Any = None
+
+
+def apply_together(group):
+    """An op that applies every update of `group`, after all gradients and all of `info` are evaluated.
+
+    original: several train ops in one run, without an order; see README, Differences.
+    """
+    before = [gradient for update in group.updates for gradient in update.gradients]
+    with tf.control_dependencies(before + list(group.info.values())):
+        return tf.group(*(update.apply() for update in group.updates))
+
+
+def move_targets(target_pairs, polyak):
+    """An op for target = polyak * target + (1 - polyak) * main, over [(main, target)]."""
+    return tf.group(*(target.assign(polyak * target.read_value() + (1.0 - polyak) * main.read_value())
+                      for main, target in target_pairs))
+
+
+def session(graph, inter_op_threads, intra_op_threads):
+    """A session on `graph`.
+
+    GPU memory grows on demand, and TF32 is off: its products are a thousand times less exact than
+    the float32 that the recorded numbers of the original were made with.
+    """
+    tf.config.experimental.enable_tensor_float_32_execution(False)
+    config = tf1.ConfigProto(inter_op_parallelism_threads=inter_op_threads,
+                             intra_op_parallelism_threads=intra_op_threads)
+    config.gpu_options.allow_growth = True
+    return tf1.Session(graph=graph, config=config)
+
+
+def thread_counts(cores, inter_op_threads=0, intra_op_threads=0):
+    """(inter-op, intra-op) threads; 0 asks for the choice that was fastest for these small networks.
+
+    Two operations at once, each on half of the cores: the layers are too small to be worth splitting further.
+    """
+    inter = inter_op_threads or min(2, cores)
+    return inter, intra_op_threads or max(1, cores // inter)

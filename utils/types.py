@@ -1,0 +1,94 @@
+"""What the parts of a run hand to each other: tuples of numpy arrays, or of placeholders laid out alike."""
+from typing import NamedTuple
+
+import numpy as np
+
+
+class Field(NamedTuple):
+    """One array kept per step.
+
+    An observation is `stack` consecutive frames of `shape`, on a new last axis where `stack` > 1.
+    """
+
+    shape: tuple[int, ...]
+    dtype: type = np.float32
+    stack: int = 1
+
+
+class Spec(NamedTuple):
+    """All that networks, store and fakes need to know of a task.
+
+    Attributes:
+        observation: the arrays of one observation by name; MuJoCo has `{'state'}`.
+        action: shape [A] of a continuous action in [-1, 1].
+    """
+
+    observation: dict[str, Field]
+    action: Field
+
+
+class Episode(NamedTuple):
+    """T whole steps of one episode; every frame once.
+
+    Attributes:
+        observations: {key: [T + stack, *shape]}, the frames that fill the first stack, then o_0 .. o_T.
+        actions: [T, *shape].
+        rewards: [T] float32, as the learner gets them (all zero but the last, if episodic).
+        terminals: [T] bool, True where the task ended and nothing is bootstrapped.
+    """
+
+    observations: dict[str, np.ndarray]
+    actions: np.ndarray
+    rewards: np.ndarray
+    terminals: np.ndarray
+
+    @property
+    def length(self):
+        """T, number of steps."""
+        return len(self.rewards)
+
+    @property
+    def total_reward(self):
+        """Undiscounted return, summed in float64."""
+        return float(self.rewards.sum(dtype=np.float64))
+
+
+class Transitions(NamedTuple):
+    """Steps one by one, [B, ...]; `terminal` is 1.0 where nothing is bootstrapped."""
+
+    observation: dict[str, np.ndarray]
+    action: np.ndarray
+    reward: np.ndarray
+    next_observation: dict[str, np.ndarray]
+    terminal: np.ndarray
+
+
+class Subsequences(NamedTuple):
+    """K steps of each of M episodes, [M, K, ...] (arXiv:2111.13485, section 3.2).
+
+    Attributes:
+        mean_reward: [M] return / length of the episode.
+        variance_weight: [M] 1 - K / T for K of T steps drawn without replacement (L_RD).
+    """
+
+    observation: dict[str, np.ndarray]
+    action: np.ndarray
+    next_observation: dict[str, np.ndarray]
+    mean_reward: np.ndarray
+    variance_weight: np.ndarray
+
+
+class Batch(NamedTuple):
+    """What one update eats; a part that it does not need is None."""
+
+    transitions: Transitions | None
+    subsequences: Subsequences | None
+
+
+def leaves(batch):
+    """Arrays (or placeholders) of a `Batch`, unrolled in one fixed order; parts that are None add nothing."""
+    arrays = []
+    for part in batch:
+        for value in part or ():
+            arrays.extend(value.values() if isinstance(value, dict) else [value])
+    return arrays

@@ -6,6 +6,8 @@ from algorithm.reward_model import stored_reward
 from utils.tf_util import apply_together, move_targets, session, tf, tf1
 from utils.types import leaves
 
+CALLER_THREAD = tf1.RunOptions(inter_op_thread_pool=-1)     # a single action is not worth waking another thread
+
 
 class Agent:
     """Owns the graph and the session; the parts only add nodes.
@@ -21,6 +23,7 @@ class Agent:
     Attributes:
         groups: the `Group`s that `train` runs, in order.
         info_names: every name that `train` reports.
+        judgement_names: every name that `act_and_judge` reports.
     """
 
     def __init__(self, spec, args, basis, reward_model, rng, threads):
@@ -36,6 +39,7 @@ class Agent:
             self.basis = basis and basis(spec, args, self.preprocess, reward_fn)
             self.groups = self._join_groups()
             self.info_names = [name for group in self.groups for name in group.info]
+            self.judgement_names = list(self.basis.acting.info) if basis else []
             self._target_period = args.train_target if basis else 0
             train_ops = [self._train_ops(group) for group in self.groups]
             start = self._start()
@@ -78,8 +82,8 @@ class Agent:
         if self.basis:
             acting = self.basis.acting
             feeds = [*acting.observation.values(), acting.noise]
-            self._act = self.session.make_callable(acting.action, feeds)
-            self._act_and_judge = self.session.make_callable([acting.action, acting.info], feeds)
+            self._act = self.session.make_callable(acting.action, feeds, accept_options=True)
+            self._act_and_judge = self.session.make_callable([acting.action, acting.info], feeds, accept_options=True)
             self._no_noise = np.zeros((1, acting.noise.shape[1]), np.float32)
         if self.preprocess.update is not None:
             feeds = [x for observation in self.preprocess.inputs for x in observation.values()]
@@ -122,11 +126,11 @@ class Agent:
 
     def act(self, observation, explore):
         """[A] action for one observation {key: [...]}; with exploration noise if `explore`."""
-        return self._act(*self._act_feeds(observation, explore))[0]
+        return self._act(*self._act_feeds(observation, explore), options=CALLER_THREAD)[0]
 
     def act_and_judge(self, observation, explore=False):
         """An action [A] and {name: [...]} of what the networks say about it."""
-        action, info = self._act_and_judge(*self._act_feeds(observation, explore))
+        action, info = self._act_and_judge(*self._act_feeds(observation, explore), options=CALLER_THREAD)
         return action[0], {name: value[0] for name, value in info.items()}
 
     def _act_feeds(self, observation, explore):

@@ -1,10 +1,9 @@
 """What TF1-style graphs need under TensorFlow 2.21, hidden once: layers, updates in a defined order, sessions."""
-import os
 from typing import Any, NamedTuple
 
-os.environ.setdefault('TF_CPP_MIN_LOG_LEVEL', '2')        # read at import: no start-up chatter on the terminal
+import tensorflow as tf
 
-import tensorflow as tf  # noqa: E402
+from utils import host
 
 tf1 = tf.compat.v1
 
@@ -105,10 +104,10 @@ def session(graph, inter_op_threads, intra_op_threads):
     return tf1.Session(graph=graph, config=config)
 
 
-def thread_counts(cores, inter_op_threads=0, intra_op_threads=0):
-    """(inter-op, intra-op) threads; 0 asks for the choice that was fastest for these small networks.
+def thread_counts(inter_op_threads=0, intra_op_threads=0):
+    """(inter-op, intra-op) threads of a session; 0 is replaced by a choice that suits small layers.
 
-    Two operations at once, each on half of the cores: the layers are too small to be worth splitting further.
+    Two operations at once, each on half of the cores: on two cores twice as fast as one operation on both.
     """
-    inter = inter_op_threads or min(2, cores)
-    return inter, intra_op_threads or max(1, cores // inter)
+    inter = inter_op_threads or min(2, host.cores())
+    return inter, intra_op_threads or max(1, host.cores() // inter)

@@ -1,0 +1,52 @@
+"""The algorithms; `create_algorithm` is the only place that tells one from another."""
+
+
+def create_store(args, spec, rng):
+    """The replay store of a run, empty.
+
+    A plain algorithm forgets step by step, one that needs whole episodes by whole episodes, as in
+    the original.
+
+    Raises:
+        UserError: --buffer_size is more than the machine's memory.
+    """
+    from algorithm.replay_buffer.episode_store import EpisodeStore
+
+    drop = 'episodes' if args.alg in ('rrd', 'ircr') else 'steps'
+    return EpisodeStore(spec, args.buffer_size, rng, drop)
+
+
+def create_algorithm(args, spec, store, sampler_rng, agent_rng):
+    """(`Agent`, sampler of what it learns from) for `args.alg`, over `args.basis_alg` where there is one.
+
+    Args:
+        args: flags of the run.
+        spec: shapes of the task.
+        store: `EpisodeStore` that the sampler fills and draws from.
+        sampler_rng: source of the sampler's own draws.
+        agent_rng: source of weights, noise and exploration.
+    """
+    # here, as they take seconds to import TensorFlow, which bad input must not wait for
+    from algorithm.agent import Agent
+    from algorithm.basis_alg.ddpg import DDPG
+    from algorithm.basis_alg.sac import SAC
+    from algorithm.basis_alg.td3 import TD3
+    from algorithm.ircr import IRCRSampler
+    from algorithm.replay_buffer.samplers import TransitionSampler
+    from algorithm.reward_model import RewardModel
+    from algorithm.rrd import RRDSampler
+    from utils.tf_util import thread_counts
+
+    bases = {'sac': SAC, 'td3': TD3, 'ddpg': DDPG}
+    basis = bases[args.alg if args.alg in bases else args.basis_alg]
+    reward_model = None
+    if args.alg == 'rrd':
+        reward_model = RewardModel
+        num_sequences = args.rrd_batch_size // args.rrd_sample_size
+        sampler = RRDSampler(store, args.batch_size, num_sequences, args.rrd_sample_size)
+    elif args.alg == 'ircr':
+        sampler = IRCRSampler(store, args.batch_size, sampler_rng)
+    else:
+        sampler = TransitionSampler(store, args.batch_size)
+    threads = thread_counts(args.inter_op_threads, args.intra_op_threads)
+    return Agent(spec, args, basis, reward_model, agent_rng, threads), sampler

@@ -1,0 +1,19 @@
+"""The tasks to learn from; `make_env` is the only door."""
+from envs.base import Environment
+from envs.episodic import EpisodicReward
+
+
+def make_env(args, seed: int) -> Environment:
+    """The environment that `args` asks for, on its own stream of random numbers.
+
+    Args:
+        args: `env` (an id), `env_type` ('ep_rews' or 'normal'), `test_timesteps` (where an episode is cut).
+        seed: of its first reset; later ones go on from there.
+
+    Raises:
+        UserError: the id is unknown, something it needs is missing, or its spaces do not fit.
+    """
+    from envs.mujoco import ContinuousEnvironment, make_raw  # Gymnasium is slow to import
+
+    env = ContinuousEnvironment(make_raw(args.env), args.test_timesteps, seed)
+    return EpisodicReward(env) if args.env_type == 'ep_rews' else env

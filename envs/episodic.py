@@ -1,0 +1,31 @@
+"""Episodic rewards: the return of an episode is told once, at its end."""
+from envs.base import Environment, Observation, Step
+
+
+class EpisodicReward:
+    """An environment whose reward is 0 until an episode is over, and then its sum.
+
+    Attributes:
+        env: the environment below.
+        episode_return: sum of the true rewards of the current episode so far.
+    """
+
+    def __init__(self, env: Environment):
+        self.env = env
+        self.spec, self.resolved_id, self.facts = env.spec, env.resolved_id, env.facts
+        self.episode_return = 0.0
+
+    def reset(self) -> Observation:
+        """Begins an episode; its first observation."""
+        self.episode_return = 0.0
+        return self.env.reset()
+
+    def step(self, action) -> Step:
+        """Acts once; everything but the reward passes through."""
+        observation, reward, terminal, over = self.env.step(action)
+        self.episode_return += reward
+        return Step(observation, self.episode_return if over else 0.0, terminal, over)
+
+    def close(self) -> None:
+        """Gives the simulator back."""
+        self.env.close()

@@ -1,0 +1,54 @@
+"""Learning from an environment, while acting in it."""
+import numpy as np
+
+from learner.base import Learner
+from utils.errors import DivergedError
+from utils.recorder import EpisodeRecorder
+
+
+class OnlineLearner(Learner):
+    """Acts, hands whole episodes to the sampler, and updates.
+
+    Args:
+        args: reads timesteps, warmup, and what `Learner` reads.
+        env: the environment to act in.
+        agent: as for `Learner`, and has `act(observation, explore)`.
+        sampler: has `append(episode)` and `num_added`.
+        log: has `add({name: value})`.
+        progress: has `update(n)`.
+    """
+
+    def __init__(self, args, env, agent, sampler, log, progress):
+        super().__init__(args, agent, sampler, log, progress)
+        self._env, self._episode = env, EpisodeRecorder(env.spec)
+        self._observation = None
+
+    def collect(self):
+        """Takes `timesteps` steps; an episode that is not over yet goes on in the next call."""
+        if self._observation is None:
+            self._begin()
+        for _ in range(self._args.timesteps):
+            action = self._agent.act(self._observation, explore=True)
+            if not np.isfinite(action).all():
+                raise DivergedError(f'the action became {action.tolist()} at step {self.steps}')
+            step = self._env.step(action)
+            self._observation = step.observation
+            self._episode.add(action, step.reward, step.terminal, step.observation)
+            self.steps += 1
+            if step.over:                               # only whole episodes have a return to learn from
+                self._finish()
+                self._begin()
+
+    def ready(self):
+        """True once a whole episode, and `warmup` steps of whole episodes, were ever stored."""
+        return self._sampler.num_added >= max(self._args.warmup, 1)
+
+    def _begin(self):
+        self._observation = self._env.reset()
+        self._episode.begin(self._observation)
+
+    def _finish(self):
+        episode = self._episode.finish()
+        self._sampler.append(episode)
+        self.episodes += 1
+        self._log.add({'train/return_mean': episode.total_reward, 'train/length_mean': episode.length})

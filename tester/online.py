@@ -1,0 +1,38 @@
+"""Roll-outs without exploration, in an environment of their own."""
+import numpy as np
+
+
+class OnlineTester:
+    """Plays whole episodes greedily and logs their returns.
+
+    Args:
+        args: reads test_rollouts.
+        env: an environment that nobody else acts in.
+        agent: has `act_and_judge(observation)`.
+        log: has `add` and `set`.
+        record: has `append(step, returns)`, or None.
+    """
+
+    def __init__(self, args, env, agent, log, record):
+        self._num_rollouts = args.test_rollouts
+        self._env, self._agent, self._log, self._record = env, agent, log, record
+
+    def cycle_summary(self, steps):
+        """`test_rollouts` episodes, after `steps` environment steps of training."""
+        rollouts = [self._rollout() for _ in range(self._num_rollouts)]
+        returns, lengths = np.array(rollouts).T
+        self._log.set({
+            'test/return_mean': returns.mean(), 'test/return_std': returns.std(), 'test/return_min': returns.min(),
+            'test/return_max': returns.max(), 'test/length_mean': lengths.mean()})
+        if self._record is not None:
+            self._record.append(steps, returns)
+
+    def _rollout(self):
+        """(return, length) of one episode."""
+        observation, total, length, over = self._env.reset(), 0.0, 0, False
+        while not over:
+            action, info = self._agent.act_and_judge(observation)
+            self._log.add({f'test/{name}_mean': value for name, value in info.items()})
+            observation, reward, _, over = self._env.step(action)
+            total, length = total + reward, length + 1
+        return total, length

@@ -1,0 +1,80 @@
+"""What a person watches: plain lines on the terminal and in log.txt, above a progress bar."""
+import logging
+import os
+import re
+import sys
+from contextlib import ExitStack, contextmanager
+
+from tqdm import tqdm
+from tqdm.contrib.logging import logging_redirect_tqdm
+
+
+class Console:
+    """Gives the logger `rrd` its two outputs, standard output and a file, until it is closed.
+
+    Python's warnings go to the file only: libraries warn about matters of their own, over the progress bar.
+
+    Args:
+        log_path: the text file; lines are added at its end.
+    """
+
+    def __init__(self, log_path):
+        self.logger = logging.getLogger('rrd')
+        self.logger.setLevel(logging.INFO)
+        self._stack = ExitStack()
+
+        self._file = logging.FileHandler(log_path, encoding='utf-8')
+        self._stack.callback(self._file.close)
+        self._attach(self.logger, self._file)
+        self._attach(self.logger, logging.StreamHandler(sys.stdout))
+        self._stack.enter_context(logging_redirect_tqdm([self.logger]))     # lines scroll above the bar
+        self.logger.propagate = False       # libraries give the root logger handlers of their own
+        self._stack.callback(setattr, self.logger, 'propagate', True)
+        self._attach(logging.getLogger('py.warnings'), self._file)
+        logging.captureWarnings(True)
+        self._stack.callback(logging.captureWarnings, False)
+
+    def progress(self, total, unit, initial=0):
+        """A bar with the estimated end, on a terminal only; move it with `update(n)`.
+
+        Args:
+            total: number of units of the whole run.
+            unit: what is counted, as in `2.4it/s`.
+            initial: units done before, by the run that is resumed.
+
+        Returns:
+            A `tqdm`, closed with the console.
+        """
+        # disable=None: nothing where standard error is no terminal. smoothing: the rate is a mean over about a
+        # hundred redraws, as the test at each cycle's end holds the bar up
+        return self._stack.enter_context(tqdm(
+            total=total, unit=unit, initial=initial, disable=None, dynamic_ncols=True, miniters=1,
+            mininterval=0.5, smoothing=0.01))
+
+    @contextmanager
+    def native_messages(self):
+        """Sends what compiled libraries write to standard error to the file: TensorFlow's at its start."""
+        sys.stderr.flush()
+        terminal = os.dup(2)
+        try:
+            os.dup2(self._file.stream.fileno(), 2)
+            yield
+        finally:
+            os.dup2(terminal, 2)
+            os.close(terminal)
+
+    def close(self):
+        """Ends the bar, takes both outputs away and closes the file."""
+        self._stack.close()
+
+    def _attach(self, logger, handler):
+        handler.setFormatter(_PlainFormatter('%(message)s'))
+        logger.addHandler(handler)
+        self._stack.callback(logger.removeHandler, handler)
+
+
+class _PlainFormatter(logging.Formatter):
+    """Drops the colours that libraries put into their warnings."""
+
+    def format(self, record):
+        return re.sub(r'\x1b\[[0-9;]*m', '', super().format(record))

@@ -1,0 +1,57 @@
+"""Flags that cannot go together: pure functions of the parsed flags."""
+from utils.errors import UserError
+
+_RETURN_DECOMPOSITIONS = ('rrd', 'ircr')    # run on top of a basis algorithm
+
+
+def check_combination(args):
+    """Refuses an algorithm that cannot play the environment.
+
+    Raises:
+        UserError: names the flag and the algorithms that can.
+    """
+    flag = 'basis_alg' if args.alg in _RETURN_DECOMPOSITIONS else 'alg'
+    basis_alg = args[flag]
+    if args.env_category == 'mujoco' and basis_alg == 'dqn':
+        raise UserError(f'--{flag}=dqn plays Atari games, and --env={args.env} is none; '
+                        f'take --{flag}=sac, td3 or ddpg')
+    if args.env_category == 'atari' and basis_alg != 'dqn':
+        raise UserError(f'--{flag}={basis_alg} needs continuous actions, and '
+                        f'--env={args.env} is an Atari game; take --{flag}=dqn')
+
+
+def check_implemented(args):
+    """Refuses what a later version will do.
+
+    Raises:
+        UserError: an Atari game.
+    """
+    if args.env_category == 'atari':
+        raise UserError(f'--env={args.env}: DQN and Atari games are not implemented yet in this version')
+
+
+def check_numbers(args):
+    """Refuses numbers that are possible one by one, but not together, or not for the algorithm.
+
+    Raises:
+        UserError: names both flags and their values.
+    """
+    if args.warmup > args.buffer_size:
+        raise UserError(f'--warmup={args.warmup} must be at most --buffer_size={args.buffer_size}, '
+                        'the steps that the store can hold')
+    if args.test_timesteps > args.buffer_size:
+        raise UserError(f'--test_timesteps={args.test_timesteps} must be at most '
+                        f'--buffer_size={args.buffer_size}: a whole episode must fit into the store')
+    if 'alpha_init' in args and args.alpha_init < 1e-37:    # less is 0 in float32; its logarithm is learned
+        raise UserError(f'--alpha_init={args.alpha_init} must be above 0 (1e-37 or more)')
+    if args.alg == 'rrd':
+        _check_subsequences(args.rrd_batch_size, args.rrd_sample_size, args.rrd_bias_correction)
+
+
+def _check_subsequences(batch_size, sample_size, bias_correction):
+    if batch_size % sample_size:
+        raise UserError(f'--rrd_batch_size={batch_size} must be a multiple of '
+                        f'--rrd_sample_size={sample_size}')
+    if bias_correction and sample_size == 1:
+        raise UserError('--rrd_bias_correction=True needs --rrd_sample_size of 2 or more, got 1: '
+                        'one step has no variance')

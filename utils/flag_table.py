@@ -1,0 +1,120 @@
+"""Every flag, once: what it takes, its default by kind of run, and what --help says of it."""
+from utils.atari_games import ATARI_GAMES
+from utils.flags import Flag, boolean
+
+# A default is a value, or values by tags of the run; the most specific entry wins (see `tags_of`).
+FLAGS = {
+    'What to run': (
+        Flag('env', str, 'Ant-v2', 'Gymnasium id, or name of an Atari game'),
+        Flag('env_type', str, 'ep_rews', 'the whole return when an episode ends, or a reward at each step',
+             choices=('ep_rews', 'normal')),
+        Flag('alg', str, 'rrd', 'algorithm', choices=('rrd', 'ircr', 'sac', 'td3', 'ddpg', 'dqn')),
+        Flag('basis_alg', str, {'': 'sac', 'atari': 'dqn'}, 'algorithm that learns from these rewards',
+             only='rrd or ircr', choices=('sac', 'td3', 'ddpg', 'dqn')),
+        Flag('seed', int, 0, 'seed of every random draw'),
+        Flag('tag', str, '', 'name of the run, in place of its algorithm in the name of its directory'),
+    ),
+    'Length of the run and of its tests': (
+        Flag('epochs', int, {'': 3, 'atari': 10}, 'epochs', low=1),
+        Flag('cycles', int, {'': 100, 'atari': 20}, 'cycles per epoch; each ends with a test', low=1),
+        Flag('iterations', int, {'': 100, 'atari': 500}, 'iterations per cycle', low=1),
+        Flag('timesteps', int, 100, 'environment steps per iteration', low=1),
+        Flag('train_batches', int, {'': 100, 'dqn': 25}, 'updates per iteration', low=1),
+        Flag('test_rollouts', int, {'': 10, 'atari': 5}, 'episodes per test', low=1),
+        Flag('test_timesteps', int, {'': 1000, 'atari': 27000}, 'steps at which every episode is cut', low=1),
+    ),
+    'Files': (
+        Flag('run_dir', str, '', 'directory of the run, in place of log/<name of the run>'),
+        Flag('save_rews', boolean, True, 'keep the return of every test episode in rews.npz'),
+        Flag('save_every', int, 1, 'cycles between checkpoints; no effect yet: this version writes none',
+             low=1),
+        Flag('resume', boolean, False, 'go on with the run in its directory; not implemented yet'),
+    ),
+    'Replay': (
+        Flag('buffer_size', int, {'': 1_000_000, 'ircr mujoco': 300_000}, 'steps stored at most', low=1),
+        Flag('batch_size', int, {'': 256, 'atari': 32, 'ircr mujoco': 512}, 'steps per update', low=1),
+        Flag('warmup', int, {'': 10_000, 'atari': 30_000}, 'steps stored before the first update'),
+    ),
+    'Learning': (
+        Flag('gamma', float, 0.99, 'discount factor', high=1),
+        Flag('q_lr', float, {'': 3e-4, 'ddpg': 1e-3, 'adam': 6.25e-5, 'rmsprop': 2.5e-4},
+             'learning rate of the critics'),
+        Flag('train_target', int, {'': 2, 'sac': 1, 'dqn': 8000}, 'updates between target moves', low=1),
+        Flag('obs_normalization', boolean, {'': False, 'ddpg': True},
+             'normalise observations by running moments'),
+    ),
+    'Actor and critic': (
+        Flag('pi_lr', float, {'': 3e-4, 'ddpg': 1e-4}, 'learning rate of the policy',
+             only='sac or td3 or ddpg'),
+        Flag('polyak', float, {'': 0.995, 'ddpg': 0.999, 'ircr mujoco': 0.999},
+             'share of the old target kept when it moves', only='sac or td3 or ddpg', high=1),
+        Flag('alpha_init', float, {'': 1.0, 'ircr Humanoid': 0.1}, 'first temperature, above 0', only='sac'),
+        Flag('alpha_lr', float, {'': 3e-4, 'ircr Humanoid': 0.0},
+             'learning rate of the temperature; 0 fixes it', only='sac'),
+        Flag('std_act', float, 0.1, 'standard deviation of the exploration noise', only='td3 or ddpg'),
+        Flag('q_reg', float, 1e-2, "weight of the critic's regulariser", only='ddpg'),
+        Flag('pi_t_std', float, 0.2, "standard deviation of the target policy's noise", only='td3'),
+        Flag('pi_t_clip', float, 0.5, "bound of the target policy's noise", only='td3'),
+        Flag('pi_delay_freq', int, 2, 'critic updates per policy update', only='td3', low=1),
+    ),
+    'Return decomposition': (
+        Flag('r_lr', float, 3e-4, 'learning rate of the reward model', only='rrd'),
+        Flag('rrd_batch_size', int, {'': 256, 'atari': 32},
+             'steps per update of the reward model, of all episodes together', only='rrd', low=1),
+        Flag('rrd_sample_size', int, {'': 64, 'atari': 32}, 'K, steps drawn per episode', only='rrd', low=1),
+        Flag('rrd_bias_correction', boolean, False, 'RRD-L(RD): subtract the variance of the draw',
+             only='rrd'),
+    ),
+    'DQN (not implemented yet)': (
+        Flag('double', boolean, False, 'double Q-learning', only='dqn'),
+        Flag('dueling', boolean, False, 'dueling network', only='dqn'),
+        Flag('optimizer', str, 'adam', 'optimiser of the critic', only='dqn', choices=('adam', 'rmsprop')),
+        Flag('Adam_eps', float, 1.5e-4, 'epsilon of Adam', only='adam'),
+        Flag('RMSProp_decay', float, 0.95, 'decay of RMSProp', only='rmsprop', high=1),
+        Flag('RMSProp_eps', float, 1e-2, 'epsilon of RMSProp', only='rmsprop'),
+        Flag('eps_l', float, 1.0, 'share of random actions at the start', only='dqn', high=1),
+        Flag('eps_r', float, 0.01, 'share of random actions after the decay', only='dqn', high=1),
+        Flag('eps_decay', int, 250_000, 'steps of the decay', only='dqn', low=1),
+    ),
+    'Atari (not implemented yet)': (
+        Flag('test_eps', float, 0.001, 'share of random actions in tests', only='atari', high=1),
+        Flag('noop', int, 30, 'steps without action at the start of an episode', only='atari'),
+        Flag('frames', int, 4, 'frames stacked into an observation', only='atari', low=1),
+        Flag('sticky', boolean, False, 'repeat the last action with probability 0.25', only='atari'),
+        Flag('rews_scale', float, 1.0, 'bound at which rewards are clipped', only='atari normal'),
+    ),
+    'Machine': (
+        Flag('inter_op_threads', int, 0, 'operations run side by side; 0: chosen from the cores', high=1024),
+        Flag('intra_op_threads', int, 0, 'threads of one operation; 0: chosen from the cores', high=1024),
+    ),
+}
+
+SELECTORS = ('env', 'alg', 'basis_alg', 'optimizer', 'env_type')
+
+_FAMILIES = ('Humanoid',)    # environments with defaults of their own, whatever their version
+
+DESCRIPTION = """Trains a policy with learned step rewards.
+
+In parentheses: the default, then those of some kinds of run; the most specific
+counts. In brackets: the kinds of run that have the flag; others refuse it."""
+
+EXAMPLES = """examples:
+  python train.py --alg=rrd --basis_alg=sac --env=Ant-v2
+  python train.py --tag='RRD-L(RD) Ant-v2' --alg=rrd --basis_alg=sac --rrd_bias_correction=True --env=Ant-v2
+  python train.py --alg=ircr --basis_alg=td3 --env=Hopper-v2 --seed=1
+"""
+
+
+def env_category(env):
+    """`'atari'` for one of the games, `'mujoco'` for every other Gymnasium id."""
+    return 'atari' if env in ATARI_GAMES else 'mujoco'
+
+
+def tags_of(name, value):
+    """The tags that a selecting flag gives a run: `('mujoco', 'Humanoid')`, `('rrd',)`, `('normal',)`."""
+    if name == 'env':
+        family = value.split('-')[0]
+        return (env_category(value), *(tag for tag in _FAMILIES if tag == family))
+    if value == 'ep_rews':
+        return ()
+    return (value,)

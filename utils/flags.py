@@ -1,0 +1,199 @@
+"""Flags from a table: parsed, bounded, defaulted by the kind of run, explained by --help."""
+import argparse
+import difflib
+import functools
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from utils.errors import UserError
+
+_LARGEST = {int: 2 ** 63 - 1, float: 3.4e38}    # what int64 and float32 hold
+_METAVARS = {int: 'INT', float: 'FLOAT', str: 'TEXT'}
+
+
+def boolean(text):
+    """True or False, written in one of the ways the original accepts.
+
+    Raises:
+        ValueError: `text` is none of them.
+    """
+    if text.lower() in ('yes', 'true', 't', 'y', '1'):
+        return True
+    if text.lower() in ('no', 'false', 'f', 'n', '0'):
+        return False
+    raise ValueError(text)
+
+
+class Args(Mapping):
+    """The values of one run by name, read-only: `args.gamma`, `'gamma' in args`, `dict(args)`."""
+
+    def __init__(self, values):
+        self.__dict__.update(values)
+
+    def __setattr__(self, name, value=None):
+        raise AttributeError(f'args is read-only; pass {name} as an argument to what needs it')
+
+    __delattr__ = __setattr__
+
+    def __getitem__(self, name):
+        return self.__dict__[name]
+
+    def __iter__(self):
+        return iter(self.__dict__)
+
+    def __len__(self):
+        return len(self.__dict__)
+
+    def __repr__(self):
+        return f'Args({self.__dict__})'
+
+
+class Flag(NamedTuple):
+    """One flag: what it takes, what it means, and for which runs.
+
+    A run is described by tags (`mujoco`, `rrd`, `sac`, ...). A condition is tags that must all be
+    present: `'ircr mujoco'`; the empty one always holds.
+
+    Attributes:
+        kind: int, float, str or `boolean`.
+        default: a value, or {condition: value}; among the conditions that hold, the one with most tags wins.
+        only: conditions joined by ` or `; the flag exists for a run where one holds.
+        low: smallest number accepted.
+        high: largest number accepted; None is the largest that the type holds.
+        choices: the only texts accepted, if any.
+    """
+
+    name: str
+    kind: type
+    default: object
+    help: str
+    only: str = ''
+    low: float = 0
+    high: float | None = None
+    choices: tuple[str, ...] = ()
+
+    @property
+    def defaults(self):
+        """{condition: value}."""
+        return self.default if isinstance(self.default, dict) else {'': self.default}
+
+    def default_for(self, tags):
+        """The default of a run with these tags.
+
+        Raises:
+            ValueError: the table is wrong: no condition holds, or two with equally many tags do.
+        """
+        held = sorted((len(condition.split()), condition)
+                      for condition in self.defaults if _holds(condition, tags))
+        if not held or [count for count, _ in held].count(held[-1][0]) > 1:
+            raise ValueError(f'{self.name} has no single default for {" ".join(tags)}: {held}')
+        return self.defaults[held[-1][1]]
+
+    def exists_for(self, tags):
+        """Whether a run with these tags has this flag."""
+        return any(_holds(condition, tags) for condition in self.only.split(' or '))
+
+    def read(self, text):
+        """The value that `text` stands for.
+
+        Raises:
+            UserError: `text` is no such value, or out of range.
+        """
+        refusal = UserError(f'--{self.name}={text}: expected {self.expected}')
+        try:
+            value = self.kind(text)
+        except ValueError as error:
+            raise refusal from error
+        if not self._accepts(value):
+            raise refusal
+        return value
+
+    def _accepts(self, value):
+        if self.kind in _LARGEST:
+            high = _LARGEST[self.kind] if self.high is None else self.high
+            return self.low <= value <= high    # a NaN is in no range
+        return not self.choices or value in self.choices
+
+    @property
+    def expected(self):
+        """What the flag takes, in words."""
+        if self.choices:
+            return ', '.join(self.choices[:-1]) + f' or {self.choices[-1]}'
+        if self.kind in _LARGEST:
+            noun, high = ('an integer', '2**63 - 1') if self.kind is int else ('a number', '3.4e38')
+            return f'{noun} from {self.low} to {high if self.high is None else self.high}'
+        return 'True or False' if self.kind is boolean else 'a text'
+
+    @property
+    def description(self):
+        """The flag's text for --help: meaning, choices, defaults, and the runs that have it."""
+        told = [f'{condition}: {value}'.removeprefix(': ') for condition, value in self.defaults.items()]
+        choices = f': {self.expected}' if self.choices else ''
+        only = f' [only {self.only}]' if self.only else ''
+        return f'{self.help}{choices} ({"; ".join(told) or "empty"}){only}'
+
+
+def parse(table, selectors, argv, tags_of, **texts):
+    """Reads a command line, or prints --help and exits.
+
+    Args:
+        table: {title of a group in --help: its flags}.
+        selectors: names of the flags that give a run its tags; a later one may depend on those before it.
+        argv: the words of the command line, or None for those of this process.
+        tags_of: function of a selector's name and value, to the tags that it gives.
+        texts: keyword arguments of `argparse.ArgumentParser` (usage, description, epilog).
+
+    Returns:
+        `Args` of the flags that exist for this run, in the order of the table.
+
+    Raises:
+        UserError: a flag is unknown, abbreviated, of another kind of run, or has no usable value.
+    """
+    flags = {flag.name: flag for group in table.values() for flag in group}
+    values = _given(table, argv, texts)
+    tags = ()
+    for flag in (flags[name] for name in selectors):
+        if flag.exists_for(tags):
+            tags += tags_of(flag.name, values.get(flag.name, flag.default_for(tags)))
+    for name, value in values.items():
+        if not flags[name].exists_for(tags):
+            raise UserError(f'--{name}={value} needs {flags[name].only}; this run is {" ".join(tags)}')
+    return Args({name: values[name] if name in values else flag.default_for(tags)
+                 for name, flag in flags.items() if flag.exists_for(tags)})
+
+
+class _Parser(argparse.ArgumentParser):
+    """Tells an error by raising it, without usage text."""
+
+    def error(self, message):
+        raise UserError(message.removeprefix('argument '))
+
+
+def _given(table, argv, texts):
+    """{name: value} of the flags on the command line; the last of a repeated flag counts."""
+    layout = functools.partial(argparse.RawDescriptionHelpFormatter, max_help_position=30)
+    parser = _Parser(allow_abbrev=False, argument_default=argparse.SUPPRESS, formatter_class=layout, **texts)
+    for title, flags in table.items():
+        group = parser.add_argument_group(title)
+        for flag in flags:
+            group.add_argument(f'--{flag.name}', type=flag.read, metavar=_METAVARS.get(flag.kind, 'BOOL'),
+                               help=flag.description.replace('%', '%%'))
+    values, leftovers = parser.parse_known_args(argv)
+    if leftovers:
+        raise UserError(_refusal(leftovers[0], [flag.name for flags in table.values() for flag in flags]))
+    return vars(values)
+
+
+def _refusal(word, names):
+    """Why `word` is not understood, with the flags that may have been meant."""
+    if not word.startswith('-'):
+        return f'unexpected {word!r}: write flags as --name=value'
+    name = word.lstrip('-').split('=')[0]
+    abbreviated = [full for full in names if name and full.startswith(name)]
+    near = abbreviated or difflib.get_close_matches(name, names)
+    hint = f'did you mean {" or ".join(f"--{full}" for full in near[:3])}?' if near else 'see --help'
+    return f'unknown flag {word}; {hint}'
+
+
+def _holds(condition, tags):
+    return set(condition.split()) <= set(tags)

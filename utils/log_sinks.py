@@ -1,0 +1,94 @@
+"""Where the row of a cycle goes: a table for people, progress.csv, TensorBoard."""
+import csv
+from itertools import zip_longest
+
+from beautifultable import BeautifulTable
+
+
+class TableSink:
+    """Tells each cycle: the counts as a heading, everything else as a table at most 80 columns wide.
+
+    Args:
+        logger: the `logging.Logger` of the terminal and log.txt.
+    """
+
+    def __init__(self, logger):
+        self._logger = logger
+
+    def write(self, step, row):
+        """Writes the table of one cycle."""
+        counts = '   '.join(f'{name} {_text(value)}' for name, value in row.items() if '/' not in name)
+        cells = [(name, f'{_text(value):>10}') for name, value in row.items() if '/' in name]
+        half = (len(cells) + 1) // 2
+        table = BeautifulTable(maxwidth=80, detect_numerics=False)
+        for left, right in zip_longest(cells[:half], cells[half:], fillvalue=('', '')):
+            table.rows.append([*left, *right])
+        table.set_style(BeautifulTable.STYLE_COMPACT)
+        table.border.top = table.border.top_junction = '-'
+        table.columns.alignment = [BeautifulTable.ALIGN_LEFT, BeautifulTable.ALIGN_RIGHT] * 2
+        self._logger.info('%s\n%s\n', counts, table)
+
+    def close(self):
+        """Leaves the logger to its owner."""
+
+
+class CsvSink:
+    """A file of comma-separated values, one row a cycle, on disk as soon as it is written.
+
+    A float is its shortest decimal that reads back exactly; what was not recorded is blank.
+
+    Args:
+        path: the new file; the header is written at once.
+        columns: names in the order of the file.
+    """
+
+    def __init__(self, path, columns):
+        self._file = open(path, 'x', encoding='utf-8', newline='')
+        self._writer = csv.DictWriter(self._file, columns, lineterminator='\n')
+        self._writer.writeheader()
+        self._file.flush()
+
+    def write(self, step, row):
+        """Adds the row of one cycle."""
+        self._writer.writerow(row)
+        self._file.flush()
+
+    def close(self):
+        """Closes the file."""
+        self._file.close()
+
+
+class TensorBoardSink:
+    """Scalars in a TensorBoard event file: every recorded `part/quantity`, under its own name.
+
+    Args:
+        directory: where the event file is made.
+    """
+
+    def __init__(self, directory):
+        # here, as it takes seconds: only a run that trains waits for it, not `--help`
+        import tensorflow as tf
+
+        self._summary = tf.compat.v1.Summary
+        with tf.Graph().as_default():       # FileWriter refuses to open in eager mode
+            self._writer = tf.compat.v1.summary.FileWriter(str(directory))
+
+    def write(self, step, row):
+        """Adds the scalars of one cycle at `step` of the horizontal axis."""
+        scalars = {name: value for name, value in row.items() if '/' in name and value is not None}
+        self._writer.add_summary(self._summary(value=[
+            self._summary.Value(tag=name, simple_value=value) for name, value in scalars.items()]), step)
+        self._writer.flush()
+
+    def close(self):
+        """Closes the event file."""
+        self._writer.close()
+
+
+def _text(value):
+    """A number for a reader: counts whole, large numbers without a fraction, others with four digits."""
+    if value is None:
+        return '-'
+    if isinstance(value, int):
+        return f'{value:,}'
+    return f'{value:.0f}' if 999.5 <= abs(value) < 1e8 else f'{value:#.4g}'

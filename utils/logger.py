@@ -1,0 +1,74 @@
+"""The numbers of a run: gathered during a cycle, handed to every sink at its end."""
+import time
+from contextlib import contextmanager
+
+import numpy as np
+
+
+class Logger:
+    """One row of numbers a cycle; every column exists from the first row on.
+
+    Names are `part/quantity_unit`; counts of the whole run are bare. What depends on the clock stands
+    under `time/`. A name that was not declared is a defect of the program and raises KeyError.
+
+    Args:
+        columns: names in the order of a row.
+        sinks: objects with `write(step, row)`, row {column: int, float or None}, and `close()`.
+        clock: returns seconds.
+    """
+
+    def __init__(self, columns, sinks, clock=time.perf_counter):
+        if len(set(columns)) < len(columns):
+            raise ValueError(f'columns must be distinct, got {list(columns)}')
+        self._sinks, self._clock, self._start = sinks, clock, clock()
+        self._sums = {name: [0.0, 0] for name in columns}       # sum and count of this cycle's `add`
+        self._values = {}                                       # this cycle's `set` and `timed`
+
+    @property
+    def elapsed_s(self):
+        """Seconds since the log was opened."""
+        return self._clock() - self._start
+
+    def add(self, values):
+        """Takes {name: number or array} into the cycle's mean; each element of an array counts once."""
+        self._check(values.keys())
+        for name, value in values.items():
+            entry = self._sums[name]
+            if isinstance(value, np.ndarray):
+                entry[0] += float(value.sum(dtype=np.float64))
+                entry[1] += value.size
+            else:
+                entry[0] += float(value)
+                entry[1] += 1
+
+    def set(self, values):
+        """Gives each of {name: number} the cycle's value, whatever it had before."""
+        self._check(values.keys())
+        for name, value in values.items():
+            self._values[name] = np.asarray(value).item()       # sinks see int and float, not numpy's types
+
+    @contextmanager
+    def timed(self, name):
+        """Adds the seconds that the `with` block took to the cycle's value of `name`."""
+        self._check({name})
+        start = self._clock()
+        yield
+        self._values[name] = self._values.get(name, 0.0) + self._clock() - start
+
+    def write(self, step):
+        """Ends the cycle: every sink gets its row, None where nothing was recorded; the next starts empty."""
+        means = {name: total / count if count else None for name, (total, count) in self._sums.items()}
+        row = means | self._values
+        for sink in self._sinks:
+            sink.write(step, row)
+        self._sums = {name: [0.0, 0] for name in self._sums}
+        self._values = {}
+
+    def close(self):
+        """Closes every sink."""
+        for sink in self._sinks:
+            sink.close()
+
+    def _check(self, names):
+        if not names <= self._sums.keys():
+            raise KeyError(f'not a column of the log: {", ".join(sorted(names - self._sums.keys()))}')

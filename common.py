@@ -64,7 +64,7 @@ class Experiment(NamedTuple):
 
 
 def experiment_setup(args):
-    """Everything a run needs, its directory included; what the user got wrong is told before TensorFlow loads.
+    """Everything a run needs, its directory included; bad input is told before TensorFlow loads.
 
     Raises:
         UserError: the environment, the memory or the directory cannot be had.
@@ -73,10 +73,12 @@ def experiment_setup(args):
     from envs import make_env
     from utils.run_dir import check_directory, create, write_args
 
-    env_rng, test_rng, store_rng, agent_rng = map(np.random.default_rng, np.random.SeedSequence(args.seed).spawn(4))
+    seeds = np.random.SeedSequence(args.seed).spawn(4)
+    env_rng, test_rng, store_rng, agent_rng = map(np.random.default_rng, seeds)
     directory = check_directory(args)
     with contextlib.ExitStack() as stack:
-        env, test_env = (_closing(stack, make_env(args, int(rng.integers(2**31)))) for rng in (env_rng, test_rng))
+        env, test_env = (_closing(stack, make_env(args, int(rng.integers(2**31))))
+                         for rng in (env_rng, test_rng))
         store = create_store(args, env.spec, store_rng)
         create(directory)
         write_args(directory, args, env.facts)
@@ -102,7 +104,8 @@ def _open_console(stack, args, env, directory):
     console = _closing(stack, Console(directory / 'log.txt'))
     made_with = ', '.join([f'{name}={value}' for name, value in env.facts['kwargs'].items()]
                           + [f'{package} {versions()[package]}' for package in ('gymnasium', 'mujoco')])
-    console.logger.info('run        %s\nenvironment %s is %s (%s)', directory, args.env, env.facts['id'], made_with)
+    console.logger.info('run directory: %s', directory)
+    console.logger.info('environment: %s runs as %s (%s)', args.env, env.facts['id'], made_with)
     return console
 
 
@@ -111,7 +114,8 @@ def _open_log(stack, args, agent, console, directory):
     from utils.log_sinks import CsvSink, TableSink, TensorBoardSink
     from utils.logger import Logger
 
-    columns = [*COUNTS, *RETURNS, *(f'test/{name}_mean' for name in agent.judgement_names), *agent.info_names, *TIMES]
+    judgements = [f'test/{name}_mean' for name in agent.judgement_names]
+    columns = [*COUNTS, *RETURNS, *judgements, *agent.info_names, *TIMES]
     sinks = [TableSink(console.logger), CsvSink(directory / 'progress.csv', columns), TensorBoardSink(directory)]
     return _closing(stack, Logger(columns, sinks))
 
@@ -124,4 +128,5 @@ def _online(args, env, test_env, agent, sampler, log, console, directory):
 
     progress = console.progress(args.epochs * args.cycles * args.iterations, 'iteration')
     record = RolloutRecord(directory / 'rews.npz') if args.save_rews else None
-    return OnlineLearner(args, env, agent, sampler, log, progress), OnlineTester(args, test_env, agent, log, record)
+    learner = OnlineLearner(args, env, agent, sampler, log, progress)
+    return learner, OnlineTester(args, test_env, agent, log, record)

@@ -6,7 +6,7 @@ from algorithm.reward_model import stored_reward
 from utils.tf_util import apply_together, move_targets, session, tf, tf1
 from utils.types import leaves
 
-CALLER_THREAD = tf1.RunOptions(inter_op_thread_pool=-1)     # a single action is not worth waking another thread
+CALLER_THREAD = tf1.RunOptions(inter_op_thread_pool=-1)     # waking another takes longer than one action
 
 
 class Agent:
@@ -83,7 +83,8 @@ class Agent:
             acting = self.basis.acting
             feeds = [*acting.observation.values(), acting.noise]
             self._act = self.session.make_callable(acting.action, feeds, accept_options=True)
-            self._act_and_judge = self.session.make_callable([acting.action, acting.info], feeds, accept_options=True)
+            self._act_and_judge = self.session.make_callable([acting.action, acting.info], feeds,
+                                                             accept_options=True)
             self._no_noise = np.zeros((1, acting.noise.shape[1]), np.float32)
         if self.preprocess.update is not None:
             feeds = [x for observation in self.preprocess.inputs for x in observation.values()]
@@ -115,7 +116,7 @@ class Agent:
         return self._train[index][move](*feeds)[0]
 
     def update_normalizer(self, sampler):
-        """Adds one batch of observations and next observations to the running statistics, if there are any."""
+        """Adds one batch, observations and next ones, to the running statistics, if there are any."""
         if self.preprocess.update is not None:
             batch = sampler.sample(transitions=True, subsequences=False).transitions
             self._update_normalizer(*batch.observation.values(), *batch.next_observation.values())

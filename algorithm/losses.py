@@ -82,6 +82,14 @@ def squashed_action(mean, log_std, std, noise):
     return action, tf.reduce_sum(log_normal - log_jacobian, axis=-1)
 
 
+def temperature(log_alpha, log_prob, target_entropy):
+    """[] loss that raises the temperature while the entropy is below its target (arXiv:1812.05905, eq. 18).
+
+    On log(alpha) in place of alpha, as in the original.
+    """
+    return -log_alpha * tf.stop_gradient(tf.reduce_mean(log_prob) + target_entropy)
+
+
 def mean_weight_decay(weights, scale):
     """[] the mean, over the variables, of scale / 2 * sum(w^2): what DDPG's critic is regularised by."""
     return scale * tf.add_n([tf.nn.l2_loss(w) for w in weights]) / float(len(weights))

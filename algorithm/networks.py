@@ -5,8 +5,10 @@ from utils.types import Subsequences, Transitions
 
 def observation_placeholders(spec, lead):
     """{key: placeholder [*lead, *shape]} of one observation; `stack` frames are a last axis of their own."""
-    return {key: tf1.placeholder(field.dtype, [*lead, *field.shape, *([field.stack] if field.stack > 1 else [])])
-            for key, field in spec.observation.items()}
+    def shape(field):
+        return [*lead, *field.shape, *([field.stack] if field.stack > 1 else [])]
+
+    return {key: tf1.placeholder(field.dtype, shape(field)) for key, field in spec.observation.items()}
 
 
 def transition_placeholders(spec, size):

@@ -20,7 +20,7 @@ class RunningMoments:
             self.sum_squares = self._variable('sum_sqr', shape)
             self.count = self._variable('cnt', [1])
             self.mean = self._variable('mean', shape)
-            # original: 0, so that everything is +-clip or NaN before the first update; see README, Differences
+            # original: 0, which gives +-clip or NaN until the first update; see README, Differences
             self.std = self._variable('std', shape, initial=1.0)
 
     @staticmethod
@@ -60,7 +60,8 @@ class Preprocess:
         self.moments, self.inputs, self.update = {}, None, None
         if args.obs_normalization:
             with tf1.variable_scope(self.scope):
-                self.moments = {key: RunningMoments(key, field.shape) for key, field in spec.observation.items()}
+                self.moments = {key: RunningMoments(key, field.shape)
+                                for key, field in spec.observation.items()}
             self.inputs = tuple(observation_placeholders(spec, [None]) for _ in range(2))
             now, after = self.inputs
             self.update = tf.group(*(moments.update(tf.concat([now[key], after[key]], axis=0))

@@ -21,7 +21,8 @@ class Learner:
     """
 
     def __init__(self, args, agent, sampler, log, progress):
-        self._args, self._agent, self._sampler, self._log, self._progress = args, agent, sampler, log, progress
+        self._args, self._agent, self._sampler = args, agent, sampler
+        self._log, self._progress = log, progress
         self.updates = self.steps = self.episodes = 0
 
     def learn(self):

@@ -22,8 +22,9 @@ class OnlineTester:
         rollouts = [self._rollout() for _ in range(self._num_rollouts)]
         returns, lengths = np.array(rollouts).T
         self._log.set({
-            'test/return_mean': returns.mean(), 'test/return_std': returns.std(), 'test/return_min': returns.min(),
-            'test/return_max': returns.max(), 'test/length_mean': lengths.mean()})
+            'test/return_mean': returns.mean(), 'test/return_std': returns.std(),
+            'test/return_min': returns.min(), 'test/return_max': returns.max(),
+            'test/length_mean': lengths.mean()})
         if self._record is not None:
             self._record.append(steps, returns)
 

@@ -1,4 +1,4 @@
-"""What TF1-style graphs need under TensorFlow 2.21, hidden once: layers, updates in a defined order, sessions."""
+"""What TF1-style graphs need under TensorFlow 2.21: layers, updates in a defined order, sessions."""
 from typing import Any, NamedTuple
 
 import tensorflow as tf

@@ -36,8 +36,10 @@ class DDPG:
         self.groups = [Group(self._updates(info), info, 1, Batch(inputs, None))]
         self.target_pairs, self.target_polyak = pairs('main', 'target'), args.polyak
         self.acting = self._acting(spec, preprocess)
-        self.tensors = {'state': observation, 'next_state': next_observation, 'reward': reward, 'action': action,
-                        'next_action': next_action, 'q': q, 'q_pi': q_pi, 'target_q': target_q}
+        self.tensors = {
+            'state': observation, 'next_state': next_observation, 'reward': reward, 'action': action,
+            'next_action': next_action, 'q': q, 'q_pi': q_pi, 'target_q': target_q,
+        }
 
     def _policy(self, side, observation):
         with tf1.variable_scope(f'{side}/policy', reuse=tf1.AUTO_REUSE):

@@ -23,8 +23,8 @@ class SAC:
         noise = tf1.placeholder(tf.float32, [2, args.batch_size, self._num_actions])    # for s and for s'
         observation, next_observation = preprocess(inputs.observation), preprocess(inputs.next_observation)
         with tf1.variable_scope('main/alpha'):
-            self._log_alpha = tf1.get_variable('log_alpha', [], tf.float32,
-                                               tf1.constant_initializer(np.log(args.alpha_init)), use_resource=True)
+            start = tf1.constant_initializer(np.log(args.alpha_init))
+            self._log_alpha = tf1.get_variable('log_alpha', [], tf.float32, start, use_resource=True)
         self._alpha = tf.exp(self._log_alpha)
 
         mean, log_std, std = self._policy(observation)                                  # [B, A]
@@ -41,7 +41,7 @@ class SAC:
         info = {
             'sac/policy_loss': -tf.reduce_mean(q_pi),
             'sac/critic_loss': losses.squared_error(q1, target) + losses.squared_error(q2, target),
-            'sac/alpha_loss': -self._log_alpha * tf.stop_gradient(tf.reduce_mean(log_prob) - self._num_actions),
+            'sac/alpha_loss': losses.temperature(self._log_alpha, log_prob, target_entropy=-self._num_actions),
             'sac/alpha': self._alpha,
             'sac/entropy': -tf.reduce_mean(log_prob),
         }
@@ -52,8 +52,9 @@ class SAC:
         self.tensors = {
             'state': observation, 'next_state': next_observation, 'reward': reward,
             'mean': mean, 'log_std': log_std, 'std': std, 'action': action, 'log_prob': log_prob,
-            'next_action': next_action, 'next_log_prob': next_log_prob, 'q1': q1, 'q2': q2, 'q1_pi': q1_pi,
-            'q2_pi': q2_pi, 'q_pi': q_pi, 'target_q1': target_q1, 'target_q2': target_q2, 'target_q': target_q,
+            'next_action': next_action, 'next_log_prob': next_log_prob, 'q1': q1, 'q2': q2,
+            'q1_pi': q1_pi, 'q2_pi': q2_pi, 'q_pi': q_pi,
+            'target_q1': target_q1, 'target_q2': target_q2, 'target_q': target_q,
         }
 
     def _policy(self, observation):
@@ -76,7 +77,8 @@ class SAC:
             Update(info['sac/critic_loss'], tf1.train.AdamOptimizer(args.q_lr), critics),
         ]
         if args.alpha_lr > 0:
-            updates.append(Update(info['sac/alpha_loss'], tf1.train.AdamOptimizer(args.alpha_lr), [self._log_alpha]))
+            adam = tf1.train.AdamOptimizer(args.alpha_lr)
+            updates.append(Update(info['sac/alpha_loss'], adam, [self._log_alpha]))
         return tuple(updates)
 
     def _acting(self, spec, preprocess):

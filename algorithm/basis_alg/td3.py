@@ -26,7 +26,8 @@ class TD3:
         q_pi = self._critic('main/value_1', observation, action)
         smoothing = tf.clip_by_value(args.pi_t_std * noise, -args.pi_t_clip, args.pi_t_clip)
         next_action = tf.clip_by_value(self._policy('target', next_observation) + smoothing, -1.0, 1.0)
-        target_q1, target_q2 = (self._critic(f'target/value_{k}', next_observation, next_action) for k in (1, 2))
+        target_q1, target_q2 = (
+            self._critic(f'target/value_{k}', next_observation, next_action) for k in (1, 2))
         target_q = tf.minimum(target_q1, target_q2)
 
         reward = reward_fn(inputs)
@@ -38,8 +39,8 @@ class TD3:
         self.acting = self._acting(spec, preprocess)
         self.tensors = {
             'state': observation, 'next_state': next_observation, 'reward': reward,
-            'action': action, 'smoothing': smoothing, 'next_action': next_action, 'q1': q1, 'q2': q2, 'q_pi': q_pi,
-            'target_q1': target_q1, 'target_q2': target_q2, 'target_q': target_q,
+            'action': action, 'smoothing': smoothing, 'next_action': next_action,
+            'q1': q1, 'q2': q2, 'q_pi': q_pi, 'target_q1': target_q1, 'target_q2': target_q2, 'target_q': target_q,
         }
 
     def _policy(self, side, observation):

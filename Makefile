@@ -1,0 +1,36 @@
+# `make demo` and `make test` set up .venv by themselves; a second call installs nothing.
+VENV := .venv
+RUN := $(VENV)/bin/python
+# the first Python on the path that the dependencies support; PYTHON=... chooses another
+PYTHON ?= $(shell for p in python3 python3.12 python3.11 python3.10 python; do \
+	$$p -c 'import sys; sys.exit(not (3, 10) <= sys.version_info[:2] <= (3, 12))' 2>/dev/null && echo $$p && break; \
+	done)
+
+.PHONY: demo test test-slow lint clean
+
+demo: $(VENV)/installed
+	@n=1; while [ -e log/demo-$$n ]; do n=$$((n + 1)); done; \
+	$(RUN) train.py --alg=rrd --basis_alg=sac --env=HalfCheetah-v2 --run_dir=log/demo-$$n \
+		--epochs=1 --cycles=8 --iterations=25 --warmup=2000 --test_rollouts=2
+
+test: $(VENV)/installed-dev
+	$(RUN) -m pytest -q -n auto -m 'not slow'
+
+test-slow: $(VENV)/installed-dev
+	$(RUN) -m pytest -q -n auto -m slow
+
+lint: $(VENV)/installed-dev
+	$(RUN) -m ruff check .
+
+clean:
+	rm -rf $(VENV) .pytest_cache .ruff_cache
+
+$(VENV)/installed: requirements.txt
+	@[ -n "$(PYTHON)" ] || { echo 'error: expected Python 3.10, 3.11 or 3.12 on the path, found none of them' >&2; exit 2; }
+	$(PYTHON) -m venv $(VENV)
+	$(RUN) -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@touch $@
+
+$(VENV)/installed-dev: requirements-dev.txt $(VENV)/installed
+	$(RUN) -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@touch $@

@@ -116,7 +116,8 @@ def _open_log(stack, args, agent, console, directory):
 
     judgements = [f'test/{name}_mean' for name in agent.judgement_names]
     columns = [*COUNTS, *RETURNS, *judgements, *agent.info_names, *TIMES]
-    sinks = [TableSink(console.logger), CsvSink(directory / 'progress.csv', columns), TensorBoardSink(directory)]
+    sinks = [TableSink(console.logger), CsvSink(directory / 'progress.csv', columns),
+             TensorBoardSink(directory)]
     return _closing(stack, Logger(columns, sinks))
 
 

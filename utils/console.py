@@ -45,8 +45,8 @@ class Console:
         Returns:
             A `tqdm`, closed with the console.
         """
-        # disable=None: nothing where standard error is no terminal. smoothing: the rate is a mean over about a
-        # hundred redraws, as the test at each cycle's end holds the bar up
+        # disable=None: nothing where standard error is no terminal. smoothing: the rate is a mean over about
+        # a hundred redraws, as the test at each cycle's end holds the bar up
         return self._stack.enter_context(tqdm(
             total=total, unit=unit, initial=initial, disable=None, dynamic_ncols=True, miniters=1,
             mininterval=0.5, smoothing=0.01))

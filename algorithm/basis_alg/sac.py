@@ -41,7 +41,7 @@ class SAC:
         info = {
             'sac/policy_loss': -tf.reduce_mean(q_pi),
             'sac/critic_loss': losses.squared_error(q1, target) + losses.squared_error(q2, target),
-            'sac/alpha_loss': losses.temperature(self._log_alpha, log_prob, target_entropy=-self._num_actions),
+            'sac/alpha_loss': losses.temperature(self._log_alpha, log_prob, -self._num_actions),
             'sac/alpha': self._alpha,
             'sac/entropy': -tf.reduce_mean(log_prob),
         }

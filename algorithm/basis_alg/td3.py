@@ -40,7 +40,8 @@ class TD3:
         self.tensors = {
             'state': observation, 'next_state': next_observation, 'reward': reward,
             'action': action, 'smoothing': smoothing, 'next_action': next_action,
-            'q1': q1, 'q2': q2, 'q_pi': q_pi, 'target_q1': target_q1, 'target_q2': target_q2, 'target_q': target_q,
+            'q1': q1, 'q2': q2, 'q_pi': q_pi,
+            'target_q1': target_q1, 'target_q2': target_q2, 'target_q': target_q,
         }
 
     def _policy(self, side, observation):

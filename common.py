@@ -82,7 +82,7 @@ def experiment_setup(args):
         store = create_store(args, env.spec, store_rng)
         create(directory)
         write_args(directory, args, env.facts)
-        console = _open_console(stack, args, env, directory)
+        console = _open_console(stack, args, env, store, directory)
 
         with console.native_messages():
             agent, sampler = create_algorithm(args, env.spec, store, store_rng, agent_rng)
@@ -96,7 +96,7 @@ def _closing(stack, thing):
     return thing
 
 
-def _open_console(stack, args, env, directory):
+def _open_console(stack, args, env, store, directory):
     """The terminal and log.txt, opened with what a reader wants to know first."""
     from utils.console import Console
     from utils.run_dir import versions
@@ -106,6 +106,8 @@ def _open_console(stack, args, env, directory):
                           + [f'{package} {versions()[package]}' for package in ('gymnasium', 'mujoco')])
     console.logger.info('run directory: %s', directory)
     console.logger.info('environment: %s runs as %s (%s)', args.env, env.facts['id'], made_with)
+    console.logger.info('replay store: at most %s steps, %.2f GiB', f'{args.buffer_size:,}',
+                        store.nbytes / 2**30)
     return console
 
 

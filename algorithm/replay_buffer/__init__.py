@@ -1,0 +1,1 @@
+"""Storage of whole episodes, and what is drawn from it; numpy only."""

@@ -1,0 +1,33 @@
+"""Transitions for a plain algorithm."""
+import numpy as np
+
+from algorithm.replay_buffer.episode_store import EpisodeStore
+from algorithm.replay_buffer.samplers import TransitionSampler
+from tests.algorithm.replay_buffer.episodes import VECTOR, numbered_episode
+
+
+def make_sampler(batch_size):
+    store = EpisodeStore(VECTOR, 10, np.random.default_rng(0), drop='steps')
+    return TransitionSampler(store, batch_size)
+
+
+def test_batch_holds_transitions_with_their_rewards_as_they_came():
+    sampler = make_sampler(64)
+    sampler.append(numbered_episode(0, 4, total_reward=2.5))
+    steps = sampler.sample().transitions
+    np.testing.assert_array_equal(steps.reward, np.where(steps.observation['state'][:, 1] == 3, 2.5, 0.0))
+    assert steps.reward.shape == (64,)
+
+
+def test_parts_that_are_unknown_or_not_asked_for_are_none():
+    sampler = make_sampler(3)
+    sampler.append(numbered_episode(0, 4))
+    assert sampler.sample(transitions=True, subsequences=True).subsequences is None
+    assert sampler.sample(transitions=False) == (None, None)
+
+
+def test_added_steps_count_those_that_have_left():
+    sampler = make_sampler(3)
+    for number in range(4):
+        sampler.append(numbered_episode(number, 4))
+    assert sampler.num_added == 16

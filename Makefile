@@ -28,6 +28,7 @@ clean:
 $(VENV)/installed: requirements.txt
 	@[ -n "$(PYTHON)" ] || { echo 'error: expected Python 3.10, 3.11 or 3.12 on the path, found none of them' >&2; exit 2; }
 	$(PYTHON) -m venv $(VENV)
+	$(RUN) -m pip install --quiet --disable-pip-version-check --upgrade 'pip>=24'   # older ones search for ever
 	$(RUN) -m pip install --quiet --disable-pip-version-check -r requirements.txt
 	@touch $@
 

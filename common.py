@@ -129,7 +129,7 @@ def _online(args, env, test_env, agent, sampler, log, console, directory):
     from tester.online import OnlineTester
     from utils.rollout_record import RolloutRecord
 
-    progress = console.progress(args.epochs * args.cycles * args.iterations, 'iteration')
+    progress = console.progress(args.epochs * args.cycles * args.iterations, 'step', scale=args.timesteps)
     record = RolloutRecord(directory / 'rews.npz') if args.save_rews else None
     learner = OnlineLearner(args, env, agent, sampler, log, progress)
     return learner, OnlineTester(args, test_env, agent, log, record)

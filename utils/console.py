@@ -34,12 +34,13 @@ class Console:
         logging.captureWarnings(True)
         self._stack.callback(logging.captureWarnings, False)
 
-    def progress(self, total, unit, initial=0):
+    def progress(self, total, unit, scale=1, initial=0):
         """A bar with the estimated end, on a terminal only; move it with `update(n)`.
 
         Args:
             total: number of units of the whole run.
-            unit: what is counted, as in `2.4it/s`.
+            unit: what is shown, as in `240step/s`.
+            scale: how many of these each unit of `total` stands for.
             initial: units done before, by the run that is resumed.
 
         Returns:
@@ -48,8 +49,8 @@ class Console:
         # disable=None: nothing where standard error is no terminal. smoothing: the rate is a mean over about
         # a hundred redraws, as the test at each cycle's end holds the bar up
         return self._stack.enter_context(tqdm(
-            total=total, unit=unit, initial=initial, disable=None, dynamic_ncols=True, miniters=1,
-            mininterval=0.5, smoothing=0.01))
+            total=total, unit=unit, unit_scale=scale if scale > 1 else False, initial=initial, disable=None,
+            dynamic_ncols=True, miniters=1, mininterval=0.5, smoothing=0.01))
 
     @contextmanager
     def native_messages(self):

@@ -1,13 +1,11 @@
 """The floating-point operations of one update, from the shapes of its networks.
 
-Counted are the matrix products, a multiplication and an addition each, that gradients of the losses
-need: forward, every network once for each batch it is applied to; backward, for every layer the
-product that gives the gradient of its kernel, and the one that gives the gradient of its input where
-something below needs it. Biases, activations, losses, Adam and the moving targets are left out: they
-grow with the number of values and not of products, and add less than 2 %.
-
-`tests/benchmarks/test_flops.py` finds the same number in the graphs themselves, node by node, and
-from TensorFlow's profiler.
+Counted are the matrix products, a multiplication and an addition each, that the gradients of the
+losses need: forward, every network once for each batch it is applied to; backward, for each layer the
+product that gives the gradient of its kernel, and the one that gives the gradient of its input, where
+something below needs them. Biases, activations, losses, Adam and the moving targets are left out: of
+them there are about 1 % more at Ant's size. `tests/benchmarks/test_flops.py` finds the same number by
+TensorFlow's own profiler, in the part of each graph that an update runs.
 """
 
 

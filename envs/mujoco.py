@@ -98,11 +98,14 @@ def make_raw(env_id: str) -> gymnasium.Env:
             import mujoco  # here, where its absence can be told
 
             mujoco.set_mju_user_warning(LOG.debug)
-            return gymnasium.make(gymnasium_id, max_episode_steps=-1, disable_env_checker=True, **options)
+            raw = gymnasium.make(gymnasium_id, max_episode_steps=-1, disable_env_checker=True, **options)
     except (gymnasium.error.DependencyNotInstalled, ImportError, TypeError, ValueError) as error:
         raise _unusable(env_id, f'cannot be made: {error}') from error
     except gymnasium.error.Error as error:
         raise _unusable(env_id, f'unknown; nearest: {_nearest(env_id)}') from error
+    if raw.spec.id != gymnasium_id.split(':')[-1]:      # Gymnasium takes the newest version of a bare name
+        raise _unusable(env_id, f'expected an id with its version, such as {raw.spec.id}')
+    return raw
 
 
 def _nearest(env_id):

@@ -21,6 +21,7 @@ ROOT = Path(__file__).resolve().parents[2]
     ('Quux-v0', 'unknown; nearest: none'),
     ('two\nlines', 'unknown; nearest: none'),
     ('', 'unknown; nearest: none'),
+    ('Ant', 'expected an id with its version, such as Ant-v'),
     ('InvertedPendulum-v2', 'cannot be made: '),
     ('Hopper-v3', 'cannot be made: '),
     ('no_such_module:Ant-v4', "cannot be made: No module named 'no_such_module'"),

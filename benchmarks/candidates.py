@@ -1,0 +1,153 @@
+"""What is measured of one task: sampling, updates, and the whole loop with its parts."""
+import functools
+import itertools
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from algorithm import create_algorithm, create_store
+from benchmarks.flops import update_flops
+from benchmarks.rounds import Candidate
+from envs import make_env
+from learner.online import OnlineLearner
+from utils.logger import Logger
+from utils.recorder import EpisodeRecorder
+from utils.types import Episode
+
+EPISODE = 1000      # steps, as of every MuJoCo task that does not end by itself
+
+
+class Part(NamedTuple):
+    """One algorithm on the task, ready to learn.
+
+    Attributes:
+        args: flags of the run.
+        name: `rrd sac`, or `sac` where it learns from the stored reward.
+        agent: `Agent`.
+        sampler: its sampler, over a full store.
+    """
+
+    args: Any
+    name: str
+    agent: Any
+    sampler: Any
+
+
+class Task:
+    """One environment, its full stores, and the algorithms on it.
+
+    Args:
+        runs: [`Args`] of the algorithms, all on one environment.
+        seed: of everything.
+        closing: `ExitStack` that closes the environments.
+
+    Attributes:
+        spec: shapes of the task.
+        parts: [`Part`], in the order of `runs`.
+    """
+
+    def __init__(self, runs, seed, closing):
+        self._args, self._closing = runs[0], closing
+        self._rng = np.random.default_rng(seed)
+        self._env = self._make_env()
+        self.spec = self._env.spec
+        self._episodes = [random_episode(self.spec, self._rng) for _ in range(8)]
+        self._stores = {}                                   # RRD agents share one, plain agents another
+        self.parts = [self._part(args) for args in runs]
+
+    def _make_env(self):
+        env = make_env(self._args, int(self._rng.integers(2**31)))
+        self._closing.callback(env.close)
+        return env
+
+    def _part(self, args):
+        store = self._stores.get(args.alg == 'rrd')
+        if store is None:
+            store = self._stores[args.alg == 'rrd'] = create_store(args, self.spec, self._rng)
+            for episode in itertools.islice(itertools.cycle(self._episodes), args.buffer_size // EPISODE):
+                store.append(episode)
+        agent, sampler = create_algorithm(args, self.spec, store, self._rng, self._rng)
+        name = f'rrd {args.basis_alg}' if args.alg == 'rrd' else args.alg
+        return Part(args, name, agent, sampler)
+
+    def memory_ratio(self):
+        """Largest of the stores' bytes over those of what was put in, each number once as float32."""
+        observation = sum(field.shape[0] for field in self.spec.observation.values())
+        step_bytes = 4 * (observation + self.spec.action.shape[0] + 2)          # and a reward and a flag
+        return max(store.nbytes / (step_bytes * store.max_steps) for store in self._stores.values())
+
+    def sampling(self, part):
+        """All that one update draws; TD3's delayed policy update draws another batch."""
+        return Candidate(self._args.env, f'sample, {part.name}', part.sampler.sample, 100)
+
+    def update(self, part):
+        """A full update: sampling, training, moving the targets."""
+        train = functools.partial(part.agent.train, part.sampler)
+        return Candidate(self._args.env, f'update, {part.name}', train, 20,
+                         flops=update_flops(part.args, self.spec))
+
+    def loop(self, part):
+        """The parts of one environment step of a run, and the whole of it, an update included."""
+        task, rng = self._args.env, self._rng
+        learner = self._learner(part)
+        observation = self._env.reset()
+        return [
+            Candidate(task, 'environment', EnvironmentStep(self._env, rng), 100),
+            Candidate(task, f'act, {part.name}', functools.partial(part.agent.act, observation, True), 100),
+            Candidate(task, 'record', Recording(self.spec, self._episodes[0]), 1, EPISODE),
+            Candidate(task, 'append', functools.partial(part.sampler.append, self._episodes[0]), 1, EPISODE),
+            Candidate(task, f'whole step, {part.name}', learner.learn, 1, part.args.timesteps),
+        ]
+
+    def _learner(self, part):
+        columns = ['train/return_mean', 'train/length_mean', *part.agent.info_names]
+        log = Logger(columns, [])
+        return OnlineLearner(part.args, self._make_env(), part.agent, part.sampler, log, NoProgress())
+
+
+class NoProgress:
+    """A progress bar that nobody sees."""
+
+    def update(self, count):
+        """Does nothing."""
+
+
+class EnvironmentStep:
+    """Steps an environment with random actions, episode after episode."""
+
+    def __init__(self, env, rng):
+        actions = rng.uniform(-1, 1, (EPISODE, *env.spec.action.shape)).astype(np.float32)
+        self._env, self._actions, self._over = env, itertools.cycle(actions), True
+
+    def __call__(self):
+        """One step, after a reset where one is due."""
+        if self._over:
+            self._env.reset()
+        self._over = self._env.step(next(self._actions)).over
+
+
+class Recording:
+    """Turns the steps of an episode into an `Episode` again, one by one."""
+
+    def __init__(self, spec, episode):
+        self._recorder, self._episode = EpisodeRecorder(spec), episode
+        self._observations = [{key: frames[t] for key, frames in episode.observations.items()}
+                              for t in range(episode.length + 1)]
+
+    def __call__(self):
+        """The whole episode."""
+        self._recorder.begin(self._observations[0])
+        for action, reward, observation in zip(self._episode.actions, self._episode.rewards,
+                                               self._observations[1:], strict=True):
+            self._recorder.add(action, reward, False, observation)
+        self._recorder.finish()
+
+
+def random_episode(spec, rng):
+    """An `Episode` of vectors, of `EPISODE` steps: standard normals, and one reward at its end."""
+    observations = {key: rng.standard_normal((EPISODE + 1, *field.shape), np.float32)
+                    for key, field in spec.observation.items()}
+    actions = rng.uniform(-1, 1, (EPISODE, *spec.action.shape)).astype(np.float32)
+    rewards = np.zeros(EPISODE, np.float32)
+    rewards[-1] = rng.normal(0, 1000)
+    return Episode(observations, actions, rewards, np.zeros(EPISODE, bool))

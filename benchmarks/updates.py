@@ -1,0 +1,123 @@
+"""Times sampling, updates, acting and the whole loop, next to what this machine can do at most."""
+import json
+import os
+import sys
+from contextlib import ExitStack
+from pathlib import Path
+
+from tqdm import tqdm
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))    # for `python benchmarks/updates.py`
+
+from benchmarks import report
+from benchmarks.rounds import measure
+from common import parse_args
+from utils.errors import UserError, run
+from utils.flag_table import FLAGS
+from utils.flags import Flag, boolean, parse
+
+ALGORITHMS = tuple((alg, basis) for basis in ('sac', 'td3', 'ddpg') for alg in ('rrd', basis))
+PACKAGES = ('numpy', 'tensorflow', 'gymnasium', 'mujoco')
+TABLE = {
+    'What to measure': (
+        Flag('rounds', int, 30, 'rounds that count; each times everything once', low=1),
+        Flag('store_steps', int, 1_000_000, 'steps in each store, --buffer_size of its runs', low=1000),
+        Flag('peers', boolean, False, "time Stable-Baselines3's and SBX's SAC too; also without a value"),
+        Flag('json', str, '', 'file for the numbers, overwritten; none by default'),
+    ),
+    'Machine': FLAGS['Machine'],
+}
+
+
+def main(argv=None):
+    """Measures and tells; `argv` is the command line, None for that of this process."""
+    flags = parse_flags(sys.argv[1:] if argv is None else argv)
+    if flags.peers:
+        from benchmarks.peers import check_installed
+
+        check_installed()
+    os.environ.setdefault('TF_CPP_MIN_LOG_LEVEL', '2')
+    machine = describe_machine(flags)
+    with ExitStack() as closing:
+        output = closing.enter_context(open_output(flags.json)) if flags.json else None
+        candidates, memory_ratio = everything(flags, closing)
+        # disable=None: no bar where standard error is no terminal
+        timings = measure(candidates, tqdm(range(flags.rounds + 1), unit='round', disable=None))
+        flops_per_s = candidates[0].flops / timings[0].best
+        result = {'machine': machine, 'flags': dict(flags), 'limit_gflop_per_s': flops_per_s / 1e9,
+                  'memory_over_raw': memory_ratio, 'rows': report.rows(candidates, timings, flops_per_s)}
+        tell(result)
+        if output:
+            json.dump(result, output, indent=2)
+
+
+def parse_flags(words):
+    """The `Args` of a command line.
+
+    Raises:
+        UserError: a flag cannot be used.
+    """
+    words = ['--peers=True' if word == '--peers' else word for word in words]
+    return parse(TABLE, (), words, None, usage='python benchmarks/updates.py [--flag=value ...]',
+                 description=__doc__)
+
+
+def open_output(path):
+    """The file for the numbers, opened before the work that they take.
+
+    Raises:
+        UserError: it cannot be written.
+    """
+    try:
+        return open(path, 'w', encoding='utf-8')
+    except OSError as error:
+        raise UserError(f'--json={path} cannot be written: {error.strerror}') from error
+
+
+def describe_machine(flags):
+    """{name: value} of what the numbers depend on; before the work, which is a load itself."""
+    from benchmarks.peers import PACKAGES as PEERS
+    from utils.tf_util import thread_counts
+
+    packages = [*PACKAGES, *(PEERS.values() if flags.peers else [])]
+    return report.header(packages, thread_counts(flags.inter_op_threads, flags.intra_op_threads))
+
+
+def run_args(flags, env, alg, basis):
+    """The flags of a run of `train.py` with its own defaults, but for what is measured here."""
+    words = [f'--env={env}', f'--alg={alg}', f'--buffer_size={flags.store_steps}', '--warmup=0',
+             '--iterations=1', f'--inter_op_threads={flags.inter_op_threads}',
+             f'--intra_op_threads={flags.intra_op_threads}']
+    return parse_args(words + ([f'--basis_alg={basis}'] if alg == 'rrd' else []))
+
+
+def everything(flags, closing):
+    """([`Candidate`], the first of them the machine's limit; the store's memory ratio)."""
+    from benchmarks.candidates import Task
+    from benchmarks.limit import limit_candidate
+
+    ant = Task([run_args(flags, 'Ant-v2', *names) for names in ALGORITHMS], 0, closing)
+    cheetah = Task([run_args(flags, 'HalfCheetah-v2', 'rrd', 'sac')], 0, closing)
+    rrd, plain = ant.parts[:2]
+    updates = [ant.update(part) for part in ant.parts]
+    candidates = [limit_candidate(closing), ant.sampling(plain), ant.sampling(rrd), *updates, *ant.loop(rrd)]
+    if flags.peers:
+        from benchmarks.peers import peer_candidates
+
+        candidates += peer_candidates('Ant-v2', ant.spec, plain.args.batch_size, flags.store_steps,
+                                      updates[1].flops, closing)
+    part, = cheetah.parts
+    candidates += [cheetah.sampling(part), cheetah.update(part), *cheetah.loop(part)]
+    return candidates, ant.memory_ratio()
+
+
+def tell(result):
+    """Writes the results for a reader."""
+    lines = [f'{name}: {value}' for name, value in result['machine'].items()]
+    lines.append(f'limit: {result["limit_gflop_per_s"]:.0f} GFLOP/s, the best matrix product of this run')
+    lines.append(f'memory of a full store: {result["memory_over_raw"]:.4f} x each number once as float32')
+    sys.stdout.write('\n'.join([*lines, '', report.table(result['rows']), '']))
+
+
+if __name__ == '__main__':
+    run(main)

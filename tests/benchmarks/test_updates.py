@@ -1,0 +1,41 @@
+"""The program end to end on small stores; how long anything takes is not looked at."""
+import json
+
+import pytest
+
+from benchmarks import peers
+from benchmarks.updates import main
+from utils.errors import UserError
+
+
+@pytest.mark.slow
+def test_every_part_is_measured_and_written(tmp_path, capsys):
+    path = tmp_path / 'numbers.json'
+
+    main(['--rounds=1', '--store_steps=2000', f'--json={path}'])
+
+    result = json.loads(path.read_text())
+    told = capsys.readouterr().out
+    loop = ['environment', 'act, rrd sac', 'record', 'append', 'whole step, rrd sac']
+    assert [(row['task'], row['what']) for row in result['rows']] == [
+        ('machine', 'matrix product 2048^3'),
+        *(('Ant-v2', f'sample, {name}') for name in ('sac', 'rrd sac')),
+        *(('Ant-v2', f'update, {name}') for name in ('rrd sac', 'sac', 'rrd td3', 'td3', 'rrd ddpg', 'ddpg')),
+        *(('Ant-v2', name) for name in loop),
+        *(('HalfCheetah-v2', name) for name in ('sample, rrd sac', 'update, rrd sac', *loop))]
+    assert all(row['median_ms'] > 0 and row['what'] in told for row in result['rows'])
+    assert 1 <= result['memory_over_raw'] < 1.1
+
+
+def test_missing_peers_are_told_with_the_command_that_installs_them(tmp_path, monkeypatch):
+    monkeypatch.setattr(peers, 'PACKAGES', {'json': 'json', 'no_such_module': 'no-such-package'})
+    path = tmp_path / 'numbers.json'
+
+    with pytest.raises(UserError, match='--peers needs no-such-package; install with: pip install -r bench'):
+        main(['--peers', f'--json={path}'])
+    assert not path.exists()
+
+
+def test_file_that_cannot_be_written_is_told_before_anything_is_measured(tmp_path):
+    with pytest.raises(UserError, match='--json=.* cannot be written: No such file or directory'):
+        main([f'--json={tmp_path}/missing/numbers.json'])

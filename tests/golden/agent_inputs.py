@@ -39,14 +39,15 @@ def batch(case, phase, i):
     def state(key):
         return {'state': part(key)}
 
-    transitions = Transitions(state('obs'), part('acts'), part('rews')[:, 0], state('obs_next'), part('done')[:, 0])
+    reward, done = part('rews')[:, 0], part('done')[:, 0]
+    transitions = Transitions(state('obs'), part('acts'), reward, state('obs_next'), done)
     if f'{phase}/batch/rrd_obs' not in case:
         return Batch(transitions, None)
     mean_reward = part('rrd_rews')[:, 0]
     has_weight = f'{phase}/batch/rrd_var_coef' in case
     weight = part('rrd_var_coef')[:, 0] if has_weight else np.ones_like(mean_reward)
-    return Batch(transitions, Subsequences(state('rrd_obs'), part('rrd_acts'), state('rrd_obs_next'), mean_reward,
-                                           weight))
+    return Batch(transitions, Subsequences(
+        state('rrd_obs'), part('rrd_acts'), state('rrd_obs_next'), mean_reward, weight))
 
 
 def noise(case, phase, i):

@@ -31,6 +31,7 @@ class Stream:
         self.ids = np.repeat(np.arange(self.num_episodes), lengths)
         self.t = np.arange(len(self.ids)) - self._starts[self.ids]
         case.equal('stream/real_done', np.isin(np.arange(len(obs)), ends - 1))
+        case.equal('stream/done', case['stream/done'] & case['stream/real_done'])   # only an end is terminal
         if 'episode_lengths' in case:
             case.equal('episode_lengths', lengths)
         case.equal('stream/ep', self.ids)

@@ -91,8 +91,20 @@ class Result(NamedTuple):
         name: what the report calls it.
         case: what was compared, or None where what it records has no implementation here.
         not_compared: names of what it records beyond that.
+        error: what went wrong while it was checked, or ''.
     """
 
     name: str
     case: Case | None
     not_compared: tuple = ()
+    error: str = ''
+
+    @property
+    def failed(self):
+        """True when it differs, or could not be checked although it should."""
+        return bool(self.error) or self.case is not None and self.case.failed
+
+    @property
+    def unimplemented(self):
+        """True when there is nothing to hold against it."""
+        return self.case is None and not self.error

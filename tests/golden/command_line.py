@@ -18,7 +18,7 @@ def run(path):
         args, refusal = _parse(entry['argv'])
         obstacle = _obstacle(entry, args, refusal, known)
         if obstacle:
-            not_compared.append(f'{path.stem}/{_line(entry)} ({obstacle})')
+            not_compared.append(f'{_line(entry)} ({obstacle})')
         elif 'args' in entry and not _implemented(args):
             unimplemented.append(entry)
         else:
@@ -27,8 +27,7 @@ def run(path):
     case = Case(path, {key: value for entry, _ in compared for key, value in _arrays(entry).items()})
     for entry, args in compared:
         check(case, entry, args, known)
-    not_compared += [f'{path.stem}/{key}' for key in case.unused]
-    results = [Result(path.stem, case, tuple(not_compared))]
+    results = [Result(path.stem, case, tuple(not_compared + case.unused))]
     return results + [Result(f'{path.stem}/atari', None)] * bool(unimplemented)
 
 

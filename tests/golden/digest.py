@@ -1,4 +1,5 @@
 """Initial values and digests of variables, by the recipe that the recordings were made with."""
+import functools
 import zlib
 
 import numpy as np
@@ -22,12 +23,20 @@ def initial_value(name, shape, seed):
     return _generator(name, seed).uniform(-limit, limit, size=shape).astype(np.float32)
 
 
+@functools.lru_cache(maxsize=256)       # the same few variables, after every update of every case
+def _recipe(name, size):
+    """(positions of the sample, two vectors [2, size] to project on) for a variable of that size."""
+    positions = np.arange(size)
+    if size > FULL_SIZE:
+        positions = _generator(name, 1).randint(0, size, size=SAMPLE_SIZE)
+    return positions, np.stack([_generator(name, 2 + k).uniform(-1.0, 1.0, size=size) for k in range(2)])
+
+
 def digest(name, array):
     """(elements at fixed positions, [sum, sum of absolutes, sum of squares, min, max, two projections])."""
     flat = np.asarray(array, np.float32).ravel()
     wide = flat.astype(np.float64)
-    projections = [wide @ _generator(name, 2 + k).uniform(-1.0, 1.0, size=flat.size) for k in range(2)]
+    positions, directions = _recipe(name, flat.size)
+    projections = (directions * wide).sum(axis=1)           # of a product, BLAS would start threads
     stats = [wide.sum(), np.abs(wide).sum(), np.square(wide).sum(), wide.min(), wide.max(), *projections]
-    if flat.size > FULL_SIZE:
-        flat = flat[_generator(name, 1).randint(0, flat.size, size=SAMPLE_SIZE)]
-    return flat, np.array(stats)
+    return flat[positions], np.array(stats)

@@ -8,12 +8,13 @@ from gymnasium.spaces import Box
 class RawEnv(gymnasium.Env):
     """The environment below the wrappers, of episodes with known lengths.
 
-    Step t (from 1) of episode e (resets, from 0) shows [e, t, 0.5], is rewarded 0.5 t - 1 and ends the
-    episode at t = lengths[e % len(lengths)].
+    Step t (from 1) of episode e (resets, from 0) shows [e, t, 0.5] and ends the episode at
+    t = lengths[e % len(lengths)].
 
     Args:
         lengths: of the episodes, in turn.
         high: [A] bound of the actions on both sides.
+        reward: function of (e, t).
 
     Attributes:
         actions: every action that arrived.
@@ -21,10 +22,10 @@ class RawEnv(gymnasium.Env):
 
     spec = EnvSpec('Raw-v0')
 
-    def __init__(self, lengths, high):
+    def __init__(self, lengths, high, reward=lambda episode, t: 0.5 * t - 1.0):
         high = np.asarray(high, np.float32)
         self.action_space, self.observation_space = Box(-high, high), Box(-np.inf, np.inf, (3,))
-        self.lengths, self.episode, self.t, self.actions = lengths, -1, 0, []
+        self.lengths, self.reward, self.episode, self.t, self.actions = lengths, reward, -1, 0, []
 
     def reset(self, seed=None, options=None):
         """Begins the next episode; `seed` and `options` change nothing."""
@@ -36,7 +37,7 @@ class RawEnv(gymnasium.Env):
         self.t += 1
         self.actions.append(action)
         end = self.t >= self.lengths[self.episode % len(self.lengths)]
-        return self._state(), 0.5 * self.t - 1.0, bool(end), False, {}
+        return self._state(), self.reward(self.episode, self.t), bool(end), False, {}
 
     def _state(self):
         return np.array([self.episode, self.t, 0.5])

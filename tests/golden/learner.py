@@ -1,0 +1,112 @@
+"""Learners and tester: the order and number of steps, updates and target moves, around stand-ins.
+
+What the stand-ins are asked to do is written down in the words of the recording. Left out of it is
+what ours has no counterpart for: observations read once more, and calls of the original's logger.
+"""
+import ast
+import itertools
+import re
+import types
+
+import numpy as np
+
+from common import parse_args
+from envs.episodic import EpisodicReward
+from envs.mujoco import ContinuousEnvironment
+from learner.online import OnlineLearner
+from tester.online import OnlineTester
+from tests.golden.agent_replay import BASES
+from tests.golden.case import Case, Result
+from tests.golden.stubs import RawEnv
+from tests.golden.traces import (
+    Trace,
+    TracedAgent,
+    TracedEnvironment,
+    TracedSampler,
+    TracedTestAgent,
+    odd_step_rewards,
+)
+
+CYCLE, ROLLOUT, SAVED = 'tester.cycle_summary at step ', 'logger.add_dict Rewards=', 'logger.save_npz '
+LEFT_OUT = {'learner': ('env.get_obs', 'logger.'), 'tester': ('tester.epoch_summary', ROLLOUT, SAVED)}
+
+
+def run(path):
+    """A result per run of the file; those of Atari's learner are without an implementation."""
+    names = dict.fromkeys(key.split('/')[0] for key in Case(path).keys())
+    return [_result(path, name) for name in names]
+
+
+def _result(path, name):
+    full_name = f'{path.stem}/{name}'
+    if name != 'tester' and not name.startswith('mujoco'):
+        return Result(full_name, None)
+    case = Case(path)
+    if name == 'tester':
+        compare_tester(case, *play_tester(case))
+    else:
+        compare_lines(case, f'{name}/events', play_learner(case, name), LEFT_OUT['learner'])
+    return Result(full_name, case, tuple(key for key in case.unused if key.startswith(f'{name}/')))
+
+
+def compare_lines(case, key, ours, left_out):
+    """Compares our lines with the recorded lines that begin with none of `left_out`."""
+    recorded = [line for line in case[key].tolist() if not line.startswith(left_out)]
+    for i, (our_line, line) in enumerate(itertools.zip_longest(ours, recorded, fillvalue='')):
+        case.equal(f'{key}[{i}]', our_line, line)
+
+
+def play_learner(case, name):
+    """Lines of a run of our learner and of our agent's schedule."""
+    config = case.config(f'{name}/config_json')
+    basis = 'td3' if 'pi_delay_freq' in config else 'sac' if 'sac' in name else 'ddpg'
+    flags = {**parse_args([f'--alg={basis}']), **config, 'obs_normalization': True, 'batch_size': 1}
+    args, trace = types.SimpleNamespace(**flags), Trace()
+    raw = RawEnv(config['episode_lengths'], [1.0], odd_step_rewards)
+    env = TracedEnvironment(ContinuousEnvironment(raw, args.test_timesteps, seed=0), trace.lines)
+    agent, sampler = TracedAgent(env.spec, args, BASES[basis], trace.lines), TracedSampler(trace.lines)
+    learner = OnlineLearner(args, env, agent, sampler, trace, trace)
+    for call in range(config['learn_calls']):
+        trace.lines.append(f'learner.learn call {call + 1}')
+        learner.learn()
+        trace.lines.append(f'counters: episodes={learner.episodes} steps={learner.steps} '
+                           f'updates={learner.updates} pending={learner.steps - sampler.num_added}')
+    return trace.lines
+
+
+def play_tester(case):
+    """(`Trace` of our tester, resets of its environment)."""
+    config = case.config('tester/config_json')
+    args, trace = types.SimpleNamespace(**config), Trace()
+    raw = RawEnv(config['raw_episode_lengths'], [0.4] * 3)
+    env = ContinuousEnvironment(raw, args.test_timesteps, seed=0)
+    env = EpisodicReward(env) if args.env_type == 'ep_rews' else env
+    env.reset()                         # the original's constructor does
+    tester = OnlineTester(args, env, TracedTestAgent(env.spec, trace.lines), trace, trace)
+    for line in case['tester/events'].tolist():
+        if line.startswith(CYCLE):
+            trace.lines.append(line)
+            tester.cycle_summary(int(line.removeprefix(CYCLE)))
+    return trace, raw.episode + 1
+
+
+def compare_tester(case, trace, resets):
+    """Compares roll-outs line by line; their returns, lengths and record with what the original logged."""
+    compare_lines(case, 'tester/events', trace.lines, LEFT_OUT['tester'])
+    recorded = case['tester/events'].tolist()
+    rollouts = [re.findall(r'=(\S+)', line) for line in recorded if line.startswith(ROLLOUT)]
+    returns, lengths = np.array(rollouts, float).reshape(len(trace.tests), -1, 2).transpose(2, 0, 1)
+    _close(case, 'tester/events (returns)', [test for _, test in trace.tests], returns)
+    for key, values in (('return', returns), ('length', lengths)):
+        ours = [summary[f'test/{key}_mean'] for summary in trace.summaries]
+        _close(case, f'tester/events ({key} of a cycle)', ours, values.mean(axis=1))
+
+    rows = [(steps, np.mean(test)) for steps, test in trace.tests]
+    tables = [ast.literal_eval(line.split('rows=')[1]) for line in recorded if line.startswith(SAVED)]
+    for table in tables + [case[key] for key in case.keys('tester/record')]:
+        _close(case, 'tester/record', rows, table)
+    case.equal('tester/raw_resets', resets)
+
+
+def _close(case, key, ours, recorded):
+    case.close(key, ours, 1e-5 * np.abs(recorded), recorded)            # six digits were written

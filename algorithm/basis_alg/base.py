@@ -1,7 +1,8 @@
 """What an agent needs of a basis algorithm, and the exploration that the deterministic policies share."""
 from typing import Any, NamedTuple, Protocol
 
-from utils.tf_util import tf
+from algorithm import networks
+from utils.tf_util import tf, tf1
 
 
 class Acting(NamedTuple):
@@ -38,6 +39,19 @@ class BasisAlgorithm(Protocol):
     tensors: dict[str, Any]
 
 
-def gaussian_exploration(action, noise, std):
-    """[N, A] the policy's action plus Gaussian noise, within [-1, 1]."""
-    return tf.clip_by_value(action + std * noise, -1.0, 1.0)
+def acting_with_noise(spec, preprocess, policy, value, std):
+    """`Acting` of a deterministic policy that explores by Gaussian noise, within [-1, 1].
+
+    Args:
+        spec: shapes of the task.
+        preprocess: maps a raw observation to what the networks see.
+        policy: maps an observation to actions [N, A].
+        value: maps an observation and its actions to values [N]; told of the action before the noise.
+        std: standard deviation of the noise.
+    """
+    raw = networks.observation_placeholders(spec, [None])
+    noise = tf1.placeholder(tf.float32, [None, *spec.action.shape])
+    observation = preprocess(raw)
+    action = policy(observation)
+    noisy = tf.clip_by_value(action + std * noise, -1.0, 1.0)
+    return Acting(raw, noise, noisy, {'q': value(observation, action)})

@@ -1,6 +1,8 @@
 """Deep deterministic policy gradient (arXiv:1509.02971)."""
+from functools import partial
+
 from algorithm import losses, networks
-from algorithm.basis_alg.base import Acting, gaussian_exploration
+from algorithm.basis_alg.base import acting_with_noise
 from utils.tf_util import Group, Update, pairs, tf, tf1, variables
 from utils.types import Batch
 
@@ -35,7 +37,8 @@ class DDPG:
         }
         self.groups = [Group(self._updates(info), info, 1, Batch(inputs, None))]
         self.target_pairs, self.target_polyak = pairs('main', 'target'), args.polyak
-        self.acting = self._acting(spec, preprocess)
+        self.acting = acting_with_noise(spec, preprocess, partial(self._policy, 'main'),
+                                        partial(self._critic, 'main'), args.std_act)
         self.tensors = {
             'state': observation, 'next_state': next_observation, 'reward': reward, 'action': action,
             'next_action': next_action, 'q': q, 'q_pi': q_pi, 'target_q': target_q,
@@ -56,11 +59,3 @@ class DDPG:
         critic = Update(info['ddpg/critic_loss'] + info['ddpg/regularization'],
                         tf1.train.AdamOptimizer(self._args.q_lr), variables('main/value'))
         return policy, critic
-
-    def _acting(self, spec, preprocess):
-        raw = networks.observation_placeholders(spec, [None])
-        noise = tf1.placeholder(tf.float32, [None, self._num_actions])
-        observation = preprocess(raw)
-        action = self._policy('main', observation)
-        q = self._critic('main', observation, action)
-        return Acting(raw, noise, gaussian_exploration(action, noise, self._args.std_act), {'q': q})

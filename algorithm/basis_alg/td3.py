@@ -1,6 +1,8 @@
 """Twin delayed deep deterministic policy gradient (arXiv:1802.09477)."""
+from functools import partial
+
 from algorithm import losses, networks
-from algorithm.basis_alg.base import Acting, gaussian_exploration
+from algorithm.basis_alg.base import acting_with_noise
 from utils.tf_util import Group, Update, pairs, tf, tf1, variables
 from utils.types import Batch
 
@@ -36,7 +38,8 @@ class TD3:
         policy_loss = -tf.reduce_mean(q_pi)
         self.groups = self._groups(critic_loss, policy_loss, Batch(inputs, None), noise)
         self.target_pairs, self.target_polyak = pairs('main', 'target'), args.polyak
-        self.acting = self._acting(spec, preprocess)
+        self.acting = acting_with_noise(spec, preprocess, partial(self._policy, 'main'),
+                                        partial(self._critic, 'main/value_1'), args.std_act)
         self.tensors = {
             'state': observation, 'next_state': next_observation, 'reward': reward,
             'action': action, 'smoothing': smoothing, 'next_action': next_action,
@@ -59,11 +62,3 @@ class TD3:
         policy = Update(policy_loss, tf1.train.AdamOptimizer(self._args.pi_lr), variables('main/policy'))
         return [Group((critic,), {'td3/critic_loss': critic_loss}, 1, inputs, noise),
                 Group((policy,), {'td3/policy_loss': policy_loss}, self._args.pi_delay_freq, inputs)]
-
-    def _acting(self, spec, preprocess):
-        raw = networks.observation_placeholders(spec, [None])
-        noise = tf1.placeholder(tf.float32, [None, self._num_actions])
-        observation = preprocess(raw)
-        action = self._policy('main', observation)
-        q = self._critic('main/value_1', observation, action)
-        return Acting(raw, noise, gaussian_exploration(action, noise, self._args.std_act), {'q': q})

@@ -1,6 +1,8 @@
 """Roll-outs without exploration, in an environment of their own."""
 import numpy as np
 
+from utils.errors import DivergedError
+
 
 class OnlineTester:
     """Plays whole episodes greedily and logs their returns.
@@ -18,8 +20,12 @@ class OnlineTester:
         self._env, self._agent, self._log, self._record = env, agent, log, record
 
     def cycle_summary(self, steps):
-        """`test_rollouts` episodes, after `steps` environment steps of training."""
-        rollouts = [self._rollout() for _ in range(self._num_rollouts)]
+        """`test_rollouts` episodes, after `steps` environment steps of training.
+
+        Raises:
+            DivergedError: an action is not finite.
+        """
+        rollouts = [self._rollout(steps) for _ in range(self._num_rollouts)]
         returns, lengths = np.array(rollouts).T
         self._log.set({
             'test/return_mean': returns.mean(), 'test/return_std': returns.std(),
@@ -28,11 +34,13 @@ class OnlineTester:
         if self._record is not None:
             self._record.append(steps, returns)
 
-    def _rollout(self):
+    def _rollout(self, steps):
         """(return, length) of one episode."""
         observation, total, length, over = self._env.reset(), 0.0, 0, False
         while not over:
             action, info = self._agent.act_and_judge(observation)
+            if not np.isfinite(action).all():
+                raise DivergedError(f'the action became {action.tolist()} in the test at step {steps}')
             self._log.add({f'test/{name}_mean': value for name, value in info.items()})
             observation, reward, _, over = self._env.step(action)
             total, length = total + reward, length + 1

@@ -19,5 +19,6 @@ def run(main):
     try:
         main()
     except (UserError, DivergedError) as error:
-        print(f'error: {error}', file=sys.stderr)
+        message = ' '.join(str(error).split())      # one line, whatever a flag or a library put into it
+        print(f'error: {message}', file=sys.stderr)
         sys.exit(2 if isinstance(error, UserError) else 1)

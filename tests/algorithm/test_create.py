@@ -1,0 +1,44 @@
+"""The dispatch table: which parts make which algorithm."""
+import numpy as np
+import pytest
+
+from algorithm import create_algorithm, create_store
+from algorithm.ircr import IRCRSampler
+from algorithm.replay_buffer.samplers import TransitionSampler
+from algorithm.reward_model import RewardModel
+from algorithm.rrd import RRDSampler
+from tests.algorithm.agents import BASES
+from tests.algorithm.replay_buffer.episodes import random_episode
+from tests.fakes import SPEC, arguments
+
+SAMPLERS = {'rrd': RRDSampler, 'ircr': IRCRSampler}
+
+
+@pytest.mark.parametrize('kind', [*((basis,) for basis in BASES),
+                                  *((alg, basis) for alg in SAMPLERS for basis in BASES)], ids='-'.join)
+def test_an_algorithm_is_made_of_its_basis_its_reward_and_its_sampler(kind, monkeypatch):
+    monkeypatch.setattr('algorithm.agent.Agent', lambda *parts: parts)      # no graph is built
+    args, rng = arguments(*kind, buffer_size=100), np.random.default_rng(0)
+    parts, sampler = create_algorithm(args, SPEC, create_store(args, SPEC, rng), rng, rng)
+    reward_model = RewardModel if kind[0] == 'rrd' else None
+    assert parts == (SPEC, args, BASES[kind[-1]], reward_model, rng, (1, 1))
+    assert type(sampler) is SAMPLERS.get(kind[0], TransitionSampler)
+
+
+@pytest.mark.parametrize('kind, left', [(('rrd', 'sac'), 6), (('ircr', 'td3'), 6), (('sac',), 8)], ids=str)
+def test_only_a_plain_algorithm_forgets_step_by_step(kind, left):
+    rng = np.random.default_rng(0)
+    store = create_store(arguments(*kind, buffer_size=8), SPEC, rng)
+    for _ in range(2):
+        store.append(random_episode(rng, SPEC, 6))
+    assert store.num_steps == left
+
+
+def test_subsequences_are_as_many_and_as_long_as_the_flags_say(monkeypatch):
+    monkeypatch.setattr('algorithm.agent.Agent', lambda *parts: parts)
+    rng = np.random.default_rng(0)
+    args = arguments('rrd', 'sac', buffer_size=100, rrd_batch_size=8, rrd_sample_size=2)
+    _, sampler = create_algorithm(args, SPEC, create_store(args, SPEC, rng), rng, rng)
+    sampler.append(random_episode(rng, SPEC, 10))
+    assert sampler.sample().subsequences.action.shape == (4, 2, 2)
+    assert sampler.sample().transitions.action.shape == (4, 2)

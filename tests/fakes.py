@@ -1,0 +1,156 @@
+"""Stand-ins for the parts of a run: small, deterministic and open to view."""
+import numpy as np
+
+import common
+from envs.base import Step
+from utils.types import Batch, Field, Spec, Subsequences, Transitions
+
+SPEC = Spec({'state': Field((3,)), 'goal': Field((2,))}, Field((2,)))
+SMALL = {'batch_size': 4, 'inter_op_threads': 1, 'intra_op_threads': 1}
+SMALL_RRD = {'rrd_batch_size': 6, 'rrd_sample_size': 3}
+
+
+def arguments(*algorithm, **flags):
+    """`Args` of a run with tiny batches: `arguments('rrd', 'sac', gamma=0.5)`."""
+    selectors = zip(('alg', 'basis_alg'), algorithm, strict=False)
+    values = {**dict(selectors), **SMALL, **(SMALL_RRD if algorithm[0] == 'rrd' else {}), **flags}
+    return common.parse_args([f'--{name}={value}' for name, value in values.items()])
+
+
+def _observation(rng, spec, lead):
+    return {key: rng.normal(size=(*lead, *field.shape)).astype(np.float32)
+            for key, field in spec.observation.items()}
+
+
+def random_transitions(rng, size, spec=SPEC):
+    """`Transitions` [size] of normals; every other step is terminal."""
+    action = rng.uniform(-1, 1, (size, *spec.action.shape)).astype(np.float32)
+    reward, terminal = rng.normal(size=size).astype(np.float32), np.arange(size, dtype=np.float32) % 2
+    before, after = _observation(rng, spec, [size]), _observation(rng, spec, [size])
+    return Transitions(before, action, reward, after, terminal)
+
+
+def random_subsequences(rng, num_sequences, sample_size, spec=SPEC):
+    """`Subsequences` [num_sequences, sample_size] of normals; variance weights lie in [0, 1]."""
+    lead = (num_sequences, sample_size)
+    action = rng.uniform(-1, 1, (*lead, *spec.action.shape)).astype(np.float32)
+    return Subsequences(_observation(rng, spec, lead), action, _observation(rng, spec, lead),
+                        rng.normal(size=num_sequences).astype(np.float32),
+                        rng.uniform(size=num_sequences).astype(np.float32))
+
+
+class RandomSampler:
+    """Hands out random batches of the sizes in `args`.
+
+    Attributes:
+        requests: (transitions, subsequences) of every call of `sample`.
+    """
+
+    def __init__(self, args, seed=0):
+        self._args, self._rng, self.requests = args, np.random.default_rng(seed), []
+
+    def sample(self, transitions=True, subsequences=True):
+        """A `Batch` of the parts asked for."""
+        self.requests.append((transitions, subsequences))
+        args, rng = self._args, self._rng
+        steps = random_transitions(rng, args.batch_size) if transitions else None
+        if not subsequences:
+            return Batch(steps, None)
+        num_sequences = args.rrd_batch_size // args.rrd_sample_size
+        return Batch(steps, random_subsequences(rng, num_sequences, args.rrd_sample_size))
+
+
+class FakeEnvironment:
+    """Episodes of given lengths in turn; a state shows (episode, step), both counted from 0.
+
+    The reward of step t is 10 * episode + t + 1. Episodes of even number end in a terminal state,
+    the others are cut.
+    """
+
+    spec = Spec({'state': Field((2,))}, Field((1,)))
+    resolved_id, facts = 'Fake-v0', {'id': 'Fake-v0', 'kwargs': {}}
+
+    def __init__(self, *lengths):
+        self._lengths, self.episode, self.t, self.actions = lengths, -1, 0, []
+
+    def reset(self):
+        self.episode, self.t = self.episode + 1, 0
+        return self._observation()
+
+    def step(self, action):
+        self.actions.append(action)
+        self.t += 1
+        over = self.t == self._lengths[self.episode % len(self._lengths)]
+        reward = 10.0 * self.episode + self.t
+        return Step(self._observation(), reward, over and self.episode % 2 == 0, over)
+
+    def close(self):
+        pass
+
+    def _observation(self):
+        return {'state': np.array([self.episode, self.t], np.float32)}
+
+
+class FakeAgent:
+    """Acts by counting, 1, 2, 3 ...; reports what it was given as the results of its updates.
+
+    Attributes:
+        calls: 'act', 'judge', 'normalize' and 'train', in order.
+    """
+
+    def __init__(self, results=()):
+        self._results, self._count, self.calls = list(results), 0, []
+
+    def act(self, observation, explore):
+        assert explore
+        self.calls.append('act')
+        self._count += 1
+        return np.array([self._count], np.float32)
+
+    def act_and_judge(self, observation, explore=False):
+        assert not explore
+        self.calls.append('judge')
+        return np.array([0.0], np.float32), {'q': observation['state'][1]}
+
+    def update_normalizer(self, sampler):
+        self.calls.append('normalize')
+
+    def train(self, sampler):
+        self.calls.append('train')
+        return self._results.pop(0) if self._results else {}
+
+
+class FakeSampler:
+    """Keeps the episodes that it is given."""
+
+    def __init__(self):
+        self.episodes = []
+
+    @property
+    def num_added(self):
+        return sum(episode.length for episode in self.episodes)
+
+    def append(self, episode):
+        self.episodes.append(episode)
+
+
+class FakeLog:
+    """Keeps what it is told: `added` in order, `values` by name."""
+
+    def __init__(self):
+        self.added, self.values = [], {}
+
+    def add(self, values):
+        self.added.append(values)
+
+    def set(self, values):
+        self.values |= values
+
+
+class FakeProgress:
+    """Counts."""
+
+    done = 0
+
+    def update(self, count):
+        self.done += count

@@ -1,0 +1,63 @@
+"""The part of learning that does not care where data come from."""
+import numpy as np
+import pytest
+
+from learner.base import Learner
+from tests.fakes import FakeAgent, FakeLog, FakeProgress, arguments
+from utils.errors import DivergedError
+
+
+class Waiting(Learner):
+    """Notes its iterations among the agent's calls, and is ready from the second on."""
+
+    def collect(self):
+        self._agent.calls.append('collect')
+
+    def ready(self):
+        return self._agent.calls.count('collect') > 1
+
+
+def make_learner(results=(), **flags):
+    """(learner, its agent, log and progress)."""
+    agent, log, progress = FakeAgent(results), FakeLog(), FakeProgress()
+    return Waiting(arguments('sac', **flags), agent, None, log, progress), agent, log, progress
+
+
+def test_an_iteration_gathers_then_normalises_once_then_updates():
+    learner, agent, _, _ = make_learner(iterations=3, train_batches=2)
+    learner.learn()
+    updates = ['collect', 'normalize', 'train', 'train']
+    assert agent.calls == ['collect', *updates, *updates]
+    assert learner.updates == 4
+
+
+def test_progress_counts_iterations_with_and_without_updates():
+    learner, _, _, progress = make_learner(iterations=3)
+    learner.learn()
+    learner.learn()
+    assert progress.done == 6
+
+
+def test_results_of_every_update_are_logged():
+    results = [{'a/loss': 1.0}, {'a/loss': 2.0, 'b/loss': 3.0}]
+    learner, _, log, _ = make_learner(results, iterations=2, train_batches=2)
+    learner.learn()
+    assert log.added == results
+
+
+@pytest.mark.parametrize('value', [float('nan'), float('inf'), -np.float32('inf')])
+def test_loss_that_is_not_finite_stops_the_run_and_is_not_logged(value):
+    results = [{'sac/critic_loss': 1.0}, {'sac/alpha': 1.0, 'sac/critic_loss': value}]
+    learner, agent, log, _ = make_learner(results, iterations=2, train_batches=5)
+    learner.steps = 700
+    with pytest.raises(DivergedError, match=f'^sac/critic_loss became {value} at update 2, step 700$'):
+        learner.learn()
+    assert agent.calls.count('train') == 2
+    assert log.added == results[:1]
+
+
+@pytest.mark.parametrize('method', [Learner.collect, Learner.ready])
+def test_where_data_come_from_is_a_subclass_to_say(method):
+    learner, *_ = make_learner()
+    with pytest.raises(NotImplementedError):
+        method(learner)

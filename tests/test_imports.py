@@ -1,0 +1,111 @@
+"""The arrows train -> common -> {envs, algorithm, learner, tester} -> utils, on the syntax trees."""
+import ast
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+PACKAGES = ('envs', 'algorithm', 'learner', 'tester', 'utils')
+LIBRARIES = {'tensorflow', 'gymnasium', 'mujoco'}
+NUMPY_ONLY = ('utils.types', 'utils.errors', 'utils.flags', 'utils.flag_table', 'utils.flag_checks',
+              'utils.run_dir', 'utils.recorder', 'envs', 'algorithm.replay_buffer', 'algorithm.rrd',
+              'algorithm.ircr', 'learner', 'tester')
+
+
+def module_name(path):
+    parts = path.relative_to(ROOT).with_suffix('').parts
+    return '.'.join(parts[:-1] if parts[-1] == '__init__' else parts)
+
+
+PATHS = [*ROOT.glob('*.py'), *(path for name in PACKAGES for path in (ROOT / name).rglob('*.py'))]
+TREES = {module_name(path): ast.parse(path.read_text(encoding='utf-8')) for path in sorted(PATHS)}
+
+
+def imported_by(nodes):
+    """Names of the modules that the import statements among `nodes` name; of ours, those that are modules."""
+    names = set()
+    for node in nodes:
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, 'relative imports hide where they point to'
+            inner = {f'{node.module}.{alias.name}' for alias in node.names} & TREES.keys()
+            names |= inner | {node.module}
+    return names
+
+
+ANYWHERE = {name: imported_by(ast.walk(tree)) for name, tree in TREES.items()}
+AT_LOAD = {name: imported_by(tree.body) for name, tree in TREES.items()}
+
+
+def reached_from(name, arrows):
+    """Everything that {module: modules} leads to from `name`, in one step or more."""
+    found, waiting = set(), [name]
+    while waiting:
+        new = arrows.get(waiting.pop(), set()) - found
+        found |= new
+        waiting += new
+    return found
+
+
+def loaded_with(name):
+    """Every module, ours or not, that loading `name` loads; a module also loads the packages around it."""
+    packages = {module: {module.rsplit('.', count)[0] for count in range(1, module.count('.') + 1)}
+                for module in TREES}
+    return reached_from(name, {module: AT_LOAD[module] | packages[module] for module in TREES})
+
+
+def below(name, *packages):
+    return any(name == package or name.startswith(f'{package}.') for package in packages)
+
+
+def offenders(packages, forbidden):
+    """[(module, import)] of the modules below `packages` that import something below `forbidden`."""
+    return [(name, other) for name in TREES if below(name, *packages)
+            for other in sorted(ANYWHERE[name]) if below(other, *forbidden)]
+
+
+def test_every_module_of_the_project_is_looked_at():
+    assert {'train', 'common', 'algorithm.agent', 'algorithm.replay_buffer.episode_store', 'envs',
+            'utils.types', 'learner.online', 'tester.online'} <= TREES.keys()
+    assert ('algorithm.agent', 'algorithm.preprocess') in offenders(['algorithm'], ['algorithm.preprocess'])
+
+
+def test_utils_import_nothing_of_ours():
+    assert offenders(['utils'], ['envs', 'algorithm', 'learner', 'tester', 'common', 'train']) == []
+
+
+def test_learner_and_tester_receive_objects_and_import_neither_algorithm_nor_envs():
+    assert offenders(['learner'], ['envs', 'algorithm', 'tester']) == []
+    assert offenders(['tester'], ['envs', 'algorithm', 'learner']) == []
+
+
+def test_environments_and_algorithms_do_not_know_each_other():
+    assert offenders(['envs'], ['algorithm', 'learner', 'tester']) == []
+    assert offenders(['algorithm'], ['envs', 'learner', 'tester']) == []
+
+
+def test_the_reward_model_and_the_basis_algorithms_know_neither_each_other_nor_the_agent():
+    assert offenders(['algorithm.reward_model'], ['algorithm.basis_alg', 'algorithm.agent']) == []
+    assert offenders(['algorithm.basis_alg'], ['algorithm.reward_model', 'algorithm.agent']) == []
+
+
+def test_only_entry_programs_import_common_and_nothing_imports_these():
+    entries = {'train', 'plot', 'sweep', 'label', 'tester.__main__'}
+    assert {name for name, _ in offenders(TREES, ['common'])} <= entries
+    assert offenders(TREES, entries) == []
+
+
+@pytest.mark.parametrize('package', NUMPY_ONLY)
+def test_numpy_is_enough(package):
+    assert [name for name in TREES if below(name, package)] != []
+    assert offenders([package], ['tensorflow', 'utils.tf_util']) == []
+
+
+def test_a_command_line_is_read_without_tensorflow_and_gymnasium():
+    assert loaded_with('train') & LIBRARIES == set()
+    assert 'tensorflow' in loaded_with('algorithm.agent')
+
+
+def test_no_module_needs_itself_to_load():
+    assert [name for name in TREES if name in reached_from(name, AT_LOAD)] == []

@@ -1,0 +1,166 @@
+"""train.py end to end: every algorithm for a few updates, and what it leaves behind."""
+import csv
+import functools
+import json
+from pathlib import Path
+from typing import NamedTuple
+
+import gymnasium
+import numpy as np
+import pytest
+
+import algorithm
+import common
+import train
+from tests.algorithm.agents import moved, weights
+from utils import host
+
+# four cycles of 20 steps; episodes of 10 steps; updates from the second cycle on
+SHORT = ('--epochs=2', '--cycles=2', '--iterations=2', '--timesteps=10', '--test_timesteps=10', '--warmup=30',
+         '--train_batches=2', '--batch_size=4', '--buffer_size=1000', '--test_rollouts=2')
+RRD = ('--rrd_batch_size=6', '--rrd_sample_size=3')
+KINDS = [
+    ('--alg=rrd', '--basis_alg=sac', *RRD, '--env=Hopper-v2'),
+    ('--alg=rrd', '--basis_alg=td3', *RRD, '--env=Pendulum-v1'),
+    ('--alg=rrd', '--basis_alg=ddpg', *RRD, '--env=Pendulum-v1', '--env_type=normal'),
+    ('--alg=rrd', '--basis_alg=sac', *RRD, '--rrd_bias_correction=True', '--env=Pendulum-v1'),
+    ('--alg=rrd', '--basis_alg=td3', *RRD, '--rrd_bias_correction=True', '--env=HalfCheetah-v2'),
+    ('--alg=rrd', '--basis_alg=ddpg', *RRD, '--rrd_bias_correction=True', '--env=Pendulum-v1'),
+    ('--alg=ircr', '--basis_alg=sac', '--env=Pendulum-v1'),
+    ('--alg=ircr', '--basis_alg=td3', '--env=Pendulum-v1', '--obs_normalization=True'),
+    ('--alg=ircr', '--basis_alg=ddpg', '--env=Swimmer-v2'),
+    ('--alg=sac', '--env=Pendulum-v1', '--env_type=normal', '--save_rews=False'),
+    ('--alg=td3', '--env=Reacher-v2'),
+    ('--alg=ddpg', '--env=Pendulum-v1'),
+]
+LOSSES = {
+    'sac': ['sac/policy_loss', 'sac/critic_loss', 'sac/alpha_loss', 'sac/alpha', 'sac/entropy'],
+    'td3': ['td3/critic_loss', 'td3/policy_loss'],
+    'ddpg': ['ddpg/policy_loss', 'ddpg/critic_loss', 'ddpg/regularization'],
+}
+ALWAYS = ['epoch', 'cycle', 'episodes', 'timesteps', 'updates', 'test/return_mean', 'test/return_std',
+          'test/return_min', 'test/return_max', 'test/length_mean', 'train/return_mean', 'train/length_mean',
+          'test/q_mean', 'time/total_s', 'time/train_s', 'time/test_s']
+
+
+class Run(NamedTuple):
+    """A finished run: its flags, where it was started, its directory, weights, and rows of progress.csv."""
+
+    argv: tuple
+    args: common.Args
+    cwd: Path
+    directory: Path
+    weights: dict
+    rows: list
+
+
+@pytest.fixture(scope='module')
+def play(tmp_path_factory):
+    """A function of flags to their `Run`, each done once; another `number` does it again."""
+    def start(argv, number=1):
+        cwd, agents, create = tmp_path_factory.mktemp('run'), [], algorithm.create_algorithm
+
+        def watched(*parts):
+            agents.append(create(*parts))
+            return agents[0]
+
+        with pytest.MonkeyPatch.context() as patch:
+            patch.chdir(cwd)
+            patch.setattr(algorithm, 'create_algorithm', watched)
+            train.main([*SHORT, *argv, '--run_dir=out'])
+        rows = list(csv.DictReader((cwd / 'out/progress.csv').read_text().splitlines()))
+        args = common.get_args([*SHORT, *argv, '--run_dir=out'])
+        return Run(argv, args, cwd, cwd / 'out', weights(agents[0][0]), rows)
+
+    return functools.cache(start)
+
+
+@pytest.fixture(params=KINDS, ids=' '.join)
+def run(request, play):
+    return play(request.param)
+
+
+def basis(args):
+    return args.get('basis_alg', args.alg)
+
+
+def test_progress_has_all_columns_and_losses_once_the_warm_up_is_over(run):
+    losses = LOSSES[basis(run.args)] + ['reward/loss', 'reward/variance'] * (run.args.alg == 'rrd')
+    policy_std = ['test/policy_std_mean'] * (basis(run.args) == 'sac')
+    assert len(run.rows) == 4
+    for row in run.rows:
+        assert sorted(row) == sorted([*ALWAYS, *losses, *policy_std])
+        blank = [name for name, text in row.items() if not text]
+        assert sorted(blank) == (sorted(losses) if row['cycle'] == '1' else [])
+        assert np.isfinite([float(text) for text in row.values() if text]).all()
+
+
+def test_counts_go_through_the_whole_run(run):
+    counts = [[int(row[name]) for name in ('epoch', 'cycle', 'episodes', 'timesteps', 'updates')]
+              for row in run.rows]
+    assert counts == [[1, 1, 2, 20, 0], [1, 2, 4, 40, 4], [2, 3, 6, 60, 8], [2, 4, 8, 80, 12]]
+
+
+def test_a_run_leaves_its_five_files_and_nothing_else(run):
+    files = sorted(str(path.relative_to(run.cwd)) for path in run.cwd.rglob('*') if path.is_file())
+    [events] = [name for name in files if name.startswith('out/events.out.tfevents')]
+    rews = ['out/rews.npz'] * run.args.save_rews
+    assert files == ['out/args.json', events, 'out/log.txt', 'out/progress.csv', *rews]
+
+
+@pytest.mark.parametrize('kind', [kind for kind in KINDS if '--save_rews=False' not in kind], ids=' '.join)
+def test_returns_of_every_roll_out_are_kept_and_are_those_of_progress(kind, play):
+    run = play(kind)
+    with np.load(run.directory / 'rews.npz', allow_pickle=False) as data:
+        steps, returns = data['steps'], data['returns']
+    assert steps.tolist() == [20, 40, 60, 80] and returns.shape == (4, 2)
+    for name, summary in (('mean', np.mean), ('std', np.std), ('min', np.min), ('max', np.max)):
+        assert [float(row[f'test/return_{name}']) for row in run.rows] == summary(returns, axis=1).tolist()
+
+
+def test_args_json_tells_what_ran_on_what(run):
+    record = json.loads((run.directory / 'args.json').read_text())
+    assert record['flags'] == dict(run.args)
+    assert record['environment']['id'] == run.args.env.replace('-v2', '-v4')
+    assert record['versions']['gymnasium'] == gymnasium.__version__ and record['versions']['mujoco']
+    assert record['host']['cores'] == host.cores()
+
+
+def test_log_txt_tells_the_environment_and_ends_with_the_path_of_progress(run):
+    lines = (run.directory / 'log.txt').read_text().splitlines()
+    resolved = run.args.env.replace('-v2', '-v4')
+    assert [line for line in lines if line.startswith(f'environment: {run.args.env} runs as {resolved} (')]
+    assert lines[-1] == 'finished: out/progress.csv'
+    assert len([line for line in lines if ' cycle ' in line]) == 4
+
+
+def without_times(rows):
+    return [{name: text for name, text in row.items() if not name.startswith('time/')} for row in rows]
+
+
+@pytest.mark.parametrize('kind', [KINDS[0], KINDS[7]], ids=' '.join)
+def test_two_runs_of_one_seed_are_equal_but_for_the_clock(kind, play):
+    first, second = play(kind), play(kind, number=2)
+    assert first.directory != second.directory
+    assert without_times(first.rows) == without_times(second.rows)
+    assert (first.directory / 'rews.npz').read_bytes() == (second.directory / 'rews.npz').read_bytes()
+    assert first.weights.keys() == second.weights.keys()
+    for name, array in first.weights.items():
+        np.testing.assert_array_equal(array, second.weights[name], err_msg=name)
+
+
+def test_a_run_of_another_seed_differs_in_environment_test_and_weights(play):
+    first, other = play(KINDS[0]), play((*KINDS[0], '--seed=1'))
+    for name in ('test/return_mean', 'train/return_mean', 'reward/loss', 'sac/critic_loss'):
+        assert first.rows[-1][name] != other.rows[-1][name]
+    assert {name for name in first.weights if 'kernel' in name and 'Adam' not in name} <= moved(
+        first.weights, other.weights)
+
+
+def test_testing_more_changes_nothing_of_what_is_learned(play):
+    """Roll-outs have an environment of their own and draw nothing from the learner's generators."""
+    first, other = play(KINDS[0]), play((*KINDS[0], '--test_rollouts=1'))
+    for one, more in zip(without_times(first.rows), without_times(other.rows), strict=True):
+        assert {k: v for k, v in one.items() if 'test/' not in k} == {k: v for k, v in more.items()
+                                                                     if 'test/' not in k}
+    assert moved(first.weights, other.weights) == set()

@@ -1,0 +1,64 @@
+"""Roll-outs in an environment whose rewards are known."""
+import numpy as np
+import pytest
+
+from envs import EpisodicReward
+from tester.online import OnlineTester
+from tests.fakes import FakeAgent, FakeEnvironment, FakeLog, arguments
+from utils.errors import DivergedError
+from utils.rollout_record import RolloutRecord
+
+# rewards of episode e are 10 e + 1, 10 e + 2 ...
+RETURNS = [1 + 2 + 3, 11.0, 21 + 22]
+LENGTHS = [3, 1, 2]
+
+
+def make_tester(env=None, record=None, rollouts=3):
+    """(tester, its agent and log)."""
+    agent, log = FakeAgent(), FakeLog()
+    env = env or FakeEnvironment(*LENGTHS)
+    return OnlineTester(arguments('sac', test_rollouts=rollouts), env, agent, log, record), agent, log
+
+
+@pytest.mark.parametrize('wrapper', [lambda env: env, EpisodicReward], ids=['dense', 'episodic'])
+def test_returns_and_lengths_are_those_of_whole_episodes(wrapper):
+    tester, _, log = make_tester(wrapper(FakeEnvironment(*LENGTHS)))
+    tester.cycle_summary(500)
+    assert log.values == pytest.approx({
+        'test/return_mean': np.mean(RETURNS), 'test/return_std': np.std(RETURNS), 'test/return_min': 6.0,
+        'test/return_max': 43.0, 'test/length_mean': 2.0})
+
+
+def test_every_action_is_judged_and_none_explores():
+    tester, agent, log = make_tester()
+    tester.cycle_summary(500)
+    assert agent.calls == ['judge'] * sum(LENGTHS)
+    assert log.added == [{'test/q_mean': q} for q in (0, 1, 2, 0, 0, 1)]    # steps of the episodes
+
+
+def test_each_test_begins_with_a_new_episode():
+    tester, _, log = make_tester(rollouts=1)
+    for expected in RETURNS:
+        tester.cycle_summary(0)
+        assert log.values['test/return_mean'] == expected
+
+
+def test_record_holds_every_roll_out_at_the_step_of_its_test(tmp_path):
+    tester, *_ = make_tester(record=RolloutRecord(tmp_path / 'rews.npz'))
+    tester.cycle_summary(500)
+    tester.cycle_summary(900)
+    with np.load(tmp_path / 'rews.npz', allow_pickle=False) as data:
+        assert data['steps'].tolist() == [500, 900]
+        assert data['returns'].tolist() == [RETURNS, [31 + 32 + 33, 41, 51 + 52]]
+
+
+def test_action_that_is_not_finite_stops_the_run_before_it_is_taken():
+    class Broken(FakeAgent):
+        def act_and_judge(self, observation, explore=False):
+            return np.float32(['nan']), {}
+
+    env = FakeEnvironment(3)
+    tester = OnlineTester(arguments('sac'), env, Broken(), FakeLog(), None)
+    with pytest.raises(DivergedError, match=r'^the action became \[nan\] in the test at step 500$'):
+        tester.cycle_summary(500)
+    assert env.actions == []

@@ -13,9 +13,12 @@ import train
 from utils.errors import run
 
 ROOT = Path(train.__file__).parent
-FLOATS = ('gamma', 'q_lr', 'pi_lr', 'polyak', 'alpha_init', 'alpha_lr', 'r_lr')
+FLOATS = {'rrd': ('gamma', 'q_lr', 'pi_lr', 'polyak', 'alpha_init', 'alpha_lr', 'r_lr'),
+          'td3': ('gamma', 'q_lr', 'pi_lr', 'polyak', 'std_act', 'pi_t_std', 'pi_t_clip'),
+          'ddpg': ('gamma', 'q_lr', 'pi_lr', 'polyak', 'std_act', 'q_reg')}
 COUNTS = ('epochs', 'cycles', 'iterations', 'timesteps', 'train_batches', 'test_rollouts', 'test_timesteps',
           'buffer_size', 'batch_size', 'train_target', 'save_every', 'rrd_batch_size', 'rrd_sample_size')
+MAY_BE_ZERO = ('warmup', 'seed', 'inter_op_threads', 'intra_op_threads')
 
 # (command line, how the message begins); the working directory holds `taken/`, an empty directory, and `file`
 BAD_INPUT = [
@@ -26,11 +29,11 @@ BAD_INPUT = [
     ('--rrd_sample_size=1 --rrd_bias_correction=True', '--rrd_bias_correction=True needs --rrd_'),
     ('--rrd_batch_size=100', '--rrd_batch_size=100 must be a multiple of --rrd_sample_size=64'),
     *((f'--{name}=0', f'--{name}=0: expected an integer from 1') for name in COUNTS),
-    *((f'--{name}=-1', f'--{name}=-1: expected an integer from') for name in (*COUNTS, 'warmup', 'seed')),
-    *((f'--{name}={text}', f'--{name}={text}: expected a number from 0')
-      for name in FLOATS for text in ('nan', 'inf', '-inf', '1e999', '-1')),
+    *((f'--{name}=-1', f'--{name}=-1: expected an integer from') for name in (*COUNTS, *MAY_BE_ZERO)),
+    *((f'--alg={alg} --{name}={text}', f'--{name}={text}: expected a number from 0')
+      for alg, names in FLOATS.items() for name in names for text in ('nan', 'inf', '-inf', '1e999', '-1')),
+    ('--alg=td3 --pi_delay_freq=0', '--pi_delay_freq=0: expected an integer from 1'),
     ('--gamma=1.1', '--gamma=1.1: expected a number from 0 to 1'),
-    ('--basis_alg=td3 --pi_t_std=nan', '--pi_t_std=nan: expected a number'),
     ('--epochs=nan', '--epochs=nan: expected an integer'),
     ('--epochs=1.5', '--epochs=1.5: expected an integer'),
     ('--alpha_init=0', '--alpha_init=0.0 must be above 0'),
@@ -85,11 +88,11 @@ def test_bad_input_gets_one_line_and_status_2_and_writes_nothing(line, message, 
     assert contents(place) == ['file', 'taken']
 
 
-def test_every_float_and_every_count_of_the_default_run_is_among_the_bad_input():
-    args = common.parse_args([])
-    assert {name for name in args if isinstance(args[name], float)} == set(FLOATS)
-    counts = {name for name in args if type(args[name]) is int}
-    assert counts - {'warmup', 'seed', 'inter_op_threads', 'intra_op_threads'} == set(COUNTS)
+def test_no_number_is_missing_from_the_bad_input():
+    for alg, names in FLOATS.items():
+        args = common.parse_args([f'--alg={alg}'])
+        assert {name for name in args if type(args[name]) is float} == set(names)
+        assert {name for name in args if type(args[name]) is int} <= {*COUNTS, *MAY_BE_ZERO, 'pi_delay_freq'}
 
 
 def test_a_name_with_line_breaks_is_told_in_one_line(capfd):

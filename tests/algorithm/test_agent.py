@@ -130,6 +130,7 @@ def test_temperature_starts_at_alpha_init_and_stays_there_with_a_rate_of_zero():
     agent, sampler = make_agent(args), RandomSampler(args)
     assert [agent.train(sampler)['sac/alpha'] for _ in range(3)] == [pytest.approx(0.25)] * 3
     assert weights(agent)['main/alpha/log_alpha'] == np.log(np.float32(0.25))
+    assert 'main/alpha/log_alpha/Adam' not in weights(agent)
 
 
 def test_critic_of_ddpg_is_regularised_by_q_reg():

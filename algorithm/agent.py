@@ -3,10 +3,8 @@ import numpy as np
 
 from algorithm.preprocess import Preprocess
 from algorithm.reward_model import stored_reward
-from utils.tf_util import apply_together, move_targets, session, tf, tf1
+from utils.tf_util import apply_together, make_callable, move_targets, session, tf, tf1
 from utils.types import leaves
-
-CALLER_THREAD = tf1.RunOptions(inter_op_thread_pool=-1)     # waking another takes longer than one action
 
 
 class Agent:
@@ -78,17 +76,17 @@ class Agent:
         self._train = []
         for group, ops in zip(self.groups, train_ops, strict=True):
             feeds = leaves(group.inputs) + ([] if group.noise is None else [group.noise])
-            self._train.append([self.session.make_callable([group.info, op], feeds) for op in ops])
+            self._train.append([make_callable(self.session, group.info.values(), feeds, [op]) for op in ops])
         if self.basis:
             acting = self.basis.acting
             feeds = [*acting.observation.values(), acting.noise]
-            self._act = self.session.make_callable(acting.action, feeds, accept_options=True)
-            self._act_and_judge = self.session.make_callable([acting.action, acting.info], feeds,
-                                                             accept_options=True)
+            self._act, self._act_and_judge = (
+                make_callable(self.session, fetches, feeds, caller_thread=True)
+                for fetches in ([acting.action], [acting.action, *acting.info.values()]))
             self._no_noise = np.zeros((1, acting.noise.shape[1]), np.float32)
         if self.preprocess.update is not None:
             feeds = [x for observation in self.preprocess.inputs for x in observation.values()]
-            self._update_normalizer = self.session.make_callable(self.preprocess.update, feeds)
+            self._update_normalizer = make_callable(self.session, [], feeds, [self.preprocess.update])
 
     def train(self, sampler):
         """One update of every group that is due, each on a fresh batch, and of the targets when they are due.
@@ -113,7 +111,8 @@ class Agent:
 
     def run_group(self, index, move, feeds):
         """Runs one group, and moves the targets after it if `move`; {name: value} of its `info`."""
-        return self._train[index][move](*feeds)[0]
+        values = self._train[index][move](*feeds)
+        return dict(zip(self.groups[index].info, map(float, values), strict=True))
 
     def update_normalizer(self, sampler):
         """Adds one batch, observations and next ones, to the running statistics, if there are any."""
@@ -127,12 +126,12 @@ class Agent:
 
     def act(self, observation, explore):
         """[A] action for one observation {key: [...]}; with exploration noise if `explore`."""
-        return self._act(*self._act_feeds(observation, explore), options=CALLER_THREAD)[0]
+        return self._act(*self._act_feeds(observation, explore))[0][0]
 
     def act_and_judge(self, observation, explore=False):
         """An action [A] and {name: [...]} of what the networks say about it."""
-        action, info = self._act_and_judge(*self._act_feeds(observation, explore), options=CALLER_THREAD)
-        return action[0], {name: value[0] for name, value in info.items()}
+        action, *info = self._act_and_judge(*self._act_feeds(observation, explore))
+        return action[0], {name: value[0] for name, value in zip(self.judgement_names, info, strict=True)}
 
     def _act_feeds(self, observation, explore):
         noise = self._rng.standard_normal(self._no_noise.shape, np.float32) if explore else self._no_noise

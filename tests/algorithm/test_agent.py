@@ -3,11 +3,11 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import pytest
+from tensorflow.python.client.session import BaseSession
 
 from algorithm.agent import Agent
 from tests.algorithm.agents import BASES, make_agent, moved, weights
 from tests.fakes import SPEC, RandomSampler, arguments
-from utils.tf_util import tf1
 from utils.types import leaves
 
 KINDS = [*((basis,) for basis in BASES), *(('rrd', basis) for basis in BASES)]
@@ -28,12 +28,20 @@ class Trained(NamedTuple):
 @pytest.fixture(scope='module', params=KINDS, ids='-'.join)
 def trained(request):
     args = arguments(*request.param)
-    agent, sampler, run, runs = make_agent(args), RandomSampler(args), tf1.Session.run, []
+    agent, sampler, runs = make_agent(args), RandomSampler(args), []
     before = weights(agent)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(tf1.Session, 'run', lambda *args, **options: (runs.append(1), run(*args, **options))[1])
+        for kind, name in ((BaseSession, 'run'), (BaseSession._Callable, '__call__')):
+            patch.setattr(kind, name, _counted(getattr(kind, name), runs))
         reported = [agent.train(sampler) for _ in range(2)]
     return Trained(request.param, agent, before, weights(agent), reported, len(runs))
+
+
+def _counted(function, calls):
+    def call(*args, **options):
+        calls.append(1)
+        return function(*args, **options)
+    return call
 
 
 def test_an_agent_needs_something_to_learn():

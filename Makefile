@@ -14,10 +14,10 @@ demo: $(VENV)/installed
 		--epochs=1 --cycles=8 --iterations=25 --warmup=2000 --test_rollouts=2
 
 test: $(VENV)/installed-dev
-	$(RUN) -m pytest -q -n auto -m 'not slow'
+	$(RUN) -m pytest -q -n auto --dist loadfile -m 'not slow'
 
 test-slow: $(VENV)/installed-dev
-	$(RUN) -m pytest -q -n auto -m slow
+	$(RUN) -m pytest -q -n auto --dist loadfile -m slow
 
 lint: $(VENV)/installed-dev
 	$(RUN) -m ruff check .

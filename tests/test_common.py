@@ -36,7 +36,7 @@ def every_run():
 
 def tags_of_run(argv):
     args = common.parse_args(argv)
-    return {tag for name in common._SELECTORS if name in args for tag in common.tags_of(name, args[name])}
+    return {tag for name in common.SELECTORS if name in args for tag in common.tags_of(name, args[name])}
 
 
 def test_every_kind_of_run_has_exactly_one_default_for_each_of_its_flags():

@@ -1,0 +1,42 @@
+"""What the README prints, held against the program."""
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+
+import common
+from tests.algorithm.agents import make_agent
+from tests.fakes import arguments
+
+README = (Path(common.__file__).parent / 'README.md').read_text(encoding='utf-8')
+COMMANDS = re.findall(r'^python train\.py [^#\n]*', README, re.MULTILINE)
+
+
+@pytest.mark.parametrize('command', COMMANDS)
+def test_every_command_of_the_readme_parses(command):
+    words = shlex.split(command)[2:]
+    if words == ['--help']:
+        with pytest.raises(SystemExit, match='0'):
+            common.get_args(words)
+    else:
+        common.get_args(words)
+
+
+def test_the_commands_of_the_readme_were_found():
+    assert len(COMMANDS) > 5
+
+
+def test_every_flag_that_can_be_used_is_in_the_readme():
+    usable = [group for title, group in common.FLAGS.items() if 'not implemented' not in title]
+    names = [flag.name for group in usable for flag in group]
+    assert [name for name in names if f'`{name}`' not in README] == []
+
+
+@pytest.mark.parametrize('basis', ['sac', 'td3', 'ddpg'])
+def test_every_column_of_progress_is_in_the_readme(basis):
+    agent = make_agent(arguments('rrd', basis, rrd_bias_correction=True))
+    judgements = [f'test/{name}_mean' for name in agent.judgement_names]
+    columns = {*common.COUNTS, *common.RETURNS, *common.TIMES, *judgements, *agent.info_names}
+    named = set(re.findall(r'`([a-z0-9_/]+)`', README)) | {f'test/return_{x}' for x in ('std', 'min', 'max')}
+    assert columns - named == set()

@@ -11,7 +11,7 @@ PYTHON ?= $(shell for p in python3 python3.12 python3.11 python3.10 python; do \
 demo: $(VENV)/installed
 	@n=1; while [ -e log/demo-$$n ]; do n=$$((n + 1)); done; \
 	$(RUN) train.py --alg=rrd --basis_alg=sac --env=HalfCheetah-v2 --run_dir=log/demo-$$n \
-		--epochs=1 --cycles=8 --iterations=25 --warmup=2000 --test_rollouts=2
+		--epochs=1 --cycles=6 --iterations=50 --warmup=2000 --test_rollouts=2
 
 test: $(VENV)/installed-dev
 	$(RUN) -m pytest -q -n auto --dist loadfile -m 'not slow'

@@ -71,16 +71,16 @@ def experiment_setup(args):
     """
     from algorithm import create_algorithm, create_store
     from envs import make_env
-    from utils.run_dir import check_directory, create, write_args
+    from utils.run_dir import check_directory, create, discard, write_args
 
     seeds = np.random.SeedSequence(args.seed).spawn(4)
     env_rng, test_rng, store_rng, agent_rng = map(np.random.default_rng, seeds)
     directory = check_directory(args)
-    with contextlib.ExitStack() as stack:
+    with contextlib.ExitStack() as stack, contextlib.ExitStack() as undo:
         env, test_env = (_closing(stack, make_env(args, int(rng.integers(2**31))))
                          for rng in (env_rng, test_rng))
         store = create_store(args, env.spec, store_rng)
-        create(directory)
+        undo.callback(discard, create(directory))     # unless the run gets to its start
         write_args(directory, args, env.facts)
         console = _open_console(stack, args, env, store, directory)
 
@@ -88,6 +88,7 @@ def experiment_setup(args):
             agent, sampler = create_algorithm(args, env.spec, store, store_rng, agent_rng)
         log = _open_log(stack, args, agent, console, directory)
         learner, tester = _online(args, env, test_env, agent, sampler, log, console, directory)
+        undo.pop_all()
         return Experiment(learner, tester, log, console, directory, stack.pop_all())
 
 

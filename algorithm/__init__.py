@@ -35,7 +35,7 @@ def create_algorithm(args, spec, store, sampler_rng, agent_rng):
     from algorithm.replay_buffer.samplers import TransitionSampler
     from algorithm.reward_model import RewardModel
     from algorithm.rrd import RRDSampler
-    from utils.tf_util import thread_counts
+    from utils.host import thread_counts
 
     bases = {'sac': SAC, 'td3': TD3, 'ddpg': DDPG}
     basis = bases[args.alg if args.alg in bases else args.basis_alg]

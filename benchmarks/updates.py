@@ -1,6 +1,5 @@
 """Times sampling, updates, acting and the whole loop, next to what this machine can do at most."""
 import json
-import os
 import sys
 from contextlib import ExitStack
 from pathlib import Path
@@ -32,14 +31,14 @@ TABLE = {
 def main(argv=None):
     """Measures and tells; `argv` is the command line, None for that of this process."""
     flags = parse_flags(sys.argv[1:] if argv is None else argv)
+    if flags.json:
+        check_output(flags.json)
     if flags.peers:
         from benchmarks.peers import check_installed
 
         check_installed()
-    os.environ.setdefault('TF_CPP_MIN_LOG_LEVEL', '2')
     machine = describe_machine(flags)
     with ExitStack() as closing:
-        output = closing.enter_context(open_output(flags.json)) if flags.json else None
         candidates, memory_ratio = everything(flags, closing)
         # disable=None: no bar where standard error is no terminal
         timings = measure(candidates, tqdm(range(flags.rounds + 1), unit='round', disable=None))
@@ -47,8 +46,8 @@ def main(argv=None):
         result = {'machine': machine, 'flags': dict(flags), 'limit_gflop_per_s': flops_per_s / 1e9,
                   'memory_over_raw': memory_ratio, 'rows': report.rows(candidates, timings, flops_per_s)}
         tell(result)
-        if output:
-            json.dump(result, output, indent=2)
+        if flags.json:
+            Path(flags.json).write_text(json.dumps(result, indent=2) + '\n', encoding='utf-8')
 
 
 def parse_flags(words):
@@ -62,14 +61,14 @@ def parse_flags(words):
                  description=__doc__)
 
 
-def open_output(path):
-    """The file for the numbers, opened before the work that they take.
+def check_output(path):
+    """Makes sure that the numbers can be written, before the work that they take; keeps what is there.
 
     Raises:
         UserError: it cannot be written.
     """
     try:
-        return open(path, 'w', encoding='utf-8')
+        open(path, 'a', encoding='utf-8').close()
     except OSError as error:
         raise UserError(f'--json={path} cannot be written: {error.strerror}') from error
 
@@ -77,7 +76,7 @@ def open_output(path):
 def describe_machine(flags):
     """{name: value} of what the numbers depend on; before the work, which is a load itself."""
     from benchmarks.peers import PACKAGES as PEERS
-    from utils.tf_util import thread_counts
+    from utils.host import thread_counts
 
     packages = [*PACKAGES, *(PEERS.values() if flags.peers else [])]
     return report.header(packages, thread_counts(flags.inter_op_threads, flags.intra_op_threads))

@@ -12,7 +12,7 @@ from envs.base import Observation, Step
 from utils.errors import DivergedError, UserError
 from utils.types import Field, Spec
 
-LOG = logging.getLogger(__name__)
+LOG = logging.getLogger('rrd')      # the run's own: terminal and log.txt
 
 # original: v2, on mujoco-py; v4 is the nearest that can still be installed; see README, Differences
 SUCCESSORS = {f'{task}-v2': (f'{task}-v4', {}) for task in (
@@ -85,8 +85,8 @@ class ContinuousEnvironment:
 def make_raw(env_id: str) -> gymnasium.Env:
     """The Gymnasium environment for `env_id`, without time limit and without chatter.
 
-    The original's `-v2` ids become their successors. MuJoCo's warnings go to `logging`; otherwise it
-    would print them and leave a MUJOCO_LOG.TXT behind.
+    The original's `-v2` ids become their successors. MuJoCo's warnings go to the log of the run; otherwise
+    it would print them and leave a MUJOCO_LOG.TXT behind.
 
     Raises:
         UserError: the id is unknown, or something it needs is missing.
@@ -97,15 +97,22 @@ def make_raw(env_id: str) -> gymnasium.Env:
             warnings.simplefilter('ignore')
             import mujoco  # here, where its absence can be told
 
-            mujoco.set_mju_user_warning(LOG.debug)
+            mujoco.set_mju_user_warning(LOG.debug)      # on loading: deprecations in Gymnasium's own models
             raw = gymnasium.make(gymnasium_id, max_episode_steps=-1, disable_env_checker=True, **options)
-    except (gymnasium.error.DependencyNotInstalled, ImportError, TypeError, ValueError) as error:
+            mujoco.set_mju_user_warning(_warn)
+    except (gymnasium.error.DependencyNotInstalled, ImportError, OSError, RuntimeError, TypeError,
+            ValueError) as error:
         raise _unusable(env_id, f'cannot be made: {error}') from error
     except gymnasium.error.Error as error:
         raise _unusable(env_id, f'unknown; nearest: {_nearest(env_id)}') from error
     if raw.spec.id != gymnasium_id.split(':')[-1]:      # Gymnasium takes the newest version of a bare name
         raise _unusable(env_id, f'expected an id with its version, such as {raw.spec.id}')
     return raw
+
+
+def _warn(message):
+    """Tells what MuJoCo met while simulating: after an instability it goes on from a reset state."""
+    LOG.warning('warning: MuJoCo: %s', message)
 
 
 def _nearest(env_id):
@@ -118,14 +125,18 @@ def _spec(raw):
     """The `Spec` of an environment with vectors for observations and actions; others are refused."""
     observation, action = raw.observation_space, raw.action_space
     if isinstance(action, Discrete):
-        raise _unusable(raw.spec.id, f'discrete action space {action} needs dqn, not sac, td3 or ddpg')
-    if not isinstance(action, Box) or len(action.shape) != 1 or action.dtype.kind != 'f':
+        raise _unusable(raw.spec.id, f'expected a Box of actions for sac, td3 and ddpg, got {action}')
+    if not isinstance(action, Box) or not _is_vector(action) or action.dtype.kind != 'f':
         raise _unusable(raw.spec.id, f'expected actions in a Box of floats of rank 1, got {action}')
     if not action.is_bounded():
         raise _unusable(raw.spec.id, f'expected finite action bounds, got {action}')
-    if not isinstance(observation, Box) or len(observation.shape) != 1:
+    if not isinstance(observation, Box) or not _is_vector(observation):
         raise _unusable(raw.spec.id, f'expected observations in a Box of rank 1, got {observation}')
     return Spec({'state': Field(observation.shape)}, Field(action.shape))
+
+
+def _is_vector(box):
+    return len(box.shape) == 1 and box.shape[0] > 0
 
 
 def _unusable(env_id, reason):

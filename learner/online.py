@@ -31,7 +31,10 @@ class OnlineLearner(Learner):
             action = self._agent.act(self._observation, explore=True)
             if not np.isfinite(action).all():
                 raise DivergedError(f'the action became {action.tolist()} at step {self.steps}')
-            step = self._env.step(action)
+            try:
+                step = self._env.step(action)
+            except DivergedError as error:
+                raise DivergedError(f'{error}, step {self.steps} of the run') from error
             self._observation = step.observation
             self._episode.add(action, step.reward, step.terminal, step.observation)
             self.steps += 1

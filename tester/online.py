@@ -42,6 +42,9 @@ class OnlineTester:
             if not np.isfinite(action).all():
                 raise DivergedError(f'the action became {action.tolist()} in the test at step {steps}')
             self._log.add({f'test/{name}_mean': value for name, value in info.items()})
-            observation, reward, _, over = self._env.step(action)
+            try:
+                observation, reward, _, over = self._env.step(action)
+            except DivergedError as error:
+                raise DivergedError(f'{error}, in the test at step {steps} of the run') from error
             total, length = total + reward, length + 1
         return total, length

@@ -24,8 +24,8 @@ MAY_BE_ZERO = ('warmup', 'seed', 'inter_op_threads', 'intra_op_threads')
 BAD_INPUT = [
     ('--env=Nope-v2', '--env=Nope-v2: unknown; nearest:'),
     ('--env=ALE/Pong-v5', '--env=ALE/Pong-v5: '),
-    ('--env=CartPole-v1 --alg=sac', '--env=CartPole-v1: discrete action space Discrete(2) needs dqn'),
-    ('--env=CartPole-v1', '--env=CartPole-v1: discrete action space Discrete(2) needs dqn'),
+    ('--env=CartPole-v1 --alg=sac', '--env=CartPole-v1: expected a Box of actions for sac, td3'),
+    ('--env=CartPole-v1', '--env=CartPole-v1: expected a Box of actions for sac, td3 and ddpg, got Discrete'),
     ('--rrd_sample_size=1 --rrd_bias_correction=True', '--rrd_bias_correction=True needs --rrd_'),
     ('--rrd_batch_size=100', '--rrd_batch_size=100 must be a multiple of --rrd_sample_size=64'),
     *((f'--{name}=0', f'--{name}=0: expected an integer from 1') for name in COUNTS),
@@ -116,7 +116,8 @@ def test_a_second_run_of_one_name_is_refused_and_touches_nothing(place, capfd):
     argv = ['--env=Pendulum-v1', '--basis_alg=td3', '--rrd_bias_correction=True', '--seed=7']
     status, out, err = stop(argv, capfd)
     assert (status, out) == (2, '')
-    assert err == f'error: {name} exists and is not overwritten; choose another --run_dir, --tag or --seed\n'
+    assert err == f'error: {name} exists and is not overwritten; choose another --run_dir ' \
+        '(without one, another --tag or --seed)\n'
     assert contents(place) == before and (place / name / 'progress.csv').read_text() == 'epoch,cycle\n'
 
 

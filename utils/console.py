@@ -6,7 +6,6 @@ import sys
 from contextlib import ExitStack, contextmanager
 
 from tqdm import tqdm
-from tqdm.contrib.logging import logging_redirect_tqdm
 
 
 class Console:
@@ -26,8 +25,7 @@ class Console:
         self._file = logging.FileHandler(log_path, encoding='utf-8')
         self._stack.callback(self._file.close)
         self._attach(self.logger, self._file)
-        self._attach(self.logger, logging.StreamHandler(sys.stdout))
-        self._stack.enter_context(logging_redirect_tqdm([self.logger]))     # lines scroll above the bar
+        self._attach(self.logger, _Terminal())
         self.logger.propagate = False       # libraries give the root logger handlers of their own
         self._stack.callback(setattr, self.logger, 'propagate', True)
         self._attach(logging.getLogger('py.warnings'), self._file)
@@ -55,6 +53,9 @@ class Console:
     @contextmanager
     def native_messages(self):
         """Sends what compiled libraries write to standard error to the file: TensorFlow's at its start."""
+        if sys.stderr is None:              # closed by whoever started the run
+            yield
+            return
         sys.stderr.flush()
         terminal = os.dup(2)
         try:
@@ -72,6 +73,20 @@ class Console:
         handler.setFormatter(_PlainFormatter('%(message)s'))
         logger.addHandler(handler)
         self._stack.callback(logger.removeHandler, handler)
+
+
+class _Terminal(logging.Handler):
+    """Lines on standard output, above the bar; when nobody reads them any more, the file goes on alone."""
+
+    def emit(self, record):
+        """Writes one record."""
+        try:
+            tqdm.write(self.format(record), file=sys.stdout)
+            sys.stdout.flush()
+        except OSError as error:
+            logger = logging.getLogger(record.name)
+            logger.removeHandler(self)
+            logger.warning('standard output is gone (%s); the run goes on', error.strerror)
 
 
 class _PlainFormatter(logging.Formatter):

@@ -13,8 +13,8 @@ class DivergedError(Exception):
 def run(main):
     """Calls `main()`; what a user can mend becomes one line on standard error and an exit status.
 
-    Exit status: 2 for a `UserError`, 1 for a `DivergedError`. Every other exception is a defect of
-    the program and keeps its traceback.
+    Exit status: 2 for a `UserError`, 1 for a `DivergedError`, 130 after Ctrl-C. Every other exception is
+    a defect of the program and keeps its traceback.
     """
     try:
         main()
@@ -22,3 +22,6 @@ def run(main):
         message = ' '.join(str(error).split())      # one line, whatever a flag or a library put into it
         print(f'error: {message}', file=sys.stderr)
         sys.exit(2 if isinstance(error, UserError) else 1)
+    except KeyboardInterrupt:
+        print('error: interrupted', file=sys.stderr)
+        sys.exit(130)

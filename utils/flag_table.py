@@ -2,6 +2,8 @@
 from utils.atari_games import ATARI_GAMES
 from utils.flags import Flag, boolean
 
+LARGEST_BATCH = 2**20        # more than any memory takes through these networks
+
 # A default is a value, or values by tags of the run; the most specific entry wins (see `tags_of`).
 FLAGS = {
     'What to run': (
@@ -32,7 +34,8 @@ FLAGS = {
     ),
     'Replay': (
         Flag('buffer_size', int, {'': 1_000_000, 'ircr mujoco': 300_000}, 'steps stored at most', low=1),
-        Flag('batch_size', int, {'': 256, 'atari': 32, 'ircr mujoco': 512}, 'steps per update', low=1),
+        Flag('batch_size', int, {'': 256, 'atari': 32, 'ircr mujoco': 512}, 'steps per update', low=1,
+             high=LARGEST_BATCH),
         Flag('warmup', int, {'': 10_000, 'atari': 30_000}, 'steps stored before the first update'),
     ),
     'Learning': (
@@ -60,8 +63,10 @@ FLAGS = {
     'Return decomposition': (
         Flag('r_lr', float, 3e-4, 'learning rate of the reward model', only='rrd'),
         Flag('rrd_batch_size', int, {'': 256, 'atari': 32},
-             'steps per update of the reward model, of all episodes together', only='rrd', low=1),
-        Flag('rrd_sample_size', int, {'': 64, 'atari': 32}, 'K, steps drawn per episode', only='rrd', low=1),
+             'steps per update of the reward model, of all episodes together', only='rrd', low=1,
+             high=LARGEST_BATCH),
+        Flag('rrd_sample_size', int, {'': 64, 'atari': 32}, 'K, steps drawn per episode', only='rrd', low=1,
+             high=LARGEST_BATCH),
         Flag('rrd_bias_correction', boolean, False, 'RRD-L(RD): subtract the variance of the draw',
              only='rrd'),
     ),

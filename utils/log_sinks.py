@@ -4,6 +4,8 @@ from itertools import zip_longest
 
 from beautifultable import BeautifulTable
 
+from utils.errors import UserError
+
 
 class TableSink:
     """Tells each cycle: the counts as a heading, everything else as a table at most 80 columns wide.
@@ -50,8 +52,11 @@ class CsvSink:
 
     def write(self, step, row):
         """Adds the row of one cycle."""
-        self._writer.writerow(row)
-        self._file.flush()
+        try:
+            self._writer.writerow(row)
+            self._file.flush()
+        except OSError as error:
+            raise UserError(f'cannot write {self._file.name}: {error.strerror}') from error
 
     def close(self):
         """Closes the file."""

@@ -4,6 +4,8 @@ from pathlib import Path
 
 import numpy as np
 
+from utils.errors import UserError
+
 
 class RolloutRecord:
     """Returns of each test, kept in a file that is always whole: `steps [N]`, `returns [N, test_rollouts]`.
@@ -26,6 +28,9 @@ class RolloutRecord:
         self._steps.append(step)
         self._returns.append(np.array(returns, np.float64))
         partial = self._path.with_name(self._path.name + '.partial')
-        with open(partial, 'wb') as file:
-            np.savez(file, steps=np.array(self._steps, np.int64), returns=np.stack(self._returns))
-        os.replace(partial, self._path)
+        try:
+            with open(partial, 'wb') as file:
+                np.savez(file, steps=np.array(self._steps, np.int64), returns=np.stack(self._returns))
+            os.replace(partial, self._path)
+        except OSError as error:
+            raise UserError(f'cannot write {self._path}: {error.strerror}') from error

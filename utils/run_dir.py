@@ -5,6 +5,7 @@ import json
 import os
 import platform
 import re
+import shutil
 from pathlib import Path
 
 from utils import host
@@ -34,7 +35,7 @@ def _algorithm(args):
 
 def run_directory(args):
     """The directory that `args` ask for: `--run_dir`, or `log/` and the run's name."""
-    return Path(args.run_dir) if args.run_dir else Path('log') / run_name(args)
+    return Path(args.run_dir).expanduser() if args.run_dir else Path('log') / run_name(args)
 
 
 def check_directory(args):
@@ -70,7 +71,8 @@ def check_free(path):
     except OSError as error:
         raise _unusable(path, error.strerror) from error
     else:
-        raise UserError(f'{path} exists and is not overwritten; choose another --run_dir, --tag or --seed')
+        raise UserError(f'{path} exists and is not overwritten; choose another --run_dir '
+                        '(without one, another --tag or --seed)')
 
 
 def _check_parent(path):
@@ -84,6 +86,9 @@ def _check_parent(path):
 def create(path):
     """Makes the directory `path` and the parents it lacks; on failure none of them stays.
 
+    Returns:
+        What was made, in this order.
+
     Raises:
         UserError: it exists or cannot be made.
     """
@@ -94,10 +99,22 @@ def create(path):
                 directory.mkdir(exist_ok=directory is not path)    # another run may make a parent just now
                 made.append(directory)
     except OSError as error:
-        for directory in reversed(made):
-            with contextlib.suppress(OSError):    # another run's directory is in it by now
-                directory.rmdir()
+        _remove_empty(made)
         raise _unusable(path, error.strerror) from error
+    return made
+
+
+def discard(made):
+    """Takes back what `create` made, with all that was written into the run's directory since."""
+    *parents, path = made
+    shutil.rmtree(path, ignore_errors=True)
+    _remove_empty(parents)
+
+
+def _remove_empty(directories):
+    for directory in reversed(directories):
+        with contextlib.suppress(OSError):    # another run's directory is in it by now
+            directory.rmdir()
 
 
 def _unusable(path, reason):
@@ -110,13 +127,15 @@ def write_args(path, args, environment):
     Args:
         path: directory of the run.
         args: flags of the run.
-        environment: {name: value} of JSON values, such as the resolved id.
+        environment: {name: value}, such as the resolved id; what JSON lacks is kept as text.
 
     Raises:
         UserError: the file cannot be written.
     """
-    record = {'flags': dict(args), 'environment': environment, 'versions': versions(), 'host': _host_facts()}
-    text = json.dumps(record, indent=2, allow_nan=False) + '\n'
+    threads = host.thread_counts(args.inter_op_threads, args.intra_op_threads)
+    record = {'flags': dict(args), 'environment': environment, 'versions': versions(),
+              'host': _host_facts() | {'inter_op_threads': threads[0], 'intra_op_threads': threads[1]}}
+    text = json.dumps(record, indent=2, default=repr) + '\n'
     try:
         (path / 'args.json').write_text(text, encoding='utf-8')
     except OSError as error:

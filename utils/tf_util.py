@@ -4,8 +4,6 @@ from typing import Any, NamedTuple
 import tensorflow as tf
 from tensorflow.core.protobuf.config_pb2 import CallableOptions
 
-from utils import host
-
 tf1 = tf.compat.v1
 
 
@@ -123,12 +121,3 @@ def make_callable(session, fetches, feeds, targets=(), caller_thread=False):
     if caller_thread:
         options.run_options.inter_op_thread_pool = -1
     return session._make_callable_from_options(options)
-
-
-def thread_counts(inter_op_threads=0, intra_op_threads=0):
-    """(inter-op, intra-op) threads of a session; 0 is replaced by a choice that suits small layers.
-
-    Two operations at once, each on half of the cores: on two cores twice as fast as one operation on both.
-    """
-    inter = inter_op_threads or min(2, host.cores())
-    return inter, intra_op_threads or max(1, host.cores() // inter)

@@ -22,10 +22,7 @@ class SAC:
         inputs = networks.transition_placeholders(spec, args.batch_size)
         noise = tf1.placeholder(tf.float32, [2, args.batch_size, self._num_actions])    # for s and for s'
         observation, next_observation = preprocess(inputs.observation), preprocess(inputs.next_observation)
-        with tf1.variable_scope('main/alpha'):
-            start = tf1.constant_initializer(np.log(args.alpha_init))
-            self._log_alpha = tf1.get_variable('log_alpha', [], tf.float32, start, use_resource=True)
-        self._alpha = tf.exp(self._log_alpha)
+        self._log_alpha, self._alpha = self._temperature()
 
         mean, log_std, std = self._policy(observation)                                  # [B, A]
         action, log_prob = losses.squashed_action(mean, log_std, std, noise[0])         # [B, A], [B]
@@ -56,6 +53,12 @@ class SAC:
             'q1_pi': q1_pi, 'q2_pi': q2_pi, 'q_pi': q_pi,
             'target_q1': target_q1, 'target_q2': target_q2, 'target_q': target_q,
         }
+
+    def _temperature(self):
+        with tf1.variable_scope('main/alpha'):
+            start = tf1.constant_initializer(np.log(self._args.alpha_init))
+            log_alpha = tf1.get_variable('log_alpha', [], tf.float32, start, use_resource=True)
+        return log_alpha, tf.exp(log_alpha)
 
     def _policy(self, observation):
         with tf1.variable_scope('main/policy', reuse=tf1.AUTO_REUSE):

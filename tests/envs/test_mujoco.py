@@ -156,8 +156,8 @@ def test_an_observation_that_is_not_finite_stops_with_env_and_step():
 
 
 def test_discrete_actions_are_refused_for_want_of_dqn():
-    with pytest.raises(UserError, match=r'^--env=CartPole-v1: discrete action space Discrete\(2\) needs dqn, '
-                                        r'not sac, td3 or ddpg$'):
+    with pytest.raises(UserError, match=r'^--env=CartPole-v1: expected a Box of actions for sac, td3 '
+                                        r'and ddpg, got Discrete\(2\)$'):
         ContinuousEnvironment(make_raw('CartPole-v1'), 10, seed=0)
 
 

@@ -98,7 +98,7 @@ def test_target_keeps_its_share_and_takes_the_rest(graph):
     (8, (4, 0), (4, 2)), (8, (0, 3), (2, 3)), (2, (5, 7), (5, 7)), (2, (16, 0), (16, 1))])
 def test_threads_are_as_asked_for_or_chosen_from_the_cores(cores, asked, threads, monkeypatch):
     monkeypatch.setattr(host, 'cores', lambda: cores)
-    assert tf_util.thread_counts(*asked) == threads
+    assert host.thread_counts(*asked) == threads
 
 
 def test_session_grows_gpu_memory_keeps_float32_whole_and_has_its_threads(graph, monkeypatch):

@@ -1,4 +1,6 @@
 """What iterative relative credit refinement is trained on: returns in place of rewards."""
+import copy
+
 import numpy as np
 
 from algorithm.replay_buffer.episode_store import EpisodeStore
@@ -52,7 +54,7 @@ class IRCRSampler(TransitionSampler):
             if episode.total_reward < returns[worst]:
                 return
             del self._elite[worst]
-        self._elite.append(episode)
+        self._elite.append(copy.deepcopy(episode))
         # ten short copies, seldom made: one way to gather steps is worth more than their time
         num_steps = sum(kept.length for kept in self._elite)
         self._elite_store = EpisodeStore(self._store.spec, num_steps, self._rng)

@@ -31,12 +31,12 @@ TABLE = {
 def main(argv=None):
     """Measures and tells; `argv` is the command line, None for that of this process."""
     flags = parse_flags(sys.argv[1:] if argv is None else argv)
-    if flags.json:
-        check_output(flags.json)
     if flags.peers:
         from benchmarks.peers import check_installed
 
         check_installed()
+    if flags.json:
+        check_output(flags.json)
     machine = describe_machine(flags)
     with ExitStack() as closing:
         candidates, memory_ratio = everything(flags, closing)

@@ -27,6 +27,7 @@ BAD_INPUT = [
     ('--env=CartPole-v1 --alg=sac', '--env=CartPole-v1: expected a Box of actions for sac, td3'),
     ('--env=CartPole-v1', '--env=CartPole-v1: expected a Box of actions for sac, td3 and ddpg, got Discrete'),
     ('--rrd_sample_size=1 --rrd_bias_correction=True', '--rrd_bias_correction=True needs --rrd_'),
+    ('--batch_size=1048577', '--batch_size=1048577: expected an integer from 1 to 1048576'),
     ('--rrd_batch_size=100', '--rrd_batch_size=100 must be a multiple of --rrd_sample_size=64'),
     *((f'--{name}=0', f'--{name}=0: expected an integer from 1') for name in COUNTS),
     *((f'--{name}=-1', f'--{name}=-1: expected an integer from') for name in (*COUNTS, *MAY_BE_ZERO)),

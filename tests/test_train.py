@@ -164,3 +164,14 @@ def test_testing_more_changes_nothing_of_what_is_learned(play):
         assert {k: v for k, v in one.items() if 'test/' not in k} == {k: v for k, v in more.items()
                                                                      if 'test/' not in k}
     assert moved(first.weights, other.weights) == set()
+
+
+def test_a_run_that_fails_before_its_first_step_leaves_its_name_free(tmp_path, monkeypatch):
+    def broken(*parts):
+        raise RuntimeError('no algorithm today')
+
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(algorithm, 'create_algorithm', broken)
+    with pytest.raises(RuntimeError, match='no algorithm today'):
+        train.main([*SHORT, '--env=Pendulum-v1', '--run_dir=some/where'])
+    assert list(tmp_path.iterdir()) == []

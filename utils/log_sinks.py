@@ -56,7 +56,7 @@ class CsvSink:
             self._writer.writerow(row)
             self._file.flush()
         except OSError as error:
-            raise UserError(f'cannot write {self._file.name}: {error.strerror}') from error
+            raise UserError(f'cannot write {self._file.name}: {error.strerror or error}') from error
 
     def close(self):
         """Closes the file."""

@@ -33,4 +33,4 @@ class RolloutRecord:
                 np.savez(file, steps=np.array(self._steps, np.int64), returns=np.stack(self._returns))
             os.replace(partial, self._path)
         except OSError as error:
-            raise UserError(f'cannot write {self._path}: {error.strerror}') from error
+            raise UserError(f'cannot write {self._path}: {error.strerror or error}') from error

@@ -109,3 +109,19 @@ def test_missing_directory_is_an_error_and_leaves_no_handler(tmp_path):
     with pytest.raises(FileNotFoundError):
         Console(tmp_path / 'missing' / 'log.txt')
     assert logging.getLogger('rrd').handlers == before
+
+
+class Gone(io.StringIO):
+    """A stream whose reader has left."""
+
+    def write(self, text):
+        raise BrokenPipeError(32, 'Broken pipe')
+
+
+def test_a_terminal_that_is_gone_is_told_once_in_the_file_and_stops_nothing(tmp_path, capsys):
+    with redirect_stdout(Gone()), closing(Console(tmp_path / 'log.txt')) as console:
+        console.logger.info('one')
+        console.logger.info('two')
+    assert (tmp_path / 'log.txt').read_text().splitlines() == [
+        'one', 'standard output is gone (Broken pipe); the run goes on', 'two']
+    assert capsys.readouterr().err == ''

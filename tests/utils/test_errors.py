@@ -35,3 +35,9 @@ def test_a_defect_keeps_its_traceback():
 def test_success_says_nothing_and_does_not_exit(capsys):
     run(lambda: None)
     assert capsys.readouterr() == ('', '')
+
+
+def test_ctrl_c_is_one_line_and_status_130(capsys):
+    with pytest.raises(SystemExit, match='130'):
+        run(failing(KeyboardInterrupt()))
+    assert capsys.readouterr() == ('', 'error: interrupted\n')

@@ -4,6 +4,7 @@ import os
 import numpy as np
 import pytest
 
+from utils.errors import UserError
 from utils.rollout_record import RolloutRecord
 
 
@@ -38,7 +39,7 @@ def test_append_that_fails_half_way_leaves_the_file_as_it_was(tmp_path, monkeypa
         raise OSError('no space left on device')
 
     monkeypatch.setattr(np, 'savez', torn)
-    with pytest.raises(OSError, match='no space'):
+    with pytest.raises(UserError, match='cannot write .*rews.npz: no space left on device'):
         record.append(2, [2.0])
     assert path.read_bytes() == before
 

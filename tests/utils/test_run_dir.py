@@ -14,7 +14,8 @@ from utils.flags import Args
 
 def arguments(**values):
     return Args({'tag': '', 'alg': 'rrd', 'basis_alg': 'sac', 'rrd_bias_correction': False, 'env': 'Ant-v2',
-                 'env_type': 'ep_rews', 'seed': 0, 'run_dir': '', 'resume': False, **values})
+                 'env_type': 'ep_rews', 'seed': 0, 'run_dir': '', 'resume': False, 'inter_op_threads': 3,
+                 'intra_op_threads': 5, **values})
 
 
 def plain(**values):
@@ -119,7 +120,9 @@ def test_args_json_tells_flags_environment_versions_and_host(tmp_path):
     assert record['versions']['python'] == platform.python_version()
     assert record['versions']['numpy'] == importlib.metadata.version('numpy')
     assert list(record['versions']) == ['python', 'numpy', 'tensorflow', 'gymnasium', 'mujoco']
-    assert list(record['host']) == ['cores', 'platform', 'machine', 'memory_gib']
+    assert list(record['host']) == ['cores', 'platform', 'machine', 'memory_gib', 'inter_op_threads',
+                                    'intra_op_threads']
+    assert (record['host']['inter_op_threads'], record['host']['intra_op_threads']) == (3, 5)
     assert record['host']['cores'] >= 1 and record['host']['memory_gib'] > 0
 
 
@@ -144,3 +147,28 @@ def test_the_record_is_the_same_for_two_runs_with_the_same_flags(tmp_path):
 def test_args_json_that_cannot_be_written_is_told(tmp_path):
     with pytest.raises(UserError, match='cannot write .*args.json: No such file'):
         run_dir.write_args(tmp_path / 'missing', arguments(), {})
+
+
+def test_discarding_a_run_takes_back_its_files_and_the_parents_made_for_it(tmp_path):
+    (tmp_path / 'mine').touch()
+    made = run_dir.create(tmp_path / 'a' / 'run')
+    (tmp_path / 'a' / 'run' / 'log.txt').touch()
+    run_dir.discard(made)
+    assert [path.name for path in tmp_path.iterdir()] == ['mine']
+
+
+def test_discarding_a_run_leaves_a_parent_that_another_run_uses_by_now(tmp_path):
+    made = run_dir.create(tmp_path / 'a' / 'run')
+    (tmp_path / 'a' / 'other').mkdir()
+    run_dir.discard(made)
+    assert [path.name for path in (tmp_path / 'a').iterdir()] == ['other']
+
+
+def test_home_is_where_the_user_means_it(monkeypatch, tmp_path):
+    monkeypatch.setenv('HOME', str(tmp_path))
+    assert run_dir.run_directory(arguments(run_dir='~/run')) == tmp_path / 'run'
+
+
+def test_what_json_lacks_is_kept_as_text(tmp_path):
+    run_dir.write_args(tmp_path, arguments(), {'kwargs': {'size': {3}}})
+    assert json.loads((tmp_path / 'args.json').read_text())['environment'] == {'kwargs': {'size': '{3}'}}

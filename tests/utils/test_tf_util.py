@@ -110,3 +110,23 @@ def test_session_grows_gpu_memory_keeps_float32_whole_and_has_its_threads(graph,
     config = made['config']
     assert made['graph'] is graph and config.gpu_options.allow_growth
     assert (config.inter_op_parallelism_threads, config.intra_op_parallelism_threads) == (3, 2)
+
+
+def test_a_callable_takes_arrays_of_just_the_type_of_its_feeds(graph):
+    x = tf1.placeholder(tf.float32, [2])
+    y = 2.0 * x
+    with tf_util.session(graph, 1, 1) as session:
+        double = tf_util.make_callable(session, [y], [x], caller_thread=True)
+        np.testing.assert_array_equal(double(np.float32([1, 2]))[0], [2, 4])
+        with pytest.raises((tf.errors.OpError, ValueError, TypeError)):
+            double(np.float64([1, 2]))
+
+
+def test_a_callable_runs_its_targets(graph):
+    x = variable('x', 3.0)
+    add = x.assign_add(1.0).op
+    start = tf1.global_variables_initializer()
+    with tf_util.session(graph, 1, 1) as session:
+        session.run(start)
+        assert tf_util.make_callable(session, [], [], [add])() == []
+        assert session.run(x) == 4.0

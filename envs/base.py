@@ -29,12 +29,10 @@ class Environment(Protocol):
 
     Attributes:
         spec: observations and actions.
-        resolved_id: id under which the simulator knows the task.
         facts: {'id', 'kwargs'}, what the task was really made from.
     """
 
     spec: Spec
-    resolved_id: str
     facts: dict
 
     def reset(self) -> Observation:

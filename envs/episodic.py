@@ -12,7 +12,7 @@ class EpisodicReward:
 
     def __init__(self, env: Environment):
         self.env = env
-        self.spec, self.resolved_id, self.facts = env.spec, env.resolved_id, env.facts
+        self.spec, self.facts = env.spec, env.facts
         self.episode_return = 0.0
 
     def reset(self) -> Observation:

@@ -38,7 +38,6 @@ class ContinuousEnvironment:
 
     def __init__(self, raw: gymnasium.Env, max_steps: int, seed: int):
         self.raw, self.max_steps, self.episode_steps = raw, max_steps, 0
-        self.resolved_id = raw.spec.id
         self.facts = {'id': raw.spec.id, 'kwargs': dict(raw.spec.kwargs)}
         self.spec = _spec(raw)
         # in float64, so that -1 and 1 become the bounds themselves, and symmetric bounds a plain product
@@ -79,7 +78,7 @@ class ContinuousEnvironment:
         return {'state': state}
 
     def _diverged(self, what):
-        return DivergedError(f'{self.resolved_id}: {what} at step {self.episode_steps} of an episode')
+        return DivergedError(f'{self.facts["id"]}: {what} at step {self.episode_steps} of an episode')
 
 
 def make_raw(env_id: str) -> gymnasium.Env:

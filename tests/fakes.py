@@ -68,7 +68,7 @@ class FakeEnvironment:
     """
 
     spec = Spec({'state': Field((2,))}, Field((1,)))
-    resolved_id, facts = 'Fake-v0', {'id': 'Fake-v0', 'kwargs': {}}
+    facts = {'id': 'Fake-v0', 'kwargs': {}}
 
     def __init__(self, *lengths):
         self._lengths, self.episode, self.t, self.actions = lengths, -1, 0, []

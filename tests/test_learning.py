@@ -54,7 +54,7 @@ class Follow:
     """Twenty random states; the reward is 1 less the squared distance of the action from the state."""
 
     spec = Spec({'state': Field((2,))}, Field((2,)))
-    resolved_id, facts = 'Follow-v0', {'id': 'Follow-v0', 'kwargs': {}}
+    facts = {'id': 'Follow-v0', 'kwargs': {}}
 
     def __init__(self, seed):
         self._rng, self._t = np.random.default_rng(seed), 0

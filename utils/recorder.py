@@ -49,10 +49,6 @@ class EpisodeRecorder:
         return Episode(frames, self._actions[:length].copy(), self._rewards[:length].copy(),
                        self._terminals[:length].copy())
 
-    def discard(self):
-        """Forgets the episode being recorded."""
-        self.length = 0
-
     def _grow(self):
         """Doubles the room for steps."""
         self._frames = {key: _extended(frames, self._capacity) for key, frames in self._frames.items()}

@@ -10,7 +10,7 @@ from envs.episodic import EpisodicReward
 class Scripted:
     """Gives the steps of a list, and notes the calls."""
 
-    spec, resolved_id, facts = 'spec', 'Scripted-v0', {'id': 'Scripted-v0', 'kwargs': {}}
+    spec, facts = 'spec', {'id': 'Scripted-v0', 'kwargs': {}}
 
     def __init__(self, steps):
         self.steps, self.calls = list(steps), []
@@ -71,5 +71,5 @@ def test_everything_but_the_reward_passes_through(terminal, over):
     assert step.observation is observation and (step.terminal, step.over) == (terminal, over)
     env.close()
     assert inner.calls == ['reset', 'action', 'close']
-    assert SimpleNamespace(spec='spec', resolved_id='Scripted-v0', facts=inner.facts) == SimpleNamespace(
-        spec=env.spec, resolved_id=env.resolved_id, facts=env.facts)
+    assert SimpleNamespace(spec='spec', facts=inner.facts) == SimpleNamespace(
+        spec=env.spec, facts=env.facts)

@@ -66,11 +66,9 @@ def test_finished_episode_does_not_change_with_the_next_one():
     assert_equal_episodes(finished, first)
 
 
-def test_discarded_steps_leave_no_trace():
+def test_steps_of_an_episode_that_never_finished_leave_no_trace():
     rng, recorder = np.random.default_rng(0), EpisodeRecorder(VECTOR)
     record(recorder, random_episode(rng, VECTOR, 5), VECTOR, 5)
-    recorder.discard()
-    assert recorder.length == 0
     episode = random_episode(rng, VECTOR, 2)
     record(recorder, episode, VECTOR, 2)
     assert_equal_episodes(recorder.finish(), episode)

@@ -5,9 +5,10 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from utils.command_line import parse
 from utils.flag_checks import check_combination, check_implemented, check_numbers
 from utils.flag_table import DESCRIPTION, EXAMPLES, FLAGS, SELECTORS, env_category, tags_of
-from utils.flags import Args, parse
+from utils.flags import Args
 
 # TensorFlow and Gymnasium are imported inside functions: --help and a refusal do not wait for them.
 

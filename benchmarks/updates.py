@@ -11,9 +11,10 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))    # for `python be
 from benchmarks import report
 from benchmarks.rounds import measure
 from common import parse_args
+from utils.command_line import parse
 from utils.errors import UserError, run
 from utils.flag_table import FLAGS
-from utils.flags import Flag, boolean, parse
+from utils.flags import Flag, boolean
 
 ALGORITHMS = tuple((alg, basis) for basis in ('sac', 'td3', 'ddpg') for alg in ('rrd', basis))
 PACKAGES = ('numpy', 'tensorflow', 'gymnasium', 'mujoco')

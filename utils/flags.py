@@ -1,14 +1,10 @@
-"""Flags from a table: parsed, bounded, defaulted by the kind of run, explained by --help."""
-import argparse
-import difflib
-import functools
+"""Flags from a table: bounded, defaulted by the kind of run, explained."""
 from collections.abc import Mapping
 from typing import NamedTuple
 
 from utils.errors import UserError
 
 _LARGEST = {int: 2 ** 63 - 1, float: 3.4e38}    # what int64 and float32 hold
-_METAVARS = {int: 'INT', float: 'FLOAT', str: 'TEXT'}
 
 
 def boolean(text):
@@ -133,24 +129,22 @@ class Flag(NamedTuple):
         return f'{self.help}{choices} ({"; ".join(told) or "empty"}){only}'
 
 
-def parse(table, selectors, argv, tags_of, **texts):
-    """Reads a command line, or prints --help and exits.
+def resolve(table, selectors, values, tags_of):
+    """All flags of a run, from those that were given.
 
     Args:
         table: {title of a group in --help: its flags}.
         selectors: names of the flags that give a run its tags; a later one may depend on those before it.
-        argv: the words of the command line, or None for those of this process.
+        values: {name: value} as given; names are of the table.
         tags_of: function of a selector's name and value, to the tags that it gives.
-        texts: keyword arguments of `argparse.ArgumentParser` (usage, description, epilog).
 
     Returns:
         `Args` of the flags that exist for this run, in the order of the table.
 
     Raises:
-        UserError: a flag is unknown, abbreviated, of another kind of run, or has no usable value.
+        UserError: a flag is of another kind of run.
     """
     flags = {flag.name: flag for group in table.values() for flag in group}
-    values = _given(table, argv, texts)
     tags = ()
     for flag in (flags[name] for name in selectors):
         if flag.exists_for(tags):
@@ -160,39 +154,6 @@ def parse(table, selectors, argv, tags_of, **texts):
             raise UserError(f'--{name}={value} needs {flags[name].only}; this run is {" ".join(tags)}')
     return Args({name: values[name] if name in values else flag.default_for(tags)
                  for name, flag in flags.items() if flag.exists_for(tags)})
-
-
-class _Parser(argparse.ArgumentParser):
-    """Tells an error by raising it, without usage text."""
-
-    def error(self, message):
-        raise UserError(message.removeprefix('argument '))
-
-
-def _given(table, argv, texts):
-    """{name: value} of the flags on the command line; the last of a repeated flag counts."""
-    layout = functools.partial(argparse.RawDescriptionHelpFormatter, max_help_position=30)
-    parser = _Parser(allow_abbrev=False, argument_default=argparse.SUPPRESS, formatter_class=layout, **texts)
-    for title, flags in table.items():
-        group = parser.add_argument_group(title)
-        for flag in flags:
-            group.add_argument(f'--{flag.name}', type=flag.read, metavar=_METAVARS.get(flag.kind, 'BOOL'),
-                               help=flag.description.replace('%', '%%'))
-    values, leftovers = parser.parse_known_args(argv)
-    if leftovers:
-        raise UserError(_refusal(leftovers[0], [flag.name for flags in table.values() for flag in flags]))
-    return vars(values)
-
-
-def _refusal(word, names):
-    """Why `word` is not understood, with the flags that may have been meant."""
-    if not word.startswith('-'):
-        return f'unexpected {word!r}: write flags as --name=value'
-    name = word.lstrip('-').split('=')[0]
-    abbreviated = [full for full in names if name and full.startswith(name)]
-    near = abbreviated or difflib.get_close_matches(name, names)
-    hint = f'did you mean {" or ".join(f"--{full}" for full in near[:3])}?' if near else 'see --help'
-    return f'unknown flag {word}; {hint}'
 
 
 def _holds(condition, tags):

@@ -4,8 +4,9 @@ import re
 
 import pytest
 
+from utils.command_line import parse
 from utils.errors import UserError
-from utils.flags import Args, Flag, boolean, parse
+from utils.flags import Args, Flag, boolean
 
 TABLE = {
     'Kind': (

@@ -1,14 +1,11 @@
-"""From a command line to the objects of a run: the only place that knows all of them."""
+"""From the flags of a run to its objects: the only place that knows all of them."""
 import contextlib
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import numpy as np
+from utils.run_flags import MAY_CHANGE, get_args, parse_args
 
-from utils.command_line import parse
-from utils.flag_checks import check_combination, check_implemented, check_numbers
-from utils.flag_table import DESCRIPTION, EXAMPLES, FLAGS, SELECTORS, env_category, tags_of
-from utils.flags import Args
+__all__ = ['COUNTS', 'RETURNS', 'TIMES', 'Experiment', 'experiment_setup', 'get_args', 'parse_args']
 
 # TensorFlow and Gymnasium are imported inside functions: --help and a refusal do not wait for them.
 
@@ -18,40 +15,15 @@ RETURNS = ('test/return_mean', 'test/return_std', 'test/return_min', 'test/retur
            'train/return_mean', 'train/length_mean')
 
 
-def parse_args(argv=None):
-    """The flags of a command line with the defaults of its run, each by itself in range.
-
-    Args:
-        argv: the words of the command line; None for those of this process.
-
-    Returns:
-        Args: the flags that exist for this run, and `env_category`.
-
-    Raises:
-        UserError: a flag cannot be used.
-    """
-    args = parse(FLAGS, SELECTORS, argv, tags_of, usage='python train.py [--flag=value ...]',
-                 description=DESCRIPTION, epilog=EXAMPLES)
-    return Args({**args, 'env_category': env_category(args.env)})
-
-
-def get_args(argv=None):
-    """The flags of a run that can be started; arguments and errors as in `parse_args`."""
-    args = parse_args(argv)
-    check_combination(args)
-    check_implemented(args)
-    check_numbers(args)
-    return args
-
-
 class Experiment(NamedTuple):
     """The objects of a run.
 
     Attributes:
-        learner: has `learn()`, and counts steps, episodes and updates.
+        learner: has `learn(cycle)`, and counts steps, episodes and updates.
         tester: has `cycle_summary(steps)`.
         log: the `Logger`.
         console: the `Console`.
+        checkpoint: the `Checkpoint`.
         directory: where everything is written.
         closing: ends the progress bar and closes files and environments, as a context manager.
     """
@@ -60,37 +32,38 @@ class Experiment(NamedTuple):
     tester: Any
     log: Any
     console: Any
+    checkpoint: Any
     directory: Path
     closing: contextlib.ExitStack
 
 
-def experiment_setup(args):
+def experiment_setup(args, stop):
     """Everything a run needs, its directory included; bad input is told before TensorFlow loads.
 
+    Args:
+        args: flags of the run.
+        stop: has `check()`, for learner and tester.
+
     Raises:
-        UserError: the environment, the memory or the directory cannot be had.
+        UserError: the environment, the memory, the directory or a checkpoint cannot be had.
+        Finished: the run that was to be resumed has done all its cycles.
     """
-    from algorithm import create_algorithm, create_store
+    from algorithm import create_store
     from envs import make_env
-    from utils.run_dir import check_directory, create, discard, write_args
+    from utils.checkpoint_choice import check_start, find_start
+    from utils.generators import Generators
 
-    seeds = np.random.SeedSequence(args.seed).spawn(4)
-    env_rng, test_rng, store_rng, agent_rng = map(np.random.default_rng, seeds)
-    directory = check_directory(args)
+    rngs = Generators(args.seed)
     with contextlib.ExitStack() as stack, contextlib.ExitStack() as undo:
-        env, test_env = (_closing(stack, make_env(args, int(rng.integers(2**31))))
-                         for rng in (env_rng, test_rng))
-        store = create_store(args, env.spec, store_rng)
-        undo.callback(discard, create(directory))     # unless the run gets to its start
-        write_args(directory, args, env.facts)
-        console = _open_console(stack, args, env, store, directory)
-
-        with console.native_messages():
-            agent, sampler = create_algorithm(args, env.spec, store, store_rng, agent_rng)
-        log = _open_log(stack, args, agent, console, directory)
-        learner, tester = _online(args, env, test_env, agent, sampler, log, console, directory)
-        undo.pop_all()
-        return Experiment(learner, tester, log, console, directory, stack.pop_all())
+        start = find_start(args, stack)
+        envs = [_closing(stack, make_env(args, int(rng.integers(2**31)))) for rng in (rngs.env, rngs.test)]
+        start = check_start(start, args, envs[0].spec)
+        store = create_store(args, envs[0].spec, rngs.store)
+        _take_directory(args, envs[0].facts, start, stack, undo)
+        console = _open_console(stack, args, envs[0], store, start.directory)
+        experiment = _build(args, start, envs, store, rngs, console, stop, stack)
+        undo.pop_all()              # from here on the directory stays
+        return experiment._replace(closing=stack.pop_all())
 
 
 def _closing(stack, thing):
@@ -98,10 +71,23 @@ def _closing(stack, thing):
     return thing
 
 
+def _take_directory(args, facts, start, stack, undo):
+    """Makes the run's directory, or clears what a run left that never got to its first step."""
+    from utils.run_dir import create, discard, locked, remove_outputs
+    from utils.run_record import write_args
+
+    if not args.resume:
+        undo.callback(discard, create(start.directory))
+        write_args(start.directory, args, facts)
+        stack.enter_context(locked(start.directory))
+    elif start.found is None:
+        remove_outputs(start.directory)
+
+
 def _open_console(stack, args, env, store, directory):
     """The terminal and log.txt, opened with what a reader wants to know first."""
     from utils.console import Console
-    from utils.run_dir import versions
+    from utils.run_record import versions
 
     console = _closing(stack, Console(directory / 'log.txt'))
     made_with = ', '.join([f'{name}={value}' for name, value in env.facts['kwargs'].items()]
@@ -113,25 +99,67 @@ def _open_console(stack, args, env, store, directory):
     return console
 
 
-def _open_log(stack, args, agent, console, directory):
-    """The log of a cycle's numbers: a table, progress.csv and TensorBoard events."""
-    from utils.log_sinks import CsvSink, TableSink, TensorBoardSink
-    from utils.logger import Logger
-
-    judgements = [f'test/{name}_mean' for name in agent.judgement_names]
-    columns = [*COUNTS, *RETURNS, *judgements, *agent.info_names, *TIMES]
-    sinks = [TableSink(console.logger), CsvSink(directory / 'progress.csv', columns),
-             TensorBoardSink(directory)]
-    return _closing(stack, Logger(columns, sinks))
-
-
-def _online(args, env, test_env, agent, sampler, log, console, directory):
-    """The learner and the tester of a run that acts in an environment."""
+def _build(args, start, envs, store, rngs, console, stop, stack):
+    """The parts of a run that acts in environments, made to go on where `start` says."""
+    from algorithm import create_algorithm
     from learner.online import OnlineLearner
     from tester.online import OnlineTester
+    from utils.checkpoint import Checkpoint
+    from utils.logger import Logger
+    from utils.outputs import open_sinks
     from utils.rollout_record import RolloutRecord
 
-    progress = console.progress(args.epochs * args.cycles * args.iterations, 'step', scale=args.timesteps)
-    record = RolloutRecord(directory / 'rews.npz') if args.save_rews else None
-    learner = OnlineLearner(args, env, agent, sampler, log, progress)
-    return learner, OnlineTester(args, test_env, agent, log, record)
+    with console.native_messages():
+        agent, sampler = create_algorithm(args, envs[0].spec, store, rngs.store, rngs.agent)
+    sinks = []                      # opened last: what they hold may have to be cut
+    log = _closing(stack, Logger(_columns(agent), sinks))
+    record = RolloutRecord(start.directory / 'rews.npz') if args.save_rews else None
+    progress = console.progress(args.epochs * args.cycles * args.iterations, 'step', args.timesteps,
+                                start.found.state['parts']['learner']['iterations'] if start.found else 0)
+    learner = OnlineLearner(args, envs[0], agent, sampler, log, progress, stop)
+    tester = OnlineTester(args, envs[1], agent, log, record, stop)
+
+    parts = {'env': envs[0], 'test_env': envs[1], 'generators': rngs, 'agent': agent, 'learner': learner,
+             'tester': tester, 'log': log}
+    checkpoint = Checkpoint(
+        start.files, start.identity, agent, parts, sampler if args.save_buffer else None,
+        lambda: (log.num_rows, learner.iterations - log.num_rows * args.iterations, tester.num_done))
+    _begin(args, start, agent, checkpoint, console)
+    with console.native_messages():
+        sinks += open_sinks(start.directory, log, record, console.logger, resumed=start.found is not None)
+    if start.found is None:
+        checkpoint.save()
+    return Experiment(learner, tester, log, console, checkpoint, start.directory, stack)
+
+
+def _columns(agent):
+    judgements = [f'test/{name}_mean' for name in agent.judgement_names]
+    return [*COUNTS, *RETURNS, *judgements, *agent.info_names, *TIMES]
+
+
+def _begin(args, start, agent, checkpoint, console):
+    """Brings the parts to where the run begins, and tells where that is."""
+    from utils.checkpoint import VARIABLES
+    from utils.run_record import changes, update_args
+
+    tell = console.logger
+    if start.found is None:
+        if args.resume:
+            tell.info('no checkpoint yet in %s: starting from the beginning', start.directory)
+        if start.reward is not None:
+            agent.restore_reward(start.reward.path / VARIABLES)
+            tell.info('reward model from %s', start.reward.path)
+    else:
+        for path, wrong in start.found.damaged.items():
+            tell.warning('warning: %s is damaged (%s); set aside as damaged-%s', path, wrong, path.name)
+        checkpoint.restore(start.found)
+        tell.info('resumed from %s', start.found.path)
+        if start.found.state['replay'] is None:
+            tell.warning('warning: the replay store was not saved (--save_buffer=False): it starts empty, '
+                         'and the run is not what it would have been')
+    if args.resume:
+        if different := changes(start.directory, args):
+            tell.warning('warning: not the machine or versions of the start, so numbers may differ in their '
+                         'last digits: %s', ', '.join(different))
+        update_args(start.directory, args, MAY_CHANGE)
+    start.files.adopt(start.found)

@@ -1,22 +1,29 @@
 """Trains a policy on rewards learned from the returns of whole episodes."""
 from common import experiment_setup, get_args
 from utils.errors import run
+from utils.stop_signals import StopSignals
 
 
 def main(argv=None):
     """Runs one experiment; `argv` is the command line, None for that of this process."""
     args = get_args(argv)
-    learner, tester, log, console, directory, closing = experiment_setup(args)
-    with closing:
-        for cycle in range(1, args.epochs * args.cycles + 1):
-            with log.timed('time/train_s'):
-                learner.learn()
-            with log.timed('time/test_s'):
-                tester.cycle_summary(learner.steps)
-            log.set({'epoch': (cycle - 1) // args.cycles + 1, 'cycle': cycle, 'episodes': learner.episodes,
-                     'timesteps': learner.steps, 'updates': learner.updates, 'time/total_s': log.elapsed_s})
-            log.write(learner.steps)
-        console.logger.info('finished: %s', directory / 'progress.csv')
+    with StopSignals() as stop:
+        learner, tester, log, console, checkpoint, directory, closing = experiment_setup(args, stop)
+        with closing, stop.deferred(lambda: checkpoint.save_and_tell(directory)):
+            last = args.epochs * args.cycles
+            for cycle in range(log.num_rows + 1, last + 1):
+                with log.timed('time/train_s'):
+                    learner.learn(cycle)
+                with log.timed('time/test_s'):
+                    tester.cycle_summary(learner.steps)
+                log.set({'epoch': (cycle - 1) // args.cycles + 1, 'cycle': cycle,
+                         'episodes': learner.episodes, 'timesteps': learner.steps,
+                         'updates': learner.updates, 'time/total_s': log.elapsed_s})
+                log.write(learner.steps)
+                if cycle % args.save_every == 0 or cycle == last:
+                    checkpoint.try_save()
+                stop.check()
+            console.logger.info('finished: %s', directory / 'progress.csv')
 
 
 if __name__ == '__main__':

@@ -3,7 +3,16 @@ import numpy as np
 
 from algorithm.preprocess import Preprocess
 from algorithm.reward_model import stored_reward
-from utils.tf_util import apply_together, make_callable, move_targets, session, tf, tf1
+from utils.tf_util import (
+    VariableFiles,
+    apply_together,
+    make_callable,
+    move_targets,
+    session,
+    tf,
+    tf1,
+    variables,
+)
 from utils.types import leaves
 
 
@@ -41,6 +50,8 @@ class Agent:
             self._target_period = args.train_target if basis else 0
             train_ops = [self._train_ops(group) for group in self.groups]
             start = self._start()
+            self._files = VariableFiles(self.variables())
+            self._reward_files = reward_model and VariableFiles(self._reward_variables())
         self.graph.finalize()
         self.session = session(self.graph, *threads)
         self.session.run(start[0])
@@ -123,6 +134,35 @@ class Agent:
     def variables(self):
         """All variables of the graph, in the order of creation."""
         return self.graph.get_collection(tf1.GraphKeys.GLOBAL_VARIABLES)
+
+    def _reward_variables(self):
+        """Weights of the reward model, with the statistics that its inputs are normalised by."""
+        update, = self.reward_model.group.updates
+        return [*update.variables, *variables(self.preprocess.scope)]
+
+    def save_variables(self, prefix):
+        """Writes all variables, slots of the optimisers included; errors as of `VariableFiles`."""
+        self._files.save(self.session, prefix)
+
+    def restore_variables(self, prefix):
+        """Reads what `save_variables` wrote; errors as of `VariableFiles`."""
+        self._files.restore(self.session, prefix)
+
+    def restore_reward(self, prefix):
+        """Reads the weights of the reward model and the normaliser only; their optimiser starts anew.
+
+        Args:
+            prefix: of `save_variables` of any agent with a reward model of the same shapes.
+        """
+        self._reward_files.restore(self.session, prefix)
+
+    def state_dict(self):
+        """What is no variable of the graph."""
+        return {'num_updates': self.num_updates}
+
+    def load_state_dict(self, state):
+        """Goes on from `state_dict`."""
+        self.num_updates = state['num_updates']
 
     def act(self, observation, explore):
         """[A] action for one observation {key: [...]}; with exploration noise if `explore`."""

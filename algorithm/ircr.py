@@ -5,7 +5,7 @@ import numpy as np
 
 from algorithm.replay_buffer.episode_store import EpisodeStore
 from algorithm.replay_buffer.samplers import TransitionSampler
-from utils.types import Transitions
+from utils.types import Transitions, flattened, unflattened
 
 NUM_ELITE = 10
 
@@ -26,14 +26,14 @@ class IRCRSampler(TransitionSampler):
     def __init__(self, store, batch_size, rng):
         super().__init__(store, batch_size)
         self._rng = rng
-        self._elite = []                                 # copies of episodes, in the order they came
+        self._elite = []                                 # (number, copy of the episode), as they came
         self._elite_store = None
         self._low = self._high = np.nan
 
     @property
     def elite(self):
         """The best episodes so far, at most `NUM_ELITE`, in the order they came."""
-        return tuple(self._elite)
+        return tuple(episode for _, episode in self._elite)
 
     @property
     def return_range(self):
@@ -43,23 +43,46 @@ class IRCRSampler(TransitionSampler):
     def append(self, episode):
         """Stores a finished episode, and keeps a copy unless the elite are `NUM_ELITE` better ones."""
         self._store.append(episode)
-        self._update_elite(episode)
+        if self._joins_elite(episode):
+            self._elite.append((self._store.episodes_added, copy.deepcopy(episode)))
+            self._fill_elite_store()
+        self._update_range()
+
+    def _joins_elite(self, episode):
+        """Whether `episode` is one of the best; the worst leaves for it."""
+        if len(self._elite) < NUM_ELITE:
+            return True
+        returns = [kept.total_reward for kept in self.elite]
+        worst = int(np.argmin(returns))                  # the first of them, as in the original
+        if episode.total_reward < returns[worst]:
+            return False
+        del self._elite[worst]
+        return True
+
+    def _fill_elite_store(self):
+        # ten short copies, seldom made: one way to gather steps is worth more than their time
+        num_steps = sum(kept.length for kept in self.elite)
+        self._elite_store = EpisodeStore(self._store.spec, num_steps, self._rng)
+        for kept in self.elite:
+            self._elite_store.append(kept)
+
+    def _update_range(self):
         returns = np.concatenate([self._store.returns, self._elite_store.returns])
         self._low, self._high = float(returns.min()), float(returns.max())
 
-    def _update_elite(self, episode):
-        if len(self._elite) == NUM_ELITE:
-            returns = [kept.total_reward for kept in self._elite]
-            worst = int(np.argmin(returns))              # the first of them, as in the original
-            if episode.total_reward < returns[worst]:
-                return
-            del self._elite[worst]
-        self._elite.append(copy.deepcopy(episode))
-        # ten short copies, seldom made: one way to gather steps is worth more than their time
-        num_steps = sum(kept.length for kept in self._elite)
-        self._elite_store = EpisodeStore(self._store.spec, num_steps, self._rng)
-        for kept in self._elite:
-            self._elite_store.append(kept)
+    def save(self, files):
+        """As every sampler's, with the elite: a file each, which does not change."""
+        for number, episode in self._elite:
+            files.add(_file_name(number), flattened(episode))
+        return super().save(files) | {'elite': [number for number, _ in self._elite]}
+
+    def restore(self, state, files):
+        """Makes a sampler that has seen nothing what another was at `save`."""
+        super().restore(state, files)
+        self._elite = [(number, unflattened(files.load(_file_name(number)))) for number in state['elite']]
+        if self._elite:
+            self._fill_elite_store()
+            self._update_range()
 
     def sample_transitions(self):
         """`Transitions` [batch_size], rewards scaled; those from the store come first."""
@@ -84,3 +107,7 @@ def _concatenate(first, second):
         else:
             parts.append(np.concatenate([one, other]))
     return Transitions(*parts)
+
+
+def _file_name(number):
+    return f'elite-episode-{number}.npz'

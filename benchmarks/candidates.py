@@ -12,6 +12,7 @@ from envs import make_env
 from learner.online import OnlineLearner
 from utils.logger import Logger
 from utils.recorder import EpisodeRecorder
+from utils.stop_signals import StopSignals
 from utils.types import Episode
 
 EPISODE = 1000      # steps, as of every MuJoCo task that does not end by itself
@@ -96,13 +97,15 @@ class Task:
             Candidate(task, f'act, {part.name}', functools.partial(part.agent.act, observation, True), 100),
             Candidate(task, 'record', Recording(self.spec, self._episodes[0]), 1, EPISODE),
             Candidate(task, 'append', functools.partial(part.sampler.append, self._episodes[0]), 1, EPISODE),
-            Candidate(task, f'whole step, {part.name}', learner.learn, 1, part.args.timesteps),
+            Candidate(task, f'whole step, {part.name}', lambda: learner.learn(learner.iterations + 1), 1,
+                      part.args.timesteps),
         ]
 
     def _learner(self, part):
         columns = ['train/return_mean', 'train/length_mean', *part.agent.info_names]
         log = Logger(columns, [])
-        return OnlineLearner(part.args, self._make_env(), part.agent, part.sampler, log, NoProgress())
+        return OnlineLearner(part.args, self._make_env(), part.agent, part.sampler, log, NoProgress(),
+                             StopSignals())
 
 
 class NoProgress:

@@ -41,5 +41,15 @@ class Environment(Protocol):
     def step(self, action: np.ndarray) -> Step:
         """Acts once; `action` is float32 [A] in [-1, 1]."""
 
+    def state_dict(self) -> dict:
+        """All that the coming steps and episodes depend on: arrays and JSON values."""
+
+    def load_state_dict(self, state: dict) -> None:
+        """Makes a new environment go on from `state_dict`.
+
+        Raises:
+            UserError: it did not get there, as its simulator does not repeat itself.
+        """
+
     def close(self) -> None:
         """Gives the simulator back."""

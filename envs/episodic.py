@@ -26,6 +26,15 @@ class EpisodicReward:
         self.episode_return += reward
         return Step(observation, self.episode_return if over else 0.0, terminal, over)
 
+    def state_dict(self) -> dict:
+        """As `Environment.state_dict`."""
+        return {'episode_return': self.episode_return, 'env': self.env.state_dict()}
+
+    def load_state_dict(self, state) -> None:
+        """As `Environment.load_state_dict`."""
+        self.episode_return = state['episode_return']
+        self.env.load_state_dict(state['env'])
+
     def close(self) -> None:
         """Gives the simulator back."""
         self.env.close()

@@ -9,6 +9,7 @@ import numpy as np
 from gymnasium.spaces import Box, Discrete
 
 from envs.base import Observation, Step
+from envs.replay import Replay
 from utils.errors import DivergedError, UserError
 from utils.types import Field, Spec
 
@@ -44,12 +45,12 @@ class ContinuousEnvironment:
         low, high = raw.action_space.low.astype(np.float64), raw.action_space.high.astype(np.float64)
         self._scale, self._centre = (high - low) / 2, (high + low) / 2     # [A], [A]
         self._action_dtype = raw.action_space.dtype
-        self._next_seed = int(seed)
+        self._play = Replay(raw, int(seed))
 
     def reset(self) -> Observation:
         """Begins an episode; its first observation."""
-        state, _ = self.raw.reset(seed=self._next_seed)
-        self._next_seed, self.episode_steps = None, 0
+        state = self._play.reset()
+        self.episode_steps = 0
         return self._observation(state)
 
     def step(self, action) -> Step:
@@ -59,13 +60,21 @@ class ContinuousEnvironment:
             DivergedError: the simulation gave an observation or a reward that is not finite.
         """
         raw_action = (action * self._scale + self._centre).astype(self._action_dtype)
-        state, reward, terminated, truncated, _ = self.raw.step(raw_action)
+        state, reward, terminated, truncated = self._play.step(raw_action)
         self.episode_steps += 1
         if not math.isfinite(reward):
             raise self._diverged(f'reward {reward}')
         timed_out = self.episode_steps == self.max_steps
         return Step(self._observation(state), float(reward), bool(terminated and not timed_out),
                     bool(terminated or truncated or timed_out))
+
+    def state_dict(self) -> dict:
+        """As `Environment.state_dict`: how to play the open episode again."""
+        return self._play.state_dict()
+
+    def load_state_dict(self, state) -> None:
+        """As `Environment.load_state_dict`."""
+        self.episode_steps = self._play.load_state_dict(state)
 
     def close(self) -> None:
         """Gives the simulator back."""

@@ -13,26 +13,30 @@ class Learner:
         sampler: where the agent draws its batches from.
         log: has `add({name: value})`.
         progress: has `update(n)`, called after every iteration.
+        stop: has `check()`, called after every iteration; it raises where the run is to stop.
 
     Attributes:
         updates: calls of `agent.train` so far.
         steps: environment steps so far.
         episodes: whole episodes so far.
+        iterations: iterations so far.
     """
 
-    def __init__(self, args, agent, sampler, log, progress):
+    def __init__(self, args, agent, sampler, log, progress, stop):
         self._args, self._agent, self._sampler = args, agent, sampler
-        self._log, self._progress = log, progress
-        self.updates = self.steps = self.episodes = 0
+        self._log, self._progress, self._stop = log, progress, stop
+        self.updates = self.steps = self.episodes = self.iterations = 0
 
-    def learn(self):
-        """One cycle: `iterations` times, gathers data and, once there are enough, updates."""
-        for _ in range(self._args.iterations):
+    def learn(self, cycle):
+        """Gathers data and, once there are enough, updates, until `cycle` cycles of iterations are done."""
+        while self.iterations < cycle * self._args.iterations:
             self.collect()
             if self.ready():
                 self._agent.update_normalizer(self._sampler)
                 self._update()
+            self.iterations += 1
             self._progress.update(1)
+            self._stop.check()
 
     def collect(self):
         """Gathers new data."""
@@ -41,6 +45,16 @@ class Learner:
     def ready(self):
         """True once there is something to learn from."""
         raise NotImplementedError
+
+    def state_dict(self):
+        """How far learning is."""
+        return {'updates': self.updates, 'steps': self.steps, 'episodes': self.episodes,
+                'iterations': self.iterations}
+
+    def load_state_dict(self, state):
+        """Goes on from `state_dict`."""
+        self.updates, self.steps, self.episodes, self.iterations = (
+            state[name] for name in ('updates', 'steps', 'episodes', 'iterations'))
 
     def _update(self):
         for _ in range(self._args.train_batches):

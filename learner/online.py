@@ -15,11 +15,12 @@ class OnlineLearner(Learner):
         agent: as for `Learner`, and has `act(observation, explore)`.
         sampler: has `append(episode)` and `num_added`.
         log: has `add({name: value})`.
-        progress: has `update(n)`.
+        progress: as for `Learner`.
+        stop: as for `Learner`.
     """
 
-    def __init__(self, args, env, agent, sampler, log, progress):
-        super().__init__(args, agent, sampler, log, progress)
+    def __init__(self, args, env, agent, sampler, log, progress, stop):
+        super().__init__(args, agent, sampler, log, progress, stop)
         self._env, self._episode = env, EpisodeRecorder(env.spec)
         self._observation = None
 
@@ -45,6 +46,20 @@ class OnlineLearner(Learner):
     def ready(self):
         """True once a whole episode, and `warmup` steps of whole episodes, were ever stored."""
         return self._sampler.num_added >= max(self._args.warmup, 1)
+
+    def state_dict(self):
+        """How far learning is, and the open episode; the environment keeps its own."""
+        state = super().state_dict()
+        if self._observation is not None:
+            state |= {'observation': self._observation, 'episode': self._episode.state_dict()}
+        return state
+
+    def load_state_dict(self, state):
+        """Goes on from `state_dict`."""
+        super().load_state_dict(state)
+        if 'observation' in state:
+            self._observation = state['observation']
+            self._episode.load_state_dict(state['episode'])
 
     def _begin(self):
         self._observation = self._env.reset()

@@ -13,26 +13,44 @@ class OnlineTester:
         agent: has `act_and_judge(observation)`.
         log: has `add` and `set`.
         record: has `append(step, returns)`, or None.
+        stop: has `check()`, called after every roll-out; it raises where the run is to stop.
     """
 
-    def __init__(self, args, env, agent, log, record):
-        self._num_rollouts = args.test_rollouts
+    def __init__(self, args, env, agent, log, record, stop):
+        self._num_rollouts, self._stop = args.test_rollouts, stop
         self._env, self._agent, self._log, self._record = env, agent, log, record
+        self._rollouts = []         # (return, length) of those of the open test
+
+    @property
+    def num_done(self):
+        """Roll-outs of the open test so far."""
+        return len(self._rollouts)
 
     def cycle_summary(self, steps):
-        """`test_rollouts` episodes, after `steps` environment steps of training.
+        """`test_rollouts` episodes, after `steps` environment steps of training; goes on with an open test.
 
         Raises:
             DivergedError: an action is not finite.
         """
-        rollouts = [self._rollout(steps) for _ in range(self._num_rollouts)]
-        returns, lengths = np.array(rollouts).T
+        while self.num_done < self._num_rollouts:
+            self._rollouts.append(self._rollout(steps))
+            self._stop.check()
+        returns, lengths = np.array(self._rollouts).T
         self._log.set({
             'test/return_mean': returns.mean(), 'test/return_std': returns.std(),
             'test/return_min': returns.min(), 'test/return_max': returns.max(),
             'test/length_mean': lengths.mean()})
         if self._record is not None:
             self._record.append(steps, returns)
+        self._rollouts = []
+
+    def state_dict(self):
+        """The open test; the environment keeps its own."""
+        return {'rollouts': self._rollouts}
+
+    def load_state_dict(self, state):
+        """Goes on from `state_dict`."""
+        self._rollouts = [tuple(rollout) for rollout in state['rollouts']]
 
     def _rollout(self, steps):
         """(return, length) of one episode."""

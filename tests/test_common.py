@@ -10,9 +10,11 @@ import pytest
 import common
 from utils.atari_games import ATARI_GAMES
 from utils.errors import UserError
+from utils.flag_table import FLAGS, SELECTORS, tags_of
 
 RECORDED = Path(__file__).parent / 'golden_data' / 'cli_args.json'
-NEW_FLAGS = {'seed', 'run_dir', 'save_every', 'resume', 'inter_op_threads', 'intra_op_threads'}
+NEW_FLAGS = {'seed', 'run_dir', 'save_every', 'keep_checkpoints', 'save_buffer', 'resume', 'reward_from',
+             'inter_op_threads', 'intra_op_threads'}
 BASES = ('sac', 'td3', 'ddpg', 'dqn')
 ALGORITHMS = [[f'--alg={alg}'] for alg in BASES] + [
     [f'--alg={alg}', f'--basis_alg={basis}'] for alg in ('rrd', 'ircr') for basis in BASES]
@@ -36,7 +38,7 @@ def every_run():
 
 def tags_of_run(argv):
     args = common.parse_args(argv)
-    return {tag for name in common.SELECTORS if name in args for tag in common.tags_of(name, args[name])}
+    return {tag for name in SELECTORS if name in args for tag in tags_of(name, args[name])}
 
 
 def test_every_kind_of_run_has_exactly_one_default_for_each_of_its_flags():
@@ -46,13 +48,13 @@ def test_every_kind_of_run_has_exactly_one_default_for_each_of_its_flags():
 
 def test_every_tag_of_the_table_belongs_to_some_run():
     possible = set().union(*map(tags_of_run, every_run()))
-    flags = [flag for group in common.FLAGS.values() for flag in group]
+    flags = [flag for group in FLAGS.values() for flag in group]
     conditions = [condition for flag in flags for condition in [*flag.defaults, *flag.only.split(' or ')]]
     assert {tag for condition in conditions for tag in condition.split()} <= possible
 
 
 def test_every_default_is_in_the_range_of_its_flag():
-    for flag in (flag for group in common.FLAGS.values() for flag in group):
+    for flag in (flag for group in FLAGS.values() for flag in group):
         for value in flag.defaults.values():
             assert flag.read(str(value)) == value and type(flag.read(str(value))) is type(value)
 
@@ -63,7 +65,7 @@ def test_lines_for_dqn_on_atari_already_parse_to_the_original_values():
     for entry in entries:
         ours = common.parse_args(entry['argv'])
         assert {name: ours[name] for name in entry['args']} == entry['args']
-        assert set(ours) - set(entry['args']) == NEW_FLAGS
+        assert set(ours) - set(entry['args']) == NEW_FLAGS - ({'reward_from'} if ours.alg != 'rrd' else set())
     assert len(entries) == 7
 
 
@@ -105,7 +107,8 @@ def test_flags_that_cannot_go_together_are_refused(argv, message):
 
 
 COUNTS = ('epochs', 'cycles', 'iterations', 'timesteps', 'train_batches', 'test_rollouts', 'test_timesteps',
-          'buffer_size', 'batch_size', 'train_target', 'rrd_batch_size', 'rrd_sample_size', 'save_every')
+          'buffer_size', 'batch_size', 'train_target', 'rrd_batch_size', 'rrd_sample_size', 'save_every',
+          'keep_checkpoints')
 
 
 @pytest.mark.parametrize('name', COUNTS)
@@ -155,6 +158,6 @@ def test_help_names_every_flag_within_the_width_of_the_terminal(capsys, monkeypa
     with pytest.raises(SystemExit):
         common.get_args(['--help'])
     told = capsys.readouterr().out.split('examples:')[0]
-    flags = [flag.name for group in common.FLAGS.values() for flag in group]
+    flags = [flag.name for group in FLAGS.values() for flag in group]
     assert [name for name in flags if f'  --{name} ' not in told] == []
     assert max(map(len, told.splitlines())) <= 80

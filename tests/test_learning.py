@@ -11,6 +11,7 @@ from learner.online import OnlineLearner
 from tester.online import OnlineTester
 from tests.algorithm.agents import make_reward_agent
 from tests.fakes import FakeLog, FakeProgress, arguments
+from utils.stop_signals import StopSignals
 from utils.types import Episode, Field, Spec
 
 pytestmark = pytest.mark.slow
@@ -83,10 +84,11 @@ def test_rrd_learns_from_episodic_rewards_to_follow_its_observation():
                      train_batches=100, warmup=1000, buffer_size=10_000, test_rollouts=20)
     rng, log = np.random.default_rng(0), FakeLog()
     agent, sampler = create_algorithm(args, Follow.spec, create_store(args, Follow.spec, rng), rng, rng)
-    learner = OnlineLearner(args, EpisodicReward(Follow(0)), agent, sampler, log, FakeProgress())
-    tester = OnlineTester(args, Follow(1), agent, log, None)
+    learner = OnlineLearner(args, EpisodicReward(Follow(0)), agent, sampler, log, FakeProgress(),
+                            StopSignals())
+    tester = OnlineTester(args, Follow(1), agent, log, None, StopSignals())
     tester.cycle_summary(0)
     assert log.values['test/return_mean'] < 15
-    learner.learn()
+    learner.learn(1)
     tester.cycle_summary(learner.steps)
     assert log.values['test/return_mean'] > 18

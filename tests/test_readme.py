@@ -8,6 +8,7 @@ import pytest
 import common
 from tests.algorithm.agents import make_agent
 from tests.fakes import arguments
+from utils.flag_table import FLAGS
 
 README = (Path(common.__file__).parent / 'README.md').read_text(encoding='utf-8')
 COMMANDS = re.findall(r'^python train\.py [^#\n]*', README, re.MULTILINE)
@@ -28,7 +29,7 @@ def test_the_commands_of_the_readme_were_found():
 
 
 def test_every_flag_that_can_be_used_is_in_the_readme():
-    usable = [group for title, group in common.FLAGS.items() if 'not implemented' not in title]
+    usable = [group for title, group in FLAGS.items() if 'not implemented' not in title]
     names = [flag.name for group in usable for flag in group]
     assert [name for name in names if f'`{name}`' not in README] == []
 

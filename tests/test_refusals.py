@@ -17,7 +17,8 @@ FLOATS = {'rrd': ('gamma', 'q_lr', 'pi_lr', 'polyak', 'alpha_init', 'alpha_lr', 
           'td3': ('gamma', 'q_lr', 'pi_lr', 'polyak', 'std_act', 'pi_t_std', 'pi_t_clip'),
           'ddpg': ('gamma', 'q_lr', 'pi_lr', 'polyak', 'std_act', 'q_reg')}
 COUNTS = ('epochs', 'cycles', 'iterations', 'timesteps', 'train_batches', 'test_rollouts', 'test_timesteps',
-          'buffer_size', 'batch_size', 'train_target', 'save_every', 'rrd_batch_size', 'rrd_sample_size')
+          'buffer_size', 'batch_size', 'train_target', 'save_every', 'keep_checkpoints', 'rrd_batch_size',
+          'rrd_sample_size')
 MAY_BE_ZERO = ('warmup', 'seed', 'inter_op_threads', 'intra_op_threads')
 
 # (command line, how the message begins); the working directory holds `taken/`, an empty directory, and `file`

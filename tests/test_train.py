@@ -14,6 +14,7 @@ import common
 import train
 from tests.algorithm.agents import moved, weights
 from utils import host
+from utils.flags import Args
 
 # four cycles of 20 steps; episodes of 10 steps; updates from the second cycle on
 SHORT = ('--epochs=2', '--cycles=2', '--iterations=2', '--timesteps=10', '--test_timesteps=10', '--warmup=30',
@@ -47,7 +48,7 @@ class Run(NamedTuple):
     """A finished run: its flags, where it was started, its directory, weights, and rows of progress.csv."""
 
     argv: tuple
-    args: common.Args
+    args: Args
     cwd: Path
     directory: Path
     weights: dict
@@ -101,8 +102,9 @@ def test_counts_go_through_the_whole_run(run):
     assert counts == [[1, 1, 2, 20, 0], [1, 2, 4, 40, 4], [2, 3, 6, 60, 8], [2, 4, 8, 80, 12]]
 
 
-def test_a_run_leaves_its_five_files_and_nothing_else(run):
-    files = sorted(str(path.relative_to(run.cwd)) for path in run.cwd.rglob('*') if path.is_file())
+def test_a_run_leaves_its_five_files_and_checkpoints_and_nothing_else(run):
+    paths = [path for path in run.cwd.rglob('*') if path.is_file() and 'checkpoints' not in path.parts]
+    files = sorted(str(path.relative_to(run.cwd)) for path in paths)
     [events] = [name for name in files if name.startswith('out/events.out.tfevents')]
     rews = ['out/rews.npz'] * run.args.save_rews
     assert files == ['out/args.json', events, 'out/log.txt', 'out/progress.csv', *rews]

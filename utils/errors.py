@@ -1,4 +1,5 @@
 """Failures that are the user's to mend: told in one line, without a traceback."""
+import signal
 import sys
 
 
@@ -10,18 +11,37 @@ class DivergedError(Exception):
     """Training produced a number that is not finite; the message names it and the step."""
 
 
+class Finished(Exception):      # noqa: N818 (it is no error)
+    """There is nothing left to do; the message tells why."""
+
+
+class Interrupted(KeyboardInterrupt):
+    """A signal asked the process to stop.
+
+    Attributes:
+        number: of the signal.
+    """
+
+    def __init__(self, number=signal.SIGINT):
+        super().__init__(number)
+        self.number = number
+
+
 def run(main):
     """Calls `main()`; what a user can mend becomes one line on standard error and an exit status.
 
-    Exit status: 2 for a `UserError`, 1 for a `DivergedError`, 130 after Ctrl-C. Every other exception is
-    a defect of the program and keeps its traceback.
+    Exit status: 2 for a `UserError`, 1 for a `DivergedError`, 130 after Ctrl-C, 143 after SIGTERM, 0 for
+    `Finished`. Every other exception is a defect of the program and keeps its traceback.
     """
     try:
         main()
+    except Finished as done:
+        print(done)
     except (UserError, DivergedError) as error:
         message = ' '.join(str(error).split())      # one line, whatever a flag or a library put into it
         print(f'error: {message}', file=sys.stderr)
         sys.exit(2 if isinstance(error, UserError) else 1)
-    except KeyboardInterrupt:
+    except KeyboardInterrupt as stop:
+        number = stop.number if isinstance(stop, Interrupted) else signal.SIGINT
         print('error: interrupted', file=sys.stderr)
-        sys.exit(130)
+        sys.exit(128 + number)

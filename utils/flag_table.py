@@ -28,9 +28,11 @@ FLAGS = {
     'Files': (
         Flag('run_dir', str, '', 'directory of the run, in place of log/<name of the run>'),
         Flag('save_rews', boolean, True, 'keep the return of every test episode in rews.npz'),
-        Flag('save_every', int, 1, 'cycles between checkpoints; no effect yet: this version writes none',
-             low=1),
-        Flag('resume', boolean, False, 'go on with the run in its directory; not implemented yet'),
+        Flag('save_every', int, 1, 'cycles between checkpoints', low=1),
+        Flag('keep_checkpoints', int, 2, 'newest checkpoints that are kept', low=1),
+        Flag('save_buffer', boolean, True,
+             'save the replay store too; without it a run cannot be resumed exactly'),
+        Flag('resume', boolean, False, 'go on with the run in its directory; its own flags count'),
     ),
     'Replay': (
         Flag('buffer_size', int, {'': 1_000_000, 'ircr mujoco': 300_000}, 'steps stored at most', low=1),
@@ -69,6 +71,7 @@ FLAGS = {
              high=LARGEST_BATCH),
         Flag('rrd_bias_correction', boolean, False, 'RRD-L(RD): subtract the variance of the draw',
              only='rrd'),
+        Flag('reward_from', str, '', 'directory of a run whose reward model to begin with', only='rrd'),
     ),
     'DQN (not implemented yet)': (
         Flag('double', boolean, False, 'double Q-learning', only='dqn'),

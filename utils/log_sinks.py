@@ -1,5 +1,6 @@
 """Where the row of a cycle goes: a table for people, progress.csv, TensorBoard."""
 import csv
+import os
 from itertools import zip_longest
 
 from beautifultable import BeautifulTable
@@ -42,19 +43,22 @@ class CsvSink:
     Args:
         path: the new file; the header is written at once.
         columns: names in the order of the file.
+        append: goes on with the file that is there.
     """
 
-    def __init__(self, path, columns):
-        self._file = open(path, 'x', encoding='utf-8', newline='')
+    def __init__(self, path, columns, append=False):
+        self._file = open(path, 'a' if append else 'x', encoding='utf-8', newline='')
         self._writer = csv.DictWriter(self._file, columns, lineterminator='\n')
-        self._writer.writeheader()
-        self._file.flush()
+        if not append:
+            self._writer.writeheader()
+            self._file.flush()
 
     def write(self, step, row):
         """Adds the row of one cycle."""
         try:
             self._writer.writerow(row)
             self._file.flush()
+            os.fsync(self._file.fileno())       # a checkpoint that counts the row must not outlive it
         except OSError as error:
             raise UserError(f'cannot write {self._file.name}: {error.strerror or error}') from error
 
@@ -68,15 +72,16 @@ class TensorBoardSink:
 
     Args:
         directory: where the event file is made.
+        suffix: end of its name; a resumed run has a file of its own.
     """
 
-    def __init__(self, directory):
+    def __init__(self, directory, suffix=''):
         # here, as it takes seconds: only a run that trains waits for it, not `--help`
         import tensorflow as tf
 
         self._summary = tf.compat.v1.Summary
         with tf.Graph().as_default():       # FileWriter refuses to open in eager mode
-            self._writer = tf.compat.v1.summary.FileWriter(str(directory))
+            self._writer = tf.compat.v1.summary.FileWriter(str(directory), filename_suffix=suffix)
 
     def write(self, step, row):
         """Adds the scalars of one cycle at `step` of the horizontal axis."""

@@ -13,16 +13,23 @@ class Logger:
 
     Args:
         columns: names in the order of a row.
-        sinks: objects with `write(step, row)`, row {column: int, float or None}, and `close()`.
+        sinks: objects with `write(step, row)`, row {column: int, float or None}, and `close()`; a list may
+            get its members before the first row.
         clock: returns seconds.
+
+    Attributes:
+        columns: names in the order of a row.
+        num_rows: rows written so far.
+        last_step: the step of the last of them.
     """
 
     def __init__(self, columns, sinks, clock=time.perf_counter):
         if len(set(columns)) < len(columns):
             raise ValueError(f'columns must be distinct, got {list(columns)}')
-        self._sinks, self._clock, self._start = sinks, clock, clock()
+        self.columns, self._sinks, self._clock, self._start = list(columns), sinks, clock, clock()
         self._sums = {name: [0.0, 0] for name in columns}       # sum and count of this cycle's `add`
-        self._values = {}                                       # this cycle's `set` and `timed`
+        self._values, self._seconds = {}, {}                    # this cycle's `set` and `timed`
+        self.num_rows, self.last_step = 0, 0
 
     @property
     def elapsed_s(self):
@@ -52,17 +59,33 @@ class Logger:
         """Adds the seconds that the `with` block took to the cycle's value of `name`."""
         self._check({name})
         start = self._clock()
-        yield
-        self._values[name] = self._values.get(name, 0.0) + self._clock() - start
+        try:
+            yield
+        finally:        # a cycle may be left and gone on with in another process
+            self._seconds[name] = self._seconds.get(name, 0.0) + self._clock() - start
 
     def write(self, step):
         """Ends the cycle: every sink gets its row, None where nothing was recorded; the next starts empty."""
         means = {name: total / count if count else None for name, (total, count) in self._sums.items()}
-        row = means | self._values
+        row = means | self._seconds | self._values
         for sink in self._sinks:
             sink.write(step, row)
         self._sums = {name: [0.0, 0] for name in self._sums}
-        self._values = {}
+        self._values, self._seconds = {}, {}
+        self.num_rows, self.last_step = self.num_rows + 1, step
+
+    def state_dict(self):
+        """What this cycle holds so far, and the rows before it; all that tells the time is under `clock`."""
+        return {'sums': self._sums, 'values': self._values, 'num_rows': self.num_rows,
+                'last_step': self.last_step,
+                'clock': {'elapsed_s': self.elapsed_s, 'seconds': self._seconds}}
+
+    def load_state_dict(self, state):
+        """Goes on from `state_dict`, with seconds that go on from there."""
+        self._sums = {name: list(state['sums'][name]) for name in self._sums}
+        self._values, self._seconds = dict(state['values']), dict(state['clock']['seconds'])
+        self.num_rows, self.last_step = state['num_rows'], state['last_step']
+        self._start = self._clock() - state['clock']['elapsed_s']
 
     def close(self):
         """Closes every sink."""

@@ -1,7 +1,7 @@
 """Collects the steps of the episode being played."""
 import numpy as np
 
-from utils.types import Episode, Field
+from utils.types import Episode, Field, flattened, unflattened
 
 
 class EpisodeRecorder:
@@ -44,7 +44,27 @@ class EpisodeRecorder:
 
     def finish(self):
         """The recorded `Episode`, in arrays of its own; the next one starts with `begin`."""
-        length, self.length = self.length, 0
+        episode = self._recorded()
+        self.length = 0
+        return episode
+
+    def state_dict(self):
+        """The episode so far."""
+        return flattened(self._recorded())
+
+    def load_state_dict(self, state):
+        """Goes on from `state_dict`."""
+        episode = unflattened(state)
+        while self._capacity < episode.length:
+            self._grow()
+        for key, frames in episode.observations.items():
+            self._frames[key][:len(frames)] = frames
+        for array, values in zip((self._actions, self._rewards, self._terminals), episode[1:], strict=True):
+            array[:episode.length] = values
+        self.length = episode.length
+
+    def _recorded(self):
+        length = self.length
         frames = {key: self._frames[key][:length + stack].copy() for key, stack in self._stacks.items()}
         return Episode(frames, self._actions[:length].copy(), self._rewards[:length].copy(),
                        self._terminals[:length].copy())

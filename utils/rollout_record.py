@@ -1,10 +1,11 @@
 """rews.npz: the return of every test roll-out of a run."""
-import os
+import zipfile
 from pathlib import Path
 
 import numpy as np
 
 from utils.errors import UserError
+from utils.whole_files import write_whole
 
 
 class RolloutRecord:
@@ -18,6 +19,27 @@ class RolloutRecord:
         self._path = Path(path)
         self._steps, self._returns = [], []
 
+    def resume(self, num_tests):
+        """Goes on with the file that is there, of which the first `num_tests` tests stay.
+
+        Raises:
+            UserError: the file cannot be read, or has fewer tests.
+        """
+        if not num_tests:
+            self._path.unlink(missing_ok=True)
+            return
+        try:
+            with np.load(self._path, allow_pickle=False) as data:
+                steps, returns = list(data['steps']), list(data['returns'])
+        except (OSError, ValueError, KeyError, zipfile.BadZipFile) as error:
+            raise UserError(f'cannot read {self._path}: {error}') from error
+        if len(steps) < num_tests:
+            raise UserError(f'{self._path} has {len(steps)} tests; expected the {num_tests} '
+                            'that were there at the checkpoint')
+        self._steps, self._returns = steps[:num_tests], returns[:num_tests]
+        if len(steps) > num_tests:
+            self._write()
+
     def append(self, step, returns):
         """Adds one test and writes the file.
 
@@ -27,10 +49,11 @@ class RolloutRecord:
         """
         self._steps.append(step)
         self._returns.append(np.array(returns, np.float64))
-        partial = self._path.with_name(self._path.name + '.partial')
+        self._write()
+
+    def _write(self):
+        arrays = {'steps': np.array(self._steps, np.int64), 'returns': np.stack(self._returns)}
         try:
-            with open(partial, 'wb') as file:
-                np.savez(file, steps=np.array(self._steps, np.int64), returns=np.stack(self._returns))
-            os.replace(partial, self._path)
+            write_whole(self._path, lambda file: np.savez(file, **arrays))
         except OSError as error:
             raise UserError(f'cannot write {self._path}: {error.strerror or error}') from error

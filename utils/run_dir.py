@@ -1,17 +1,13 @@
-"""The directory of a run: its name, whether it can be made, and the record of how the run was started."""
+"""The directory of a run: its name, whether it can be had, and who has it."""
 import contextlib
-import importlib.metadata
-import json
+import fcntl
+import logging
 import os
-import platform
 import re
 import shutil
 from pathlib import Path
 
-from utils import host
 from utils.errors import UserError
-
-_PACKAGES = ('numpy', 'tensorflow', 'gymnasium', 'mujoco')
 
 
 def run_name(args):
@@ -36,26 +32,6 @@ def _algorithm(args):
 def run_directory(args):
     """The directory that `args` ask for: `--run_dir`, or `log/` and the run's name."""
     return Path(args.run_dir).expanduser() if args.run_dir else Path('log') / run_name(args)
-
-
-def check_directory(args):
-    """The run's directory, once it is certain that the run may have it; writes nothing.
-
-    Raises:
-        UserError: it exists, cannot be made, or (with `--resume`) holds no run.
-    """
-    path = run_directory(args)
-    if args.resume:
-        _check_resumable(path)
-    else:
-        check_free(path)
-    return path
-
-
-def _check_resumable(path):
-    if not os.path.isfile(path / 'args.json'):
-        raise UserError(f'--resume=True: {path} is no run (it has no args.json)')
-    raise UserError(f'--resume=True: {path} is a run, but resuming is not implemented yet in this version')
 
 
 def check_free(path):
@@ -121,40 +97,37 @@ def _unusable(path, reason):
     return UserError(f'cannot make the directory {path}: {reason}; choose another --run_dir')
 
 
-def write_args(path, args, environment):
-    """Writes `args.json` into the directory `path`: what was asked for, and what it ran on.
-
-    Args:
-        path: directory of the run.
-        args: flags of the run.
-        environment: {name: value}, such as the resolved id; what JSON lacks is kept as text.
+@contextlib.contextmanager
+def locked(path):
+    """Keeps every other process from running in the directory `path`, until the end of this one at most.
 
     Raises:
-        UserError: the file cannot be written.
+        UserError: another process has it.
     """
-    threads = host.thread_counts(args.inter_op_threads, args.intra_op_threads)
-    record = {'flags': dict(args), 'environment': environment, 'versions': versions(),
-              'host': _host_facts() | {'inter_op_threads': threads[0], 'intra_op_threads': threads[1]}}
-    text = json.dumps(record, indent=2, default=repr) + '\n'
     try:
-        (path / 'args.json').write_text(text, encoding='utf-8')
+        (path / 'checkpoints').mkdir(exist_ok=True)
+        file = open(path / 'checkpoints' / 'lock', 'ab')
     except OSError as error:
-        raise UserError(f'cannot write {path / "args.json"}: {error.strerror}') from error
-
-
-def versions():
-    """{package: version}, None for a package that is not installed."""
-    versions = {'python': platform.python_version()}
-    for package in _PACKAGES:
+        raise UserError(f'cannot write into {path}: {error.strerror}') from error
+    with file:
         try:
-            versions[package] = importlib.metadata.version(package)
-        except importlib.metadata.PackageNotFoundError:
-            versions[package] = None
-    return versions
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise UserError(f'{path} is in use by another process; wait for its end') from error
+        except OSError as error:        # a file system without locks
+            logging.getLogger('rrd').warning('warning: %s cannot be locked (%s)', path, error.strerror)
+        yield
 
 
-def _host_facts():
-    """What a run's speed depends on: cores that this process may use, system, processor, memory."""
-    memory = host.memory_bytes()
-    return {'cores': host.cores(), 'platform': platform.platform(), 'machine': platform.machine(),
-            'memory_gib': memory and round(memory / 2**30, 1)}
+def remove_outputs(path):
+    """Clears a directory whose run never got to its first step, but for args.json and log.txt.
+
+    Raises:
+        UserError: it holds results, which no checkpoint explains.
+    """
+    rows = path / 'progress.csv'
+    if (path / 'rews.npz').exists() or (rows.exists() and rows.read_bytes().count(b'\n') > 1):
+        raise UserError(f'--resume=True: {path} has results but no checkpoint; it cannot be gone on with')
+    rows.unlink(missing_ok=True)
+    for events in path.glob('events.out.tfevents.*'):
+        events.unlink()

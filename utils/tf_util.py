@@ -4,6 +4,8 @@ from typing import Any, NamedTuple
 import tensorflow as tf
 from tensorflow.core.protobuf.config_pb2 import CallableOptions
 
+from utils.errors import UserError
+
 tf1 = tf.compat.v1
 
 
@@ -101,6 +103,45 @@ def session(graph, inter_op_threads, intra_op_threads):
                              intra_op_parallelism_threads=intra_op_threads)
     config.gpu_options.allow_growth = True
     return tf1.Session(graph=graph, config=config)
+
+
+class VariableFiles:
+    """Files of the values of some variables, by `tf.compat.v1.train.Saver`; made before the graph is final.
+
+    Args:
+        variables: of the default graph.
+    """
+
+    def __init__(self, variables):
+        self._variables = variables
+        self._saver = tf1.train.Saver(variables, max_to_keep=None)
+
+    def save(self, session, prefix):
+        """Writes `<prefix>.index` and `<prefix>.data-*`.
+
+        Raises:
+            OSError: they cannot be written.
+        """
+        try:
+            with session.graph.as_default():        # outside of a graph, resource variables cannot be saved
+                self._saver.save(session, str(prefix), write_meta_graph=False, write_state=False)
+        except tf.errors.OpError as error:
+            raise OSError(error.message.splitlines()[0]) from error
+
+    def restore(self, session, prefix):
+        """Gives every variable its value in the files of `prefix`.
+
+        Raises:
+            UserError: a variable is missing there, or has another shape.
+        """
+        shapes = tf.train.load_checkpoint(str(prefix)).get_variable_to_shape_map()
+        for variable in self._variables:
+            name, expected = variable.op.name, variable.shape.as_list()
+            if shapes.get(name) != expected:
+                there = f'is {shapes[name]}' if name in shapes else 'is missing'
+                raise UserError(f'{prefix}: {name} {there}, expected {expected}')
+        with session.graph.as_default():
+            self._saver.restore(session, str(prefix))
 
 
 def make_callable(session, fetches, feeds, targets=(), caller_thread=False):

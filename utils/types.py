@@ -53,6 +53,19 @@ class Episode(NamedTuple):
         return float(self.rewards.sum(dtype=np.float64))
 
 
+def flattened(episode):
+    """{name: array} of an `Episode`, `observations/<key>` for each key."""
+    return {**{f'observations/{key}': frames for key, frames in episode.observations.items()},
+            'actions': episode.actions, 'rewards': episode.rewards, 'terminals': episode.terminals}
+
+
+def unflattened(arrays):
+    """The `Episode` that `flattened` turned into {name: array}."""
+    observations = {name.removeprefix('observations/'): array for name, array in arrays.items()
+                    if name.startswith('observations/')}
+    return Episode(observations, arrays['actions'], arrays['rewards'], arrays['terminals'])
+
+
 class Transitions(NamedTuple):
     """Steps one by one, [B, ...]; `terminal` is 1.0 where nothing is bootstrapped."""
 

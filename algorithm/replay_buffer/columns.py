@@ -35,6 +35,15 @@ class Columns:
             array[self._next] = row[name]
         self._next += 1
 
+    def columns(self, skip=0):
+        """{name: [rows - skip, *shape]} of all but the `skip` oldest rows; views as of `[name]`."""
+        return {name: self[name][skip:] for name in self._arrays}
+
+    def extend(self, columns, skip=0):
+        """Adds rows, {name: [n, *shape]}, at the end; without the first `skip`."""
+        for values in zip(*(columns[name][skip:] for name in self._arrays), strict=True):
+            self.append(dict(zip(self._arrays, values, strict=True)))
+
     def drop(self, count):
         """Forgets the `count` oldest rows."""
         self._first += count

@@ -2,20 +2,17 @@
 import numpy as np
 
 from algorithm.replay_buffer.columns import Columns
+from algorithm.replay_buffer.rings import Rings
 from utils.errors import UserError
-from utils.host import memory_bytes
 from utils.types import Field, Subsequences, Transitions
 
 
 class EpisodeStore:
     """A first-in, first-out store of at most `max_steps` steps.
 
-    Step n, counted from the first ever added and never renumbered, lies in slot n % max_steps of
-    each ring: its frame o_t, action, reward and terminal. The `stack` frames of an episode that
-    belong to no step, the final one and those that only fill the first stack, lie in the episode's
-    row of a table. So nothing ever moves in the rings, and exactly `max_steps` steps fit whatever
-    the episodes' lengths. The system gives memory to a ring as it is first written.
-
+    The frame o_t, action, reward and terminal of every step lie in `Rings`. The `stack` frames of an
+    episode that belong to no step, the final one and those that only fill the first stack, lie in its row
+    of a table. So nothing ever moves, and exactly `max_steps` steps fit whatever the episodes' lengths.
     A `row` counts the stored episodes, 0 the oldest; it holds until the next `append`.
 
     Args:
@@ -27,6 +24,9 @@ class EpisodeStore:
             this is for steps drawn one by one, with observations of a single frame.
 
     Attributes:
+        rings: the `Rings` of the steps.
+        table: the `Columns` of the episodes.
+        first_step: number of the oldest step that can be drawn, counted from the first ever added.
         num_added: steps ever added.
         episodes_added: episodes ever added.
 
@@ -44,37 +44,57 @@ class EpisodeStore:
         scalar = Field((), np.float32)
         frames = {f'frame/{key}': field for key, field in spec.observation.items()}
         fields = {'action': spec.action, 'reward': scalar, 'terminal': scalar, **frames}
-        _refuse_more_than_memory(max_steps, fields.values())
-        self._rings = {name: np.empty((max_steps, *f.shape), f.dtype) for name, f in fields.items()}
+        self.rings = Rings(fields, max_steps)
         edges = {name: ((field.stack, *field.shape), field.dtype) for name, field in frames.items()}
-        self._table = Columns({'start': ((), np.int64), 'length': ((), np.int64),
+        self.table = Columns({'start': ((), np.int64), 'length': ((), np.int64),
                                'return': ((), np.float64), **edges})
-        self._first_step = self.num_added = self.episodes_added = 0
+        self.first_step = self.num_added = self.episodes_added = 0
 
     @property
     def nbytes(self):
         """Bytes held once the rings are full."""
-        return sum(ring.nbytes for ring in self._rings.values()) + self._table.nbytes
+        return self.rings.nbytes + self.table.nbytes
 
     @property
     def num_steps(self):
         """Steps that can be drawn, at most `max_steps`."""
-        return self.num_added - self._first_step
+        return self.num_added - self.first_step
 
     @property
     def num_episodes(self):
         """Stored episodes, one that is partly gone included."""
-        return len(self._table)
+        return len(self.table)
 
     @property
     def lengths(self):
         """[num_episodes] steps of each stored episode when it was added, oldest first; a view."""
-        return self._table['length']
+        return self.table['length']
 
     @property
     def returns(self):
         """[num_episodes] sum of the rewards of each stored episode, float64, oldest first; a view."""
-        return self._table['return']
+        return self.table['return']
+
+    @property
+    def first_episode(self):
+        """Number of the oldest stored episode, counted from the first ever added."""
+        return self.episodes_added - len(self.table)
+
+    def restore(self, state, pieces):
+        """Fills an empty store with what another held.
+
+        Args:
+            state: {name: the other's} of num_added, first_step, episodes_added and first_episode.
+            pieces: (first step, {name: [n, *shape]}, first episode, {column: [rows, *shape]}), oldest first;
+                what the other had dropped by then is passed over.
+        """
+        for first_step, steps, first_episode, columns in pieces:
+            self.rings.write(first_step, steps)
+            self.table.extend(columns, max(0, state['first_episode'] - first_episode))
+        self.first_step, self.num_added, self.episodes_added = (
+            state[name] for name in ('first_step', 'num_added', 'episodes_added'))
+        if self.first_episode != state['first_episode']:
+            raise ValueError(f'expected the episodes since {state["first_episode"]}, got {len(self.table)}')
 
     def append(self, episode):
         """Copies a whole episode in; the oldest leave to make room.
@@ -95,9 +115,8 @@ class EpisodeStore:
             row[f'frame/{key}'] = np.concatenate([frames[-1:], frames[:lead]])
         self._check(per_step, length)
         self._make_room(length)
-        for name, values in per_step.items():
-            self._write(self._rings[name], values)
-        self._table.append(row)
+        self.rings.write(self.num_added, per_step)
+        self.table.append(row)
         self.num_added += length
         self.episodes_added += 1
 
@@ -105,28 +124,21 @@ class EpisodeStore:
         if not length:
             raise ValueError('an episode needs at least one step')
         for name, values in per_step.items():
-            expected = (length, *self._rings[name].shape[1:])
+            expected = (length, *self.rings.arrays[name].shape[1:])
             if values.shape != expected:
                 raise ValueError(f'{name} of the steps of an episode must be {expected}, got {values.shape}')
 
     def _make_room(self, length):
         """Drops the oldest episodes, or steps, until `length` more fit."""
         first_allowed = self.num_added + length - self.max_steps
-        starts = self._table['start']
+        starts = self.table['start']
         if self._drop == 'episodes':
-            self._table.drop(int(starts.searchsorted(first_allowed)))
-            starts = self._table['start']
-            self._first_step = int(starts[0]) if len(starts) else self.num_added
+            self.table.drop(int(starts.searchsorted(first_allowed)))
+            starts = self.table['start']
+            self.first_step = int(starts[0]) if len(starts) else self.num_added
         else:
-            self._first_step = max(self._first_step, first_allowed)
-            self._table.drop(int((starts + self.lengths).searchsorted(self._first_step, side='right')))
-
-    def _write(self, ring, values):
-        """Puts `values`, one per step, from step `num_added` on."""
-        slot = self.num_added % self.max_steps
-        whole = min(len(values), self.max_steps - slot)
-        np.copyto(ring[slot:slot + whole], values[:whole])     # no floats into pixels: 'same_kind'
-        np.copyto(ring[:len(values) - whole], values[whole:])
+            self.first_step = max(self.first_step, first_allowed)
+            self.table.drop(int((starts + self.lengths).searchsorted(self.first_step, side='right')))
 
     def draw_steps(self, size):
         """Draws `size` stored steps, uniformly and with replacement.
@@ -136,16 +148,17 @@ class EpisodeStore:
         """
         if not self.num_steps:
             raise ValueError('the store is empty; add an episode before sampling')
-        starts = self._table['start']
-        step = self._rng.integers(self._first_step, self.num_added, size=size)
+        starts = self.table['start']
+        step = self._rng.integers(self.first_step, self.num_added, size=size)
         row = starts.searchsorted(step, side='right') - 1
         return row, step - starts[row]
 
     def transitions(self, row, t):
         """Steps `t` of the episodes `row`, both [...]: `Transitions` [..., *shape], not to be written to."""
         slot, before, after = self._gather(row, t)
-        return Transitions(before, self._rings['action'].take(slot, axis=0), self._rings['reward'].take(slot),
-                           after, self._rings['terminal'].take(slot))
+        rings = self.rings.arrays
+        return Transitions(before, rings['action'].take(slot, axis=0), rings['reward'].take(slot),
+                           after, rings['terminal'].take(slot))
 
     def sample_transitions(self, size):
         """`size` stored steps, uniform with replacement."""
@@ -164,33 +177,24 @@ class EpisodeStore:
         t = np.array([self._rng.choice(n, length, replace=length > n, shuffle=False) for n in total.tolist()])
         slot, before, after = self._gather(row.repeat(length).reshape(t.shape), t)                    # [M, K]
         weight = np.where(length > total, 1.0, 1.0 - length / total) * (total > 1)                    # [M]
-        return Subsequences(before, self._rings['action'].take(slot, axis=0), after,
+        return Subsequences(before, self.rings.arrays['action'].take(slot, axis=0), after,
                             (self.returns[row] / total).astype(np.float32), weight.astype(np.float32))
 
     def _gather(self, row, t):
         """The slots [...] of the steps, and the observations {key: [..., *shape]} before and after each."""
         before, after = {}, {}
         length = self.lengths[row]
-        slot = (self._table['start'][row] + t) % self.max_steps
+        slot = (self.table['start'][row] + t) % self.max_steps
         for key, field in self.spec.observation.items():
             shift = np.arange(1 - field.stack, 2).reshape(-1, *[1] * t.ndim)         # [stack + 1, 1...]
-            frames = self._rings[f'frame/{key}'].take((slot + shift) % self.max_steps, axis=0)
+            frames = self.rings.arrays[f'frame/{key}'].take((slot + shift) % self.max_steps, axis=0)
             position = t + shift
             outside = ((position < 0) | (position == length)).nonzero()
             if outside[0].size:
-                edges = self._table[f'frame/{key}']
+                edges = self.table[f'frame/{key}']
                 frames[outside] = edges[row[outside[1:]], np.minimum(position[outside], 0)]
             if field.stack == 1:
                 before[key], after[key] = frames
             else:
                 before[key], after[key] = np.moveaxis(frames[:-1], 0, -1), np.moveaxis(frames[1:], 0, -1)
         return slot, before, after
-
-
-def _refuse_more_than_memory(max_steps, fields):
-    """Raises a UserError when `max_steps` of each of `fields` exceed this machine's memory."""
-    present = memory_bytes()
-    needed = max_steps * sum(int(np.prod(field.shape)) * np.dtype(field.dtype).itemsize for field in fields)
-    if present is not None and needed > present:
-        raise UserError(f'--buffer_size={max_steps} needs {needed / 2 ** 30:.1f} GiB of memory; '
-                        f'this machine has {present / 2 ** 30:.1f} GiB')

@@ -1,4 +1,5 @@
 """What an agent without a learned reward is trained on: steps drawn one by one."""
+from algorithm.replay_buffer.segments import Segments
 from utils.types import Batch
 
 
@@ -12,6 +13,7 @@ class TransitionSampler:
 
     def __init__(self, store, batch_size):
         self._store, self._batch_size = store, batch_size
+        self._segments = Segments(store)
 
     @property
     def num_added(self):
@@ -29,3 +31,11 @@ class TransitionSampler:
     def sample(self, transitions=True, subsequences=True):
         """A `Batch` of the parts asked for; this sampler knows no subsequences."""
         return Batch(self.sample_transitions() if transitions else None, None)
+
+    def save(self, files):
+        """Writes what came since the last save into `files`; what `restore` needs, JSON values only."""
+        return {'store': self._segments.save(files)}
+
+    def restore(self, state, files):
+        """Makes a sampler that has seen nothing what another was at `save`."""
+        self._segments.restore(state['store'], files)

@@ -26,6 +26,7 @@ from tests.golden.traces import (
     TracedTestAgent,
     odd_step_rewards,
 )
+from utils.stop_signals import StopSignals
 
 CYCLE, ROLLOUT, SAVED = 'tester.cycle_summary at step ', 'logger.add_dict Rewards=', 'logger.save_npz '
 LEFT_OUT = {'learner': ('env.get_obs', 'logger.'), 'tester': ('tester.epoch_summary', ROLLOUT, SAVED)}
@@ -65,10 +66,10 @@ def play_learner(case, name):
     raw = RawEnv(config['episode_lengths'], [1.0], odd_step_rewards)
     env = TracedEnvironment(ContinuousEnvironment(raw, args.test_timesteps, seed=0), trace.lines)
     agent, sampler = TracedAgent(env.spec, args, BASES[basis], trace.lines), TracedSampler(trace.lines)
-    learner = OnlineLearner(args, env, agent, sampler, trace, trace)
+    learner = OnlineLearner(args, env, agent, sampler, trace, trace, StopSignals())
     for call in range(config['learn_calls']):
         trace.lines.append(f'learner.learn call {call + 1}')
-        learner.learn()
+        learner.learn(call + 1)
         trace.lines.append(f'counters: episodes={learner.episodes} steps={learner.steps} '
                            f'updates={learner.updates} pending={learner.steps - sampler.num_added}')
     return trace.lines
@@ -82,7 +83,7 @@ def play_tester(case):
     env = ContinuousEnvironment(raw, args.test_timesteps, seed=0)
     env = EpisodicReward(env) if args.env_type == 'ep_rews' else env
     env.reset()                         # the original's constructor does
-    tester = OnlineTester(args, env, TracedTestAgent(env.spec, trace.lines), trace, trace)
+    tester = OnlineTester(args, env, TracedTestAgent(env.spec, trace.lines), trace, trace, StopSignals())
     for line in case['tester/events'].tolist():
         if line.startswith(CYCLE):
             trace.lines.append(line)

@@ -5,6 +5,7 @@ import pytest
 from learner.base import Learner
 from tests.fakes import FakeAgent, FakeLog, FakeProgress, arguments
 from utils.errors import DivergedError
+from utils.stop_signals import StopSignals
 
 
 class Waiting(Learner):
@@ -20,12 +21,13 @@ class Waiting(Learner):
 def make_learner(results=(), **flags):
     """(learner, its agent, log and progress)."""
     agent, log, progress = FakeAgent(results), FakeLog(), FakeProgress()
-    return Waiting(arguments('sac', **flags), agent, None, log, progress), agent, log, progress
+    args = arguments('sac', **flags)
+    return Waiting(args, agent, None, log, progress, StopSignals()), agent, log, progress
 
 
 def test_an_iteration_gathers_then_normalises_once_then_updates():
     learner, agent, _, _ = make_learner(iterations=3, train_batches=2)
-    learner.learn()
+    learner.learn(1)
     updates = ['collect', 'normalize', 'train', 'train']
     assert agent.calls == ['collect', *updates, *updates]
     assert learner.updates == 4
@@ -33,15 +35,15 @@ def test_an_iteration_gathers_then_normalises_once_then_updates():
 
 def test_progress_counts_iterations_with_and_without_updates():
     learner, _, _, progress = make_learner(iterations=3)
-    learner.learn()
-    learner.learn()
+    learner.learn(1)
+    learner.learn(2)
     assert progress.done == 6
 
 
 def test_results_of_every_update_are_logged():
     results = [{'a/loss': 1.0}, {'a/loss': 2.0, 'b/loss': 3.0}]
     learner, _, log, _ = make_learner(results, iterations=2, train_batches=2)
-    learner.learn()
+    learner.learn(1)
     assert log.added == results
 
 
@@ -51,7 +53,7 @@ def test_loss_that_is_not_finite_stops_the_run_and_is_not_logged(value):
     learner, agent, log, _ = make_learner(results, iterations=2, train_batches=5)
     learner.steps = 700
     with pytest.raises(DivergedError, match=f'^sac/critic_loss became {value} at update 2, step 700$'):
-        learner.learn()
+        learner.learn(1)
     assert agent.calls.count('train') == 2
     assert log.added == results[:1]
 

@@ -5,6 +5,7 @@ import pytest
 from learner.online import OnlineLearner
 from tests.fakes import FakeAgent, FakeEnvironment, FakeLog, FakeProgress, FakeSampler, arguments
 from utils.errors import DivergedError
+from utils.stop_signals import StopSignals
 
 
 class Run:
@@ -12,12 +13,14 @@ class Run:
 
     def __init__(self, *lengths, agent=None, **flags):
         args = arguments('sac', **{'iterations': 1, 'warmup': 1000, 'train_batches': 1, **flags})
-        self.env, self.sampler, self.log = FakeEnvironment(*lengths), FakeSampler(), FakeLog()
+        self.cycles, self.sampler, self.log = 0, FakeSampler(), FakeLog()
+        self.env = FakeEnvironment(*lengths)
         self.learner = OnlineLearner(args, self.env, agent or FakeAgent(), self.sampler, self.log,
-                                     FakeProgress())
+                                     FakeProgress(), StopSignals())
 
     def learn(self):
-        self.learner.learn()
+        self.cycles += 1
+        self.learner.learn(self.cycles)
 
 
 def test_only_whole_episodes_are_stored_and_the_others_go_on_in_the_next_cycle():

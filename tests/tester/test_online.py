@@ -7,6 +7,7 @@ from tester.online import OnlineTester
 from tests.fakes import FakeAgent, FakeEnvironment, FakeLog, arguments
 from utils.errors import DivergedError
 from utils.rollout_record import RolloutRecord
+from utils.stop_signals import StopSignals
 
 # rewards of episode e are 10 e + 1, 10 e + 2 ...
 RETURNS = [1 + 2 + 3, 11.0, 21 + 22]
@@ -17,7 +18,8 @@ def make_tester(env=None, record=None, rollouts=3):
     """(tester, its agent and log)."""
     agent, log = FakeAgent(), FakeLog()
     env = env or FakeEnvironment(*LENGTHS)
-    return OnlineTester(arguments('sac', test_rollouts=rollouts), env, agent, log, record), agent, log
+    args = arguments('sac', test_rollouts=rollouts)
+    return OnlineTester(args, env, agent, log, record, StopSignals()), agent, log
 
 
 @pytest.mark.parametrize('wrapper', [lambda env: env, EpisodicReward], ids=['dense', 'episodic'])
@@ -58,7 +60,7 @@ def test_action_that_is_not_finite_stops_the_run_before_it_is_taken():
             return np.float32(['nan']), {}
 
     env = FakeEnvironment(3)
-    tester = OnlineTester(arguments('sac'), env, Broken(), FakeLog(), None)
+    tester = OnlineTester(arguments('sac'), env, Broken(), FakeLog(), None, StopSignals())
     with pytest.raises(DivergedError, match=r'^the action became \[nan\] in the test at step 500$'):
         tester.cycle_summary(500)
     assert env.actions == []

@@ -1,8 +1,5 @@
-"""Names of runs, directories that may or may not be made, and args.json."""
-import importlib.metadata
-import json
+"""Names of runs, and directories that may or may not be had."""
 import os
-import platform
 from pathlib import Path
 
 import pytest
@@ -14,8 +11,7 @@ from utils.flags import Args
 
 def arguments(**values):
     return Args({'tag': '', 'alg': 'rrd', 'basis_alg': 'sac', 'rrd_bias_correction': False, 'env': 'Ant-v2',
-                 'env_type': 'ep_rews', 'seed': 0, 'run_dir': '', 'resume': False, 'inter_op_threads': 3,
-                 'intra_op_threads': 5, **values})
+                 'env_type': 'ep_rews', 'seed': 0, 'run_dir': '', **values})
 
 
 def plain(**values):
@@ -97,58 +93,6 @@ def test_a_failed_run_keeps_parents_that_it_did_not_make(tmp_path):
     assert list((tmp_path / 'a').iterdir()) == []
 
 
-def test_only_a_run_can_be_resumed(tmp_path):
-    args = arguments(resume=True, run_dir=str(tmp_path))
-    with pytest.raises(UserError, match='--resume=True: .* is no run'):
-        run_dir.check_directory(args)
-    (tmp_path / 'args.json').touch()
-    with pytest.raises(UserError, match='--resume=True: .* not implemented yet'):
-        run_dir.check_directory(args)
-
-
-def test_a_new_run_gets_only_a_free_directory(tmp_path):
-    assert run_dir.check_directory(arguments(run_dir=str(tmp_path / 'new'))) == tmp_path / 'new'
-    with pytest.raises(UserError, match='exists'):
-        run_dir.check_directory(arguments(run_dir=str(tmp_path)))
-
-
-def test_args_json_tells_flags_environment_versions_and_host(tmp_path):
-    run_dir.write_args(tmp_path, arguments(seed=5), {'id': 'Ant-v4'})
-    record = json.loads((tmp_path / 'args.json').read_text())
-    assert record['flags'] == dict(arguments(seed=5))
-    assert record['environment'] == {'id': 'Ant-v4'}
-    assert record['versions']['python'] == platform.python_version()
-    assert record['versions']['numpy'] == importlib.metadata.version('numpy')
-    assert list(record['versions']) == ['python', 'numpy', 'tensorflow', 'gymnasium', 'mujoco']
-    assert list(record['host']) == ['cores', 'platform', 'machine', 'memory_gib', 'inter_op_threads',
-                                    'intra_op_threads']
-    assert (record['host']['inter_op_threads'], record['host']['intra_op_threads']) == (3, 5)
-    assert record['host']['cores'] >= 1 and record['host']['memory_gib'] > 0
-
-
-def test_a_package_that_is_not_there_has_no_version(tmp_path, monkeypatch):
-    def version(package):
-        if package == 'mujoco':
-            raise importlib.metadata.PackageNotFoundError(package)
-        return '1.0'
-    monkeypatch.setattr(importlib.metadata, 'version', version)
-    run_dir.write_args(tmp_path, arguments(), {})
-    versions = json.loads((tmp_path / 'args.json').read_text())['versions']
-    assert (versions['numpy'], versions['mujoco']) == ('1.0', None)
-
-
-def test_the_record_is_the_same_for_two_runs_with_the_same_flags(tmp_path):
-    for name in 'ab':
-        (tmp_path / name).mkdir()
-        run_dir.write_args(tmp_path / name, arguments(), {'id': 'Ant-v4'})
-    assert (tmp_path / 'a/args.json').read_text() == (tmp_path / 'b/args.json').read_text()
-
-
-def test_args_json_that_cannot_be_written_is_told(tmp_path):
-    with pytest.raises(UserError, match='cannot write .*args.json: No such file'):
-        run_dir.write_args(tmp_path / 'missing', arguments(), {})
-
-
 def test_discarding_a_run_takes_back_its_files_and_the_parents_made_for_it(tmp_path):
     (tmp_path / 'mine').touch()
     made = run_dir.create(tmp_path / 'a' / 'run')
@@ -169,6 +113,3 @@ def test_home_is_where_the_user_means_it(monkeypatch, tmp_path):
     assert run_dir.run_directory(arguments(run_dir='~/run')) == tmp_path / 'run'
 
 
-def test_what_json_lacks_is_kept_as_text(tmp_path):
-    run_dir.write_args(tmp_path, arguments(), {'kwargs': {'size': {3}}})
-    assert json.loads((tmp_path / 'args.json').read_text())['environment'] == {'kwargs': {'size': '{3}'}}

@@ -1,0 +1,63 @@
+"""Preallocated arrays with a row per step, written round and round."""
+import numpy as np
+
+from utils.errors import UserError
+from utils.host import memory_bytes
+
+
+class Rings:
+    """Step n, counted from the first ever written and never renumbered, lies in slot n % num_slots.
+
+    The system gives memory to an array as it is first written.
+
+    Args:
+        fields: {name: `Field`} of what is kept of a step.
+        num_slots: the value of --buffer_size.
+
+    Attributes:
+        arrays: {name: [num_slots, *shape]}.
+
+    Raises:
+        UserError: full arrays would take more than the machine's memory.
+    """
+
+    def __init__(self, fields, num_slots):
+        _refuse_more_than_memory(num_slots, fields.values())
+        self.num_slots = num_slots
+        self.arrays = {name: np.empty((num_slots, *f.shape), f.dtype) for name, f in fields.items()}
+
+    @property
+    def nbytes(self):
+        """Bytes held once all slots were written."""
+        return sum(array.nbytes for array in self.arrays.values())
+
+    def write(self, step, values):
+        """Puts {name: [n, *shape]}, one row per step, from `step` on; n is at most `num_slots`."""
+        slot = step % self.num_slots
+        for name, rows in values.items():
+            whole = min(len(rows), self.num_slots - slot)
+            array = self.arrays[name]
+            np.copyto(array[slot:slot + whole], rows[:whole])       # no floats into pixels: 'same_kind'
+            np.copyto(array[:len(rows) - whole], rows[whole:])
+
+    def pieces(self, first, stop, max_bytes):
+        """Steps `first` to `stop`, without `stop`, as views of at most `max_bytes` that do not wrap around.
+
+        Yields:
+            (number of the piece's first step, {name: view [n, *shape]}), n at least 1.
+        """
+        longest = max(1, max_bytes // max(1, self.nbytes // self.num_slots))
+        while first < stop:
+            slot = first % self.num_slots
+            length = min(stop - first, longest, self.num_slots - slot)
+            yield first, {name: array[slot:slot + length] for name, array in self.arrays.items()}
+            first += length
+
+
+def _refuse_more_than_memory(num_slots, fields):
+    """Raises a UserError when `num_slots` of each of `fields` exceed this machine's memory."""
+    present = memory_bytes()
+    needed = num_slots * sum(int(np.prod(field.shape)) * np.dtype(field.dtype).itemsize for field in fields)
+    if present is not None and needed > present:
+        raise UserError(f'--buffer_size={num_slots} needs {needed / 2 ** 30:.1f} GiB of memory; '
+                        f'this machine has {present / 2 ** 30:.1f} GiB')

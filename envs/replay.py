@@ -1,0 +1,69 @@
+"""Brings a Gymnasium environment to where another was: the start of its episode, and the actions since."""
+import gymnasium
+import numpy as np
+
+from utils.errors import UserError
+
+
+class Replay:
+    """Plays an environment and remembers how to play its open episode again.
+
+    Exact for every environment that draws its chance from `np_random`, as Gymnasium asks. MuJoCo's own state
+    would not be: rewards of Ant, Humanoid and Reacher read body positions that lag one substep behind it.
+
+    Args:
+        raw: a Gymnasium environment.
+        seed: of the first reset; later ones go on from there.
+    """
+
+    def __init__(self, raw: gymnasium.Env, seed: int):
+        self._raw, self._seed = raw, seed
+        self._start, self._actions, self._state = None, [], None
+
+    def reset(self):
+        """Begins an episode; its first observation."""
+        if self._seed is None:
+            self._start = {'generator': self._raw.unwrapped.np_random.bit_generator.state}
+        else:
+            self._start = {'seed': self._seed}
+        self._state, _ = self._raw.reset(seed=self._seed)
+        self._seed, self._actions = None, []
+        return self._state
+
+    def step(self, action):
+        """Acts once; (observation, reward, terminated, truncated).
+
+        Args:
+            action: as the environment takes it; not to be changed afterwards.
+        """
+        self._actions.append(action)
+        self._state, reward, terminated, truncated, _ = self._raw.step(action)
+        return self._state, reward, terminated, truncated
+
+    def state_dict(self):
+        """How to get here: the seed or generator that the episode began with, and its actions."""
+        if self._start is None:
+            return {'seed': self._seed}
+        return {**self._start, 'actions': np.array(self._actions), 'observation': np.array(self._state)}
+
+    def load_state_dict(self, state):
+        """Plays the open episode of `state_dict` again.
+
+        Returns:
+            Steps of the episode so far.
+
+        Raises:
+            UserError: it did not end in the same observation.
+        """
+        self._seed = state.get('seed')
+        if self._seed is None:
+            self._raw.unwrapped.np_random.bit_generator.state = state['generator']
+        if 'actions' not in state:
+            return 0
+        self.reset()
+        for action in state['actions']:
+            self.step(action)
+        if not np.array_equal(self._state, state['observation']):
+            raise UserError(f'--resume=True: {self._raw.spec.id} did not repeat its open episode; '
+                            'expected the versions of gymnasium and mujoco that args.json tells')
+        return len(self._actions)

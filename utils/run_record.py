@@ -1,0 +1,89 @@
+"""args.json: how a run was started, and on what."""
+import importlib.metadata
+import json
+import platform
+
+from utils import host
+from utils.errors import UserError
+from utils.whole_files import write_whole
+
+NAME = 'args.json'
+_PACKAGES = ('numpy', 'tensorflow', 'gymnasium', 'mujoco')
+_THREADS = ('inter_op_threads', 'intra_op_threads')
+
+
+def write_args(path, args, environment):
+    """Writes `args.json` into the directory `path`: what was asked for, and what it ran on.
+
+    Args:
+        path: directory of the run.
+        args: flags of the run.
+        environment: {name: value}, such as the resolved id; what JSON lacks is kept as text.
+
+    Raises:
+        UserError: the file cannot be written.
+    """
+    _write(path, {'flags': dict(args), 'environment': environment, **_made_on(args)})
+
+
+def read_args(path):
+    """The record in the directory `path`, as `write_args` wrote it.
+
+    Raises:
+        UserError: there is none, or it is no such record.
+    """
+    try:
+        record = json.loads((path / NAME).read_text(encoding='utf-8'))
+        if all(isinstance(record[part], dict) for part in ('flags', 'environment', 'versions', 'host')):
+            return record
+    except (FileNotFoundError, NotADirectoryError) as error:
+        raise UserError(f'{path} is no run (it has no {NAME})') from error
+    except OSError as error:
+        raise UserError(f'cannot read {path / NAME}: {error.strerror}') from error
+    except (ValueError, KeyError, TypeError):
+        pass        # told below
+    raise UserError(f'{path / NAME} is not the record of a run')
+
+
+def update_args(path, args, names):
+    """Gives the flags `names` in the record the values that they have in `args`; errors of both others."""
+    record = read_args(path)
+    flags = record['flags'] | {name: args[name] for name in names if name in args}
+    if flags != record['flags']:
+        _write(path, record | {'flags': flags})
+
+
+def changes(path, args):
+    """What now differs from the record and may change the last digits of a number: [text]."""
+    record, now = read_args(path), _made_on(args)
+    pairs = [(name, record['versions'].get(name), now['versions'][name]) for name in now['versions']]
+    pairs += [(name, record['host'].get(name), now['host'][name]) for name in _THREADS]
+    return [f'{name} {new} (was {old})' for name, old, new in pairs if old != new]
+
+
+def _write(path, record):
+    text = json.dumps(record, indent=2, default=repr) + '\n'
+    try:
+        write_whole(path / NAME, lambda file: file.write(text.encode()))
+    except OSError as error:
+        raise UserError(f'cannot write {path / NAME}: {error.strerror}') from error
+
+
+def _made_on(args):
+    """Versions, and what a run's speed depends on: cores, system, processor, memory, threads."""
+    threads = host.thread_counts(args.inter_op_threads, args.intra_op_threads)
+    memory = host.memory_bytes()
+    return {'versions': versions(), 'host': {
+        'cores': host.cores(), 'platform': platform.platform(), 'machine': platform.machine(),
+        'memory_gib': memory and round(memory / 2**30, 1), **dict(zip(_THREADS, threads, strict=True))}}
+
+
+def versions():
+    """{package: version}, None for a package that is not installed."""
+    versions = {'python': platform.python_version()}
+    for package in _PACKAGES:
+        try:
+            versions[package] = importlib.metadata.version(package)
+        except importlib.metadata.PackageNotFoundError:
+            versions[package] = None
+    return versions

@@ -1,0 +1,62 @@
+"""Files that are on disk whole or not at all, and fingerprints that prove it later."""
+import hashlib
+import os
+from pathlib import Path
+
+CHUNK = 2 ** 20     # bytes read at a time
+
+
+def write_whole(path, write):
+    """Puts a file at `path` in one step: what was there stays until the new one is on disk.
+
+    Args:
+        path: of the file.
+        write: function of a binary file, which it fills.
+
+    Raises:
+        OSError: it could not be written; nothing has changed.
+    """
+    path = Path(path)
+    partial = path.with_name(f'{path.name}.partial')
+    try:
+        with open(partial, 'wb') as file:
+            write(file)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(partial, path)
+    except BaseException:
+        partial.unlink(missing_ok=True)
+        raise
+    sync(path.parent)
+
+
+def sync(path):
+    """Waits until what was written to the file, or to the table of the directory, `path` is on disk."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def fingerprint(path):
+    """{'bytes': size, 'sha256': checksum} of a file."""
+    digest, size = hashlib.sha256(), 0
+    with open(path, 'rb') as file:
+        while chunk := file.read(CHUNK):
+            digest.update(chunk)
+            size += len(chunk)
+    return {'bytes': size, 'sha256': digest.hexdigest()}
+
+
+def damage(path, expected):
+    """What is wrong with a file that had the fingerprint `expected` once; '' if nothing is."""
+    try:
+        size = os.path.getsize(path)
+        if size != expected['bytes']:
+            return f'{path} has {size} bytes, expected {expected["bytes"]}'
+        if fingerprint(path) != expected:
+            return f'{path} has another checksum than when it was written'
+    except OSError as error:
+        return f'{path}: {error.strerror}'
+    return ''

@@ -3,9 +3,10 @@ import contextlib
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from utils.run_flags import MAY_CHANGE, get_args, parse_args
+from utils.run_flags import MAY_CHANGE, get_args, parse_args, recorded_args
 
-__all__ = ['COUNTS', 'RETURNS', 'TIMES', 'Experiment', 'experiment_setup', 'get_args', 'parse_args']
+__all__ = ['COUNTS', 'RETURNS', 'TIMES', 'Experiment', 'experiment_setup', 'get_args',
+           'parse_args', 'recorded_args']
 
 # TensorFlow and Gymnasium are imported inside functions: --help and a refusal do not wait for them.
 

@@ -26,27 +26,32 @@ def create_algorithm(args, spec, store, sampler_rng, agent_rng):
         sampler_rng: source of the sampler's own draws.
         agent_rng: source of weights, noise and exploration.
     """
-    # here, as they take seconds to import TensorFlow, which bad input must not wait for
-    from algorithm.agent import Agent
-    from algorithm.basis_alg.ddpg import DDPG
-    from algorithm.basis_alg.sac import SAC
-    from algorithm.basis_alg.td3 import TD3
     from algorithm.ircr import IRCRSampler
     from algorithm.replay_buffer.samplers import TransitionSampler
-    from algorithm.reward_model import RewardModel
     from algorithm.rrd import RRDSampler
-    from utils.host import thread_counts
 
-    bases = {'sac': SAC, 'td3': TD3, 'ddpg': DDPG}
-    basis = bases[args.alg if args.alg in bases else args.basis_alg]
-    reward_model = None
     if args.alg == 'rrd':
-        reward_model = RewardModel
         num_sequences = args.rrd_batch_size // args.rrd_sample_size
         sampler = RRDSampler(store, args.batch_size, num_sequences, args.rrd_sample_size)
     elif args.alg == 'ircr':
         sampler = IRCRSampler(store, args.batch_size, sampler_rng)
     else:
         sampler = TransitionSampler(store, args.batch_size)
-    threads = thread_counts(args.inter_op_threads, args.intra_op_threads)
-    return Agent(spec, args, basis, reward_model, agent_rng, threads), sampler
+    return create_agent(args, spec, agent_rng), sampler
+
+
+def create_agent(args, spec, rng):
+    """The `Agent` alone; arguments as for `create_algorithm`."""
+    # here, as they take seconds to import TensorFlow, which bad input must not wait for
+    from algorithm.agent import Agent
+    from algorithm.basis_alg.ddpg import DDPG
+    from algorithm.basis_alg.sac import SAC
+    from algorithm.basis_alg.td3 import TD3
+    from algorithm.reward_model import RewardModel
+    from utils.host import thread_counts
+
+    bases = {'sac': SAC, 'td3': TD3, 'ddpg': DDPG}
+    basis = bases[args.alg if args.alg in bases else args.basis_alg]
+    reward_model = RewardModel if args.alg == 'rrd' else None
+    return Agent(spec, args, basis, reward_model, rng,
+                 thread_counts(args.inter_op_threads, args.intra_op_threads))

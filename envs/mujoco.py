@@ -39,7 +39,8 @@ class ContinuousEnvironment:
 
     def __init__(self, raw: gymnasium.Env, max_steps: int, seed: int):
         self.raw, self.max_steps, self.episode_steps = raw, max_steps, 0
-        self.facts = {'id': raw.spec.id, 'kwargs': dict(raw.spec.kwargs)}
+        kwargs = {name: value for name, value in raw.spec.kwargs.items() if name != 'render_mode'}
+        self.facts = {'id': raw.spec.id, 'kwargs': kwargs}
         self.spec = _spec(raw)
         # in float64, so that -1 and 1 become the bounds themselves, and symmetric bounds a plain product
         low, high = raw.action_space.low.astype(np.float64), raw.action_space.high.astype(np.float64)
@@ -90,11 +91,15 @@ class ContinuousEnvironment:
         return DivergedError(f'{self.facts["id"]}: {what} at step {self.episode_steps} of an episode')
 
 
-def make_raw(env_id: str) -> gymnasium.Env:
+def make_raw(env_id: str, render_mode: str | None = None) -> gymnasium.Env:
     """The Gymnasium environment for `env_id`, without time limit and without chatter.
 
     The original's `-v2` ids become their successors. MuJoCo's warnings go to the log of the run; otherwise
     it would print them and leave a MUJOCO_LOG.TXT behind.
+
+    Args:
+        env_id: of the environment.
+        render_mode: 'rgb_array' to have pictures of it.
 
     Raises:
         UserError: the id is unknown, or something it needs is missing.
@@ -106,7 +111,8 @@ def make_raw(env_id: str) -> gymnasium.Env:
             import mujoco  # here, where its absence can be told
 
             mujoco.set_mju_user_warning(LOG.debug)      # on loading: deprecations in Gymnasium's own models
-            raw = gymnasium.make(gymnasium_id, max_episode_steps=-1, disable_env_checker=True, **options)
+            raw = gymnasium.make(gymnasium_id, max_episode_steps=-1, disable_env_checker=True,
+                                 render_mode=render_mode, **options)
             mujoco.set_mju_user_warning(_warn)
     except (gymnasium.error.DependencyNotInstalled, ImportError, OSError, RuntimeError, TypeError,
             ValueError) as error:

@@ -1,0 +1,138 @@
+"""Plays what a run has learned: `python -m tester RUN_DIR`."""
+import logging
+import os
+import sys
+from contextlib import ExitStack, closing
+from pathlib import Path
+
+import numpy as np
+from tqdm import tqdm
+
+from common import RETURNS, recorded_args
+from utils.checkpoint import VARIABLES, check_identity
+from utils.checkpoint_choice import identity
+from utils.checkpoint_files import CheckpointFiles
+from utils.command_line import parse
+from utils.errors import UserError, run
+from utils.flags import Args, Flag
+
+TABLE = {'What to play': (
+    Flag('rollouts', int, 10, 'episodes to play, without exploration', low=1),
+    Flag('checkpoint', str, '', 'name of a checkpoint, such as ckpt-000120, in place of the newest'),
+    Flag('seed', int, 0, 'seed of the environment'),
+    Flag('video', str, '', '.mp4 file of all that is played; needs EGL or OSMesa'),
+)}
+
+
+def main(argv=None):
+    """Judges one checkpoint; `argv` is the command line, None for that of this process."""
+    directory, flags = parse_words(sys.argv[1:] if argv is None else argv)
+    args = Args({**recorded_args(directory), 'test_rollouts': flags.rollouts})
+    found = find_checkpoint(directory, flags.checkpoint)
+    with ExitStack() as stack:
+        camera = stack.enter_context(open_camera(args, flags.video)) if flags.video else None
+        env = stack.enter_context(closing(make_checked_env(args, flags.seed, found)))
+        row, states = play(args, env, flags.seed, found)
+        tell(found, row)
+        if camera is not None:
+            camera.film(states, num_frames=round(row['test/length_mean'] * len(states)) + len(states))
+
+
+def parse_words(words):
+    """(directory of the run, `Args` of the flags) of a command line.
+
+    Raises:
+        UserError: the directory is missing, or a flag cannot be used.
+    """
+    has_directory = bool(words) and not words[0].startswith('-')
+    flags = parse(TABLE, (), words[has_directory:], None, description=__doc__,
+                  usage='python -m tester RUN_DIR [--flag=value ...]')
+    if not has_directory:
+        raise UserError('expected the directory of a run first: python -m tester RUN_DIR')
+    return Path(words[0]).expanduser(), flags
+
+
+def find_checkpoint(directory, name):
+    """The checkpoint `name` of a run, its newest sound one where `name` is empty."""
+    files = CheckpointFiles(directory / 'checkpoints')
+    found = files.find(name)
+    if found is None:
+        raise UserError(f'{directory} has no checkpoint')
+    return found
+
+
+def open_camera(args, path):
+    """What films episodes of the run into `path`; Gymnasium is loaded here, not before."""
+    from envs.video import Camera
+
+    return Camera(args, path)
+
+
+def make_checked_env(args, seed, found):
+    """The environment of the run.
+
+    Raises:
+        UserError: it cannot be had, or is not that of the checkpoint.
+    """
+    from envs import make_env
+
+    env = make_env(args, seed)
+    check_identity(found, identity(args, env.spec))
+    return env
+
+
+def play(args, env, seed, found):
+    """({name: number} of the roll-outs, under the names of progress.csv; how to play each again)."""
+    from algorithm import create_agent
+    from tester.online import OnlineTester
+    from utils.logger import Logger
+
+    agent = create_agent(args, env.spec, np.random.default_rng(seed))
+    agent.restore_variables(found.path / VARIABLES)
+    counts = {name: found.state['parts']['learner'][name] for name in ('episodes', 'steps', 'updates')}
+    judgements = [f'test/{name}_mean' for name in agent.judgement_names]
+    row, states = Row(), []
+    log = Logger([*counts, *(name for name in RETURNS if name.startswith('test/')), *judgements], [row])
+    with tqdm(total=args.test_rollouts, unit='episode', disable=None) as bar:
+        after = AfterRollout(bar, lambda: states.append(env.state_dict()))
+        OnlineTester(args, env, agent, log, None, after).cycle_summary(counts['steps'])
+    log.set(counts)
+    log.write(counts['steps'])
+    return row.values, states
+
+
+class Row:
+    """A sink that keeps the one row it gets, as `values`."""
+
+    def write(self, step, row):
+        """Takes the row."""
+        self.values = row
+
+
+class AfterRollout:
+    """Stands where a tester asks whether to stop: moves a bar and keeps a state, and stops nothing."""
+
+    def __init__(self, bar, keep):
+        self._bar, self._keep = bar, keep
+
+    def check(self):
+        """A roll-out is over."""
+        self._bar.update(1)
+        self._keep()
+
+
+def tell(found, row):
+    """Writes the numbers for a reader."""
+    from utils.log_sinks import TableSink
+
+    logging.basicConfig(stream=sys.stdout, format='%(message)s')
+    logger = logging.getLogger('rrd')
+    logger.setLevel(logging.INFO)
+    for path, wrong in found.damaged.items():
+        logger.warning('warning: %s is damaged: %s', path, wrong)
+    logger.info('%s', os.fspath(found.path))
+    TableSink(logger).write(0, row)
+
+
+if __name__ == '__main__':
+    run(main)

@@ -1,4 +1,4 @@
-"""Specs, episodes and stores for the tests of the store and its samplers."""
+"""Specs, episodes and stores for the tests of the store, its samplers and its files."""
 import numpy as np
 
 from algorithm.replay_buffer.episode_store import EpisodeStore
@@ -38,3 +38,22 @@ def make_store(max_steps, lengths=(), spec=VECTOR, drop='episodes', seed=0):
     for number, length in enumerate(lengths):
         store.append(numbered_episode(number, length))
     return store
+
+
+def assert_holds(store, reference):
+    """Every step of `reference`, fetched from `store` at once, is the same."""
+    assert store.num_steps == len(reference.steps)
+    assert (store.num_added, store.episodes_added) == (reference.num_added, reference.episodes_added)
+    oldest = reference.steps[0].episode
+    row = np.array([step.episode - oldest for step in reference.steps])
+    assert store.num_episodes == row[-1] + 1
+    got = store.transitions(row, np.array([step.t for step in reference.steps]))
+    for key in store.spec.observation:
+        for part in ('observation', 'next_observation'):
+            np.testing.assert_array_equal(got._asdict()[part][key],
+                                          np.stack([step._asdict()[part][key] for step in reference.steps]))
+            assert got._asdict()[part][key].dtype == store.spec.observation[key].dtype
+    for part in ('action', 'reward', 'terminal'):
+        np.testing.assert_array_equal(got._asdict()[part],
+                                      np.stack([step._asdict()[part] for step in reference.steps]))
+    assert got.reward.dtype == got.terminal.dtype == np.float32

@@ -1,5 +1,6 @@
 """The growing table against a plain list."""
 import numpy as np
+import pytest
 
 from algorithm.replay_buffer.columns import Columns
 
@@ -34,3 +35,27 @@ def test_nearly_full_table_is_seldom_moved():
         moves += columns['x'].base is not array
         array = columns['x'].base
     assert moves < 40
+
+
+def make_columns(*rows):
+    columns = Columns({'x': ((), np.int64), 'pair': ((2,), np.float32)}, capacity=1)
+    for x in rows:
+        columns.append({'x': x, 'pair': [x, -x]})
+    return columns
+
+
+def test_columns_of_one_table_extend_another():
+    source, target = make_columns(1, 2, 3), make_columns(7)
+    source.drop(1)
+    target.extend(source.columns())
+    assert target['x'].tolist() == [7, 2, 3]
+    assert target['pair'].tolist() == [[7, -7], [2, -2], [3, -3]]
+
+
+@pytest.mark.parametrize('skip, expected', [(0, [1, 2, 3]), (2, [3]), (3, []), (9, [])])
+def test_the_oldest_rows_may_be_left_out_on_either_side(skip, expected):
+    source = make_columns(1, 2, 3)
+    one, other = make_columns(), make_columns()
+    one.extend(source.columns(), skip)
+    other.extend(source.columns(skip))
+    assert one['x'].tolist() == other['x'].tolist() == expected

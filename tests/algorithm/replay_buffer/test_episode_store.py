@@ -9,6 +9,7 @@ from tests.algorithm.replay_buffer.episodes import (
     MIXED,
     PIXELS,
     VECTOR,
+    assert_holds,
     make_store,
     numbered_episode,
     random_episode,
@@ -16,25 +17,6 @@ from tests.algorithm.replay_buffer.episodes import (
 from tests.reference.list_store import ListStore
 from utils.errors import UserError
 from utils.types import Field, Spec
-
-
-def assert_holds(store, reference):
-    """Every step of `reference`, fetched from `store` at once, is the same."""
-    assert store.num_steps == len(reference.steps)
-    assert (store.num_added, store.episodes_added) == (reference.num_added, reference.episodes_added)
-    oldest = reference.steps[0].episode
-    row = np.array([step.episode - oldest for step in reference.steps])
-    assert store.num_episodes == row[-1] + 1
-    got = store.transitions(row, np.array([step.t for step in reference.steps]))
-    for key in store.spec.observation:
-        for part in ('observation', 'next_observation'):
-            np.testing.assert_array_equal(got._asdict()[part][key],
-                                          np.stack([step._asdict()[part][key] for step in reference.steps]))
-            assert got._asdict()[part][key].dtype == store.spec.observation[key].dtype
-    for part in ('action', 'reward', 'terminal'):
-        np.testing.assert_array_equal(got._asdict()[part],
-                                      np.stack([step._asdict()[part] for step in reference.steps]))
-    assert got.reward.dtype == got.terminal.dtype == np.float32
 
 
 @pytest.mark.parametrize('spec, drop', [(VECTOR, 'episodes'), (VECTOR, 'steps'), (PIXELS, 'episodes'),

@@ -12,6 +12,7 @@ def main(argv=None):
         with closing, stop.deferred(lambda: checkpoint.save_and_tell(directory)):
             last = args.epochs * args.cycles
             for cycle in range(log.num_rows + 1, last + 1):
+                stop.check()
                 with log.timed('time/train_s'):
                     learner.learn(cycle)
                 with log.timed('time/test_s'):
@@ -22,7 +23,6 @@ def main(argv=None):
                 log.write(learner.steps)
                 if cycle % args.save_every == 0 or cycle == last:
                     checkpoint.try_save()
-                stop.check()
             console.logger.info('finished: %s', directory / 'progress.csv')
 
 

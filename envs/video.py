@@ -15,7 +15,7 @@ from envs import make_env
 from utils.errors import UserError
 from utils.flags import Args
 
-FRAMES_PER_S = 20
+USUAL_RATE = 30     # pictures a second, where an environment does not tell
 CODEC = 'vp09'      # VP9: browsers play it, and OpenCV's packages bring its encoder
 LIBRARIES = {'egl': 'EGL', 'osmesa': 'OSMesa'}      # value of MUJOCO_GL: library that it needs
 
@@ -91,7 +91,7 @@ def choose_opengl():
 
 
 class _Filmed(gymnasium.Wrapper):
-    """Hands a picture of every state to `take`."""
+    """Hands a picture of every state, and how many of them make a second, to `take`."""
 
     def __init__(self, raw, take):
         super().__init__(raw)
@@ -99,18 +99,18 @@ class _Filmed(gymnasium.Wrapper):
 
     def reset(self, **options):
         result = self.env.reset(**options)
-        self._take(self._picture())
+        self._shoot()
         return result
 
     def step(self, action):
         result = self.env.step(action)
-        self._take(self._picture())
+        self._shoot()
         return result
 
-    def _picture(self):
+    def _shoot(self):
         with warnings.catch_warnings():
             warnings.simplefilter('ignore')
-            return self.env.render()
+            self._take(self.env.render(), self.metadata.get('render_fps', USUAL_RATE))
 
 
 def _make_env(flags, take):
@@ -123,19 +123,20 @@ def _make_env(flags, take):
 def _render_once(flags):
     """Fails where nothing can be rendered, before anybody has played what is to be filmed."""
     try:
-        with closing(_make_env(flags, lambda picture: None)) as env:
+        with closing(_make_env(flags, lambda picture, rate: None)) as env:
             env.reset()
     except UserError:
         raise
     except Exception as error:      # OpenGL's bindings raise whatever comes where they lack something
-        raise UserError(f'--video: {flags["env"]} cannot be rendered with MUJOCO_GL={os.environ["MUJOCO_GL"]} '
-                        f'({error}); install EGL (libegl1) or OSMesa (libosmesa6)') from error
+        raise UserError(f'--video: {flags["env"]} cannot be rendered with MUJOCO_GL='
+                        f'{os.environ["MUJOCO_GL"]} ({error}); install EGL (apt-get install libegl1) '
+                        'or OSMesa (libosmesa6)') from error
 
 
 def _film(flags, path, states, num_frames):
     with tqdm(total=num_frames, unit='frame', disable=None) as bar, closing(_Film(path)) as film:
-        def take(picture):
-            film.add(picture)
+        def take(picture, rate):
+            film.add(picture, rate)
             bar.update(1)
 
         with closing(_make_env(flags, take)) as env:
@@ -149,11 +150,11 @@ class _Film:
     def __init__(self, path):
         self._path, self._writer = path, None
 
-    def add(self, picture):
-        """Adds a frame, [height, width, 3] uint8."""
+    def add(self, picture, rate):
+        """Adds a frame, [height, width, 3] uint8; `rate` of them make a second."""
         if self._writer is None:
             size = picture.shape[1], picture.shape[0]
-            self._writer = cv2.VideoWriter(self._path, cv2.VideoWriter_fourcc(*CODEC), FRAMES_PER_S, size)
+            self._writer = cv2.VideoWriter(self._path, cv2.VideoWriter_fourcc(*CODEC), rate, size)
             if not self._writer.isOpened():
                 raise UserError(f'--video={self._path} cannot be written by OpenCV as {CODEC}')
         self._writer.write(picture[..., ::-1])      # OpenCV takes blue first

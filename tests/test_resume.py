@@ -1,0 +1,96 @@
+"""A run that was killed or stopped, and gone on with, ends as if nothing had happened."""
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import train
+from tests.outcome import assert_same
+from utils.errors import run
+from utils.stop_signals import StopSignals
+
+ROOT = Path(train.__file__).parent
+# three cycles of 60 steps; updates from the first on, a store that drops episodes in the second
+SHORT = ('--epochs=1', '--cycles=3', '--iterations=3', '--timesteps=20', '--test_timesteps=25', '--warmup=20',
+         '--train_batches=2', '--batch_size=8', '--buffer_size=100', '--test_rollouts=2')
+RRD = ('--alg=rrd', '--rrd_batch_size=12', '--rrd_sample_size=4')
+# where the process is killed: before the n-th call of a function
+FAST = [('learner.online:OnlineLearner.collect', 4),         # within the second cycle
+        ('os:rename', 2)]                                   # a checkpoint, written whole under another name
+SLOW = [*FAST, ('tester.online:OnlineTester._rollout', 4),  # within a test
+        ('utils.checkpoint_files:fingerprint', 9),          # a checkpoint, half written
+        ('shutil:rmtree', 4), ('os:replace', 3), ('os:fsync', 25), ('os:fsync', 40)]
+
+
+def start(directory, *flags, kill=None):
+    """A finished process of its own that runs `flags` in `directory`, or goes on there without flags."""
+    words = [*flags, f'--run_dir={directory}'] if flags else ['--resume=True', f'--run_dir={directory}']
+    program = ['-m', 'tests.killed', kill[0], str(kill[1])] if kill else ['train.py']
+    return subprocess.run([sys.executable, *program, *words], cwd=ROOT, text=True, capture_output=True,
+                          timeout=300)
+
+
+def kill_and_resume(directory, flags, places):
+    """Kills the run at each of `places`, going on from the one before, and then goes on to the end."""
+    for number, place in enumerate(places):
+        done = start(directory, *(flags if number == 0 else ()), kill=place)
+        assert done.returncode == -signal.SIGKILL, done.stderr
+    train.main(['--resume=True', f'--run_dir={directory}'])
+
+
+@pytest.mark.parametrize('flags', [
+    ('--env=Ant-v2', '--basis_alg=sac', *RRD),
+    ('--env=Pendulum-v1', '--alg=ircr', '--basis_alg=sac'),
+], ids=' '.join)
+def test_a_run_killed_within_a_cycle_and_while_saving_ends_as_if_it_had_not_been(flags, tmp_path):
+    train.main([*SHORT, *flags, f'--run_dir={tmp_path / "whole"}'])
+    kill_and_resume(tmp_path / 'killed', [*SHORT, *flags], FAST)
+    assert_same(tmp_path / 'whole', tmp_path / 'killed')
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize('flags', [
+    ('--env=Humanoid-v2', '--basis_alg=td3', *RRD, '--rrd_bias_correction=True'),
+    ('--env=Reacher-v2', '--basis_alg=ddpg', *RRD),
+    ('--env=Hopper-v2', '--alg=ircr', '--basis_alg=sac'),
+    ('--env=Ant-v2', '--basis_alg=sac', *RRD, '--env_type=normal', '--obs_normalization=True'),
+    ('--env=Pendulum-v1', '--alg=td3', '--save_every=2'),
+], ids=' '.join)
+def test_a_run_killed_anywhere_ends_as_if_it_had_not_been(flags, tmp_path):
+    train.main([*SHORT, *flags, f'--run_dir={tmp_path / "whole"}'])
+    kill_and_resume(tmp_path / 'killed', [*SHORT, *flags], SLOW)
+    assert_same(tmp_path / 'whole', tmp_path / 'killed')
+
+
+def test_a_run_stopped_at_every_safe_point_ends_as_if_it_had_not_been(tmp_path, capfd, monkeypatch):
+    flags = [*SHORT, '--env=Pendulum-v1', '--basis_alg=td3', *RRD]
+    train.main([*flags, f'--run_dir={tmp_path / "whole"}'])
+    check, checks, number = StopSignals.check, [], signal.SIGTERM
+
+    def asked(stop):
+        checks.append(1)
+        if len(checks) == 2:            # the first is where the process before stopped
+            os.kill(os.getpid(), number)
+        check(stop)
+
+    monkeypatch.setattr(StopSignals, 'check', asked)
+    words, stops = [*flags, f'--run_dir={tmp_path / "stopped"}'], 0
+    with pytest.raises(EOFError):
+        while True:
+            capfd.readouterr()
+            with pytest.raises(SystemExit) as caught:
+                run(lambda words=words: train.main(words))
+                raise EOFError
+            words = ['--resume=True', f'--run_dir={tmp_path / "stopped"}']
+            out, err = capfd.readouterr()
+            assert caught.value.code == 128 + number
+            assert out.endswith(f'go on: python train.py {" ".join(words)}\n')
+            assert f'{number.name}: stopping soon, with a checkpoint' in err
+            number = signal.SIGINT if number == signal.SIGTERM else signal.SIGTERM
+            stops += 1
+            checks.clear()
+    assert stops == 3 * (3 + 2 + 1) - 1     # after each iteration, each roll-out, and between cycles
+    assert_same(tmp_path / 'whole', tmp_path / 'stopped')

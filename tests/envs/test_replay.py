@@ -139,6 +139,7 @@ def test_an_environment_that_does_not_repeat_itself_is_refused(tmp_path):
     env.reset()
     write_state(tmp_path, env.state_dict())
     other = ContinuousEnvironment(Restless(), LENGTH, seed=1)
-    with pytest.raises(UserError, match='^--resume=True: Restless-v0 did not repeat its open episode; '
-                                        'expected the versions of gymnasium and mujoco that args.json tells$'):
+    text = ('^--resume=True: Restless-v0 did not repeat its open episode; '
+            'expected the versions of gymnasium and mujoco that args.json tells$')
+    with pytest.raises(UserError, match=text):
         other.load_state_dict(read_state(tmp_path))

@@ -77,7 +77,7 @@ def test_what_json_lacks_is_refused(tmp_path, value):
         write_state(tmp_path, {'a': value})
 
 
-@pytest.mark.xfail(strict=True, reason='write_state pickles arrays of objects, which read_state refuses too late')
+@pytest.mark.xfail(strict=True, reason='arrays of objects are pickled; only read_state refuses them')
 def test_arrays_of_objects_are_refused_when_they_are_written(tmp_path):
     with pytest.raises((TypeError, ValueError)):
         write_state(tmp_path, {'a': np.array([{}], object)})

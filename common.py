@@ -5,8 +5,8 @@ from typing import Any, NamedTuple
 
 from utils.run_flags import MAY_CHANGE, get_args, parse_args, recorded_args
 
-__all__ = ['COUNTS', 'RETURNS', 'TIMES', 'Experiment', 'experiment_setup', 'get_args',
-           'parse_args', 'recorded_args']
+__all__ = ['COUNTS', 'RETURNS', 'TIMES', 'Experiment', 'evaluation_setup', 'experiment_setup', 'get_args',
+           'open_camera', 'parse_args', 'recorded_args']
 
 # TensorFlow and Gymnasium are imported inside functions: --help and a refusal do not wait for them.
 
@@ -65,6 +65,38 @@ def experiment_setup(args, stop):
         experiment = _build(args, start, envs, store, rngs, console, stop, stack)
         undo.pop_all()              # from here on the directory stays
         return experiment._replace(closing=stack.pop_all())
+
+
+def evaluation_setup(args, seed, found, stack):
+    """(environment, agent) of a checkpoint, to be played.
+
+    Args:
+        args: flags of the run.
+        seed: of the environment.
+        found: the checkpoint, a `Found`.
+        stack: `ExitStack` that closes the environment.
+
+    Raises:
+        UserError: the environment cannot be had, or the checkpoint is of another kind of run.
+    """
+    from algorithm import create_agent
+    from envs import make_env
+    from utils.checkpoint import VARIABLES, check_identity
+    from utils.checkpoint_choice import identity
+    from utils.generators import Generators
+
+    env = _closing(stack, make_env(args, seed))
+    check_identity(found, identity(args, env.spec))
+    agent = create_agent(args, env.spec, Generators(seed).agent)
+    agent.restore_variables(found.path / VARIABLES)
+    return env, agent
+
+
+def open_camera(args, path):
+    """What films episodes of the run with the flags `args` into the .mp4 file `path`; a context manager."""
+    from envs.video import Camera
+
+    return Camera(args, path)
 
 
 def _closing(stack, thing):

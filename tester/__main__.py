@@ -2,19 +2,19 @@
 import logging
 import os
 import sys
-from contextlib import ExitStack, closing
+from contextlib import ExitStack
 from pathlib import Path
 
-import numpy as np
 from tqdm import tqdm
 
-from common import RETURNS, recorded_args
-from utils.checkpoint import VARIABLES, check_identity
-from utils.checkpoint_choice import identity
+from common import RETURNS, evaluation_setup, open_camera, recorded_args
+from tester.online import OnlineTester
 from utils.checkpoint_files import CheckpointFiles
 from utils.command_line import parse
 from utils.errors import UserError, run
 from utils.flags import Args, Flag
+from utils.log_sinks import TableSink
+from utils.logger import Logger
 
 TABLE = {'What to play': (
     Flag('rollouts', int, 10, 'episodes to play, without exploration', low=1),
@@ -31,8 +31,8 @@ def main(argv=None):
     found = find_checkpoint(directory, flags.checkpoint)
     with ExitStack() as stack:
         camera = stack.enter_context(open_camera(args, flags.video)) if flags.video else None
-        env = stack.enter_context(closing(make_checked_env(args, flags.seed, found)))
-        row, states = play(args, env, flags.seed, found)
+        env, agent = evaluation_setup(args, flags.seed, found, stack)
+        row, states = play(args, env, agent, found)
         tell(found, row)
         if camera is not None:
             camera.film(states, num_frames=round(row['test/length_mean'] * len(states)) + len(states))
@@ -61,34 +61,8 @@ def find_checkpoint(directory, name):
     return found
 
 
-def open_camera(args, path):
-    """What films episodes of the run into `path`; Gymnasium is loaded here, not before."""
-    from envs.video import Camera
-
-    return Camera(args, path)
-
-
-def make_checked_env(args, seed, found):
-    """The environment of the run.
-
-    Raises:
-        UserError: it cannot be had, or is not that of the checkpoint.
-    """
-    from envs import make_env
-
-    env = make_env(args, seed)
-    check_identity(found, identity(args, env.spec))
-    return env
-
-
-def play(args, env, seed, found):
+def play(args, env, agent, found):
     """({name: number} of the roll-outs, under the names of progress.csv; how to play each again)."""
-    from algorithm import create_agent
-    from tester.online import OnlineTester
-    from utils.logger import Logger
-
-    agent = create_agent(args, env.spec, np.random.default_rng(seed))
-    agent.restore_variables(found.path / VARIABLES)
     counts = {name: found.state['parts']['learner'][name] for name in ('episodes', 'steps', 'updates')}
     judgements = [f'test/{name}_mean' for name in agent.judgement_names]
     row, states = Row(), []
@@ -123,8 +97,6 @@ class AfterRollout:
 
 def tell(found, row):
     """Writes the numbers for a reader."""
-    from utils.log_sinks import TableSink
-
     logging.basicConfig(stream=sys.stdout, format='%(message)s')
     logger = logging.getLogger('rrd')
     logger.setLevel(logging.INFO)

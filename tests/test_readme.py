@@ -6,16 +6,28 @@ from pathlib import Path
 import pytest
 
 import common
+from tester.__main__ import TABLE, parse_words
 from tests.algorithm.agents import make_agent
 from tests.fakes import arguments
 from utils.flag_table import FLAGS
+from utils.run_record import write_args
 
 README = (Path(common.__file__).parent / 'README.md').read_text(encoding='utf-8')
 COMMANDS = re.findall(r'^python train\.py [^#\n]*', README, re.MULTILINE)
+TESTER_COMMANDS = re.findall(r'^python -m tester [^#\n]*', README, re.MULTILINE)
+
+
+@pytest.fixture
+def a_run(tmp_path, monkeypatch):
+    """A working directory in which the run that the README goes on with has begun."""
+    directory = tmp_path / 'log' / 'rrd-sac-Ant-v2-seed0'
+    directory.mkdir(parents=True)
+    write_args(directory, common.get_args([]), {})
+    monkeypatch.chdir(tmp_path)
 
 
 @pytest.mark.parametrize('command', COMMANDS)
-def test_every_command_of_the_readme_parses(command):
+def test_every_command_of_the_readme_parses(command, a_run):
     words = shlex.split(command)[2:]
     if words == ['--help']:
         with pytest.raises(SystemExit, match='0'):
@@ -24,8 +36,19 @@ def test_every_command_of_the_readme_parses(command):
         common.get_args(words)
 
 
+@pytest.mark.parametrize('command', TESTER_COMMANDS)
+def test_every_command_of_the_readme_that_plays_a_run_parses(command):
+    directory, _ = parse_words(shlex.split(command)[3:])
+    assert str(directory) == 'log/rrd-sac-Ant-v2-seed0'
+
+
+def test_every_flag_of_the_tester_is_in_the_readme():
+    names = [flag.name for group in TABLE.values() for flag in group]
+    assert [name for name in names if f'--{name}' not in README] == []
+
+
 def test_the_commands_of_the_readme_were_found():
-    assert len(COMMANDS) > 5
+    assert len(COMMANDS) > 7 and len(TESTER_COMMANDS) == 2
 
 
 def test_every_flag_that_can_be_used_is_in_the_readme():

@@ -101,13 +101,19 @@ class CheckpointFiles:
         """Makes `found` (None: nothing) the newest: others newer than it, and what nobody needs, go.
 
         Damaged ones are set aside under another name.
+
+        Raises:
+            UserError: the directory cannot be written to.
         """
-        for path in found.damaged if found else ():
-            aside = path.with_name(DAMAGED + path.name)
-            shutil.rmtree(aside, ignore_errors=True)
-            path.rename(aside)
         self.shared.known = dict(found.shared) if found else {}
-        self._clean()
+        try:
+            for path in found.damaged if found else ():
+                aside = path.with_name(DAMAGED + path.name)
+                shutil.rmtree(aside, ignore_errors=True)
+                path.rename(aside)
+            self._clean()
+        except OSError as error:
+            raise UserError(f'cannot write into {self._directory}: {error.strerror}') from error
 
     def write(self, name, fill):
         """Writes a checkpoint, and removes those that are older than the `keep` newest.

@@ -20,12 +20,15 @@ def open_sinks(directory, log, record, logger, resumed):
         [sink] for `log`.
 
     Raises:
-        UserError: a file that is there is not that of the run.
+        UserError: a file that is there is not that of the run, or cannot be written.
     """
     path, num_files = directory / 'progress.csv', 0
     if resumed:
-        cut_csv(path, log.columns, log.num_rows)
-        num_files = cut_events(directory, log.num_rows, log.last_step)
+        try:
+            cut_csv(path, log.columns, log.num_rows)
+            num_files = cut_events(directory, log.num_rows, log.last_step)
+        except OSError as error:
+            raise UserError(f'cannot write into {directory}: {error.strerror or error}') from error
         if record is not None:
             record.resume(log.num_rows)
     return [TableSink(logger), CsvSink(path, log.columns, resumed),

@@ -1,7 +1,9 @@
 """What a failure tells, where, and with which exit status."""
+import signal
+
 import pytest
 
-from utils.errors import DivergedError, UserError, run
+from utils.errors import DivergedError, Finished, Interrupted, UserError, run
 
 
 def failing(error):
@@ -41,3 +43,21 @@ def test_ctrl_c_is_one_line_and_status_130(capsys):
     with pytest.raises(SystemExit, match='130'):
         run(failing(KeyboardInterrupt()))
     assert capsys.readouterr() == ('', 'error: interrupted\n')
+
+
+@pytest.mark.parametrize('error, status', [
+    (Interrupted(signal.SIGTERM), '143'), (Interrupted(signal.SIGINT), '130'), (Interrupted(), '130')])
+def test_a_signal_is_one_line_and_a_status_with_its_number(error, status, capsys):
+    with pytest.raises(SystemExit, match=status):
+        run(failing(error))
+    assert capsys.readouterr() == ('', 'error: interrupted\n')
+
+
+def test_having_nothing_to_do_is_told_as_no_error(capsys):
+    run(failing(Finished('nothing to do: the run has done 3 of 3 cycles')))
+    assert capsys.readouterr() == ('nothing to do: the run has done 3 of 3 cycles\n', '')
+
+
+def test_an_exit_with_a_status_of_its_own_keeps_it():
+    with pytest.raises(SystemExit, match='143'):
+        run(failing(SystemExit(143)))

@@ -111,5 +111,3 @@ def test_discarding_a_run_leaves_a_parent_that_another_run_uses_by_now(tmp_path)
 def test_home_is_where_the_user_means_it(monkeypatch, tmp_path):
     monkeypatch.setenv('HOME', str(tmp_path))
     assert run_dir.run_directory(arguments(run_dir='~/run')) == tmp_path / 'run'
-
-

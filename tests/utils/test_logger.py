@@ -2,29 +2,8 @@
 import numpy as np
 import pytest
 
+from tests.utils.sinks import Clock, Rows
 from utils.logger import Logger
-
-
-class Rows:
-    """A sink that keeps what it was sent."""
-
-    def __init__(self):
-        self.rows, self.closed = [], False
-
-    def write(self, step, row):
-        self.rows.append((step, list(row.items())))
-
-    def close(self):
-        self.closed = True
-
-
-class Clock:
-    """Seconds set by hand."""
-
-    now = 100.0
-
-    def __call__(self):
-        return self.now
 
 
 @pytest.fixture
@@ -131,3 +110,24 @@ def test_every_sink_is_written_and_closed():
     log.close()
     assert [s.rows for s in sinks] == [[(3, [('a', None)])]] * 2
     assert all(s.closed for s in sinks)
+
+
+@pytest.mark.parametrize('error', [ValueError, KeyboardInterrupt, SystemExit])
+def test_a_timed_block_that_an_exception_leaves_still_counts(sink, error):
+    clock = Clock()
+    log = Logger(['time/train_s'], [sink], clock)
+    with pytest.raises(error), log.timed('time/train_s'):
+        clock.now += 2.0
+        raise error
+    with log.timed('time/train_s'):
+        clock.now += 3.0
+    log.write(0)
+    assert sink.rows[0][1] == [('time/train_s', 5.0)]
+
+
+def test_sinks_may_come_before_the_first_row():
+    sinks = []
+    log = Logger(['a'], sinks)
+    sinks.append(Rows())
+    log.write(3)
+    assert sinks[0].rows == [(3, [('a', None)])]

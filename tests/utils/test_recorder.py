@@ -4,6 +4,8 @@ import pytest
 
 from tests.algorithm.replay_buffer.episodes import MIXED, PIXELS, VECTOR, random_episode
 from utils.recorder import EpisodeRecorder
+from utils.state_files import read_state, write_state
+from utils.types import flattened, unflattened
 
 
 def observation_at(episode, spec, t):
@@ -17,7 +19,11 @@ def observation_at(episode, spec, t):
 
 def record(recorder, episode, spec, steps):
     recorder.begin(observation_at(episode, spec, 0))
-    for t in range(steps):
+    go_on(recorder, episode, spec, 0, steps)
+
+
+def go_on(recorder, episode, spec, start, stop):
+    for t in range(start, stop):
         recorder.add(episode.actions[t], float(episode.rewards[t]), bool(episode.terminals[t]),
                      observation_at(episode, spec, t + 1))
 
@@ -72,3 +78,46 @@ def test_steps_of_an_episode_that_never_finished_leave_no_trace():
     episode = random_episode(rng, VECTOR, 2)
     record(recorder, episode, VECTOR, 2)
     assert_equal_episodes(recorder.finish(), episode)
+
+
+@pytest.mark.parametrize('spec', [VECTOR, PIXELS, MIXED])
+@pytest.mark.parametrize('cut', [0, 1, 7, 8, 9, 20])
+def test_an_episode_that_is_left_and_gone_on_with_is_the_one_that_was_played(spec, cut, tmp_path):
+    episode = random_episode(np.random.default_rng(0), spec, 20)
+    first, second = EpisodeRecorder(spec, capacity=8), EpisodeRecorder(spec, capacity=2)
+    record(first, episode, spec, cut)
+    write_state(tmp_path, first.state_dict())
+    second.load_state_dict(read_state(tmp_path))
+    assert second.length == cut
+    go_on(second, episode, spec, cut, 20)
+    assert_equal_episodes(second.finish(), episode)
+
+
+def test_leaving_an_episode_does_not_disturb_it():
+    episode, recorder = random_episode(np.random.default_rng(0), MIXED, 9), EpisodeRecorder(MIXED, capacity=4)
+    record(recorder, episode, MIXED, 5)
+    state = recorder.state_dict()
+    go_on(recorder, episode, MIXED, 5, 9)
+    assert_equal_episodes(recorder.finish(), episode)
+    assert_equal_episodes(unflattened(state)._replace(observations={}),
+                          episode._replace(observations={}, actions=episode.actions[:5],
+                                           rewards=episode.rewards[:5], terminals=episode.terminals[:5]))
+
+
+def test_a_recorder_that_went_on_records_the_next_episode_as_ever():
+    rng = np.random.default_rng(0)
+    left, episode = random_episode(rng, PIXELS, 12), random_episode(rng, PIXELS, 6)
+    first, second = EpisodeRecorder(PIXELS), EpisodeRecorder(PIXELS, capacity=2)
+    record(first, left, PIXELS, 12)
+    second.load_state_dict(first.state_dict())
+    record(second, episode, PIXELS, 6)
+    assert_equal_episodes(second.finish(), episode)
+
+
+@pytest.mark.parametrize('spec', [VECTOR, PIXELS, MIXED])
+def test_a_flattened_episode_becomes_the_episode_again(spec):
+    episode = random_episode(np.random.default_rng(0), spec, 3)
+    arrays = flattened(episode)
+    assert {name.removeprefix('observations/') for name in arrays} == {
+        'actions', 'rewards', 'terminals', *spec.observation}
+    assert_equal_episodes(unflattened(arrays), episode)

@@ -1,5 +1,6 @@
-"""rews.npz, read back."""
+"""rews.npz, read back and gone on with."""
 import os
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -54,3 +55,77 @@ def test_equal_records_are_equal_byte_for_byte(tmp_path, monkeypatch):
     monkeypatch.setattr('time.time', lambda: 1e9)       # members of a zip file may carry the hour
     RolloutRecord(tmp_path / 'b.npz').append(1, [1.0])
     assert (tmp_path / 'a.npz').read_bytes() == (tmp_path / 'b.npz').read_bytes()
+
+
+def record_of(path, count):
+    """The file of this many tests; its record."""
+    record = RolloutRecord(path)
+    for test in range(1, count + 1):
+        record.append(100 * test, [test / 3, -test])
+    return record
+
+
+def resumed(path, num_tests):
+    record = RolloutRecord(path)
+    record.resume(num_tests)
+    return record
+
+
+@pytest.mark.parametrize('before, kept', [(2, 2), (3, 2), (5, 1), (1, 1), (3, 0), (0, 0)])
+def test_a_record_that_is_gone_on_with_becomes_that_of_a_run_that_never_stopped(tmp_path, before, kept):
+    record_of(tmp_path / 'whole.npz', kept + 1)
+    record_of(tmp_path / 'cut.npz', before)
+    resumed(tmp_path / 'cut.npz', kept).append(100 * (kept + 1), [(kept + 1) / 3, -(kept + 1)])
+    assert (tmp_path / 'cut.npz').read_bytes() == (tmp_path / 'whole.npz').read_bytes()
+
+
+def test_tests_past_the_checkpoint_are_gone_before_the_next_one(tmp_path):
+    record_of(tmp_path / 'rews.npz', 3)
+    resumed(tmp_path / 'rews.npz', 2)
+    assert np.load(tmp_path / 'rews.npz')['steps'].tolist() == [100, 200]
+
+
+def test_without_a_test_at_the_checkpoint_no_file_stays(tmp_path):
+    record_of(tmp_path / 'rews.npz', 2)
+    resumed(tmp_path / 'rews.npz', 0)
+    assert os.listdir(tmp_path) == []
+
+
+def test_fewer_tests_than_at_the_checkpoint_are_refused_and_left_alone(tmp_path):
+    path = tmp_path / 'rews.npz'
+    record_of(path, 2)
+    before = path.read_bytes()
+    with pytest.raises(UserError, match=f'^{path} has 2 tests; expected the 3 that were there at the checkp'):
+        resumed(path, 3)
+    assert path.read_bytes() == before
+
+
+def other_arrays(path):
+    np.savez(path, steps=np.zeros(2))
+
+
+def half(path):
+    record_of(path, 2)
+    path.write_bytes(path.read_bytes()[:-30])
+
+
+def pickled(path):
+    np.savez(path, steps=np.array([{}], object), returns=np.zeros(1))
+
+
+def single_array(path):
+    with open(path, 'wb') as file:
+        np.save(file, np.zeros(3))
+
+
+UNFORESEEN = pytest.mark.xfail(strict=True, raises=(EOFError, TypeError), reason='numpy raises another error')
+
+
+@pytest.mark.parametrize('make', [
+    lambda path: None, lambda path: path.mkdir(), lambda path: path.write_text('text'), half, other_arrays,
+    pickled, pytest.param(Path.touch, marks=UNFORESEEN), pytest.param(single_array, marks=UNFORESEEN)],
+    ids=['missing', 'directory', 'text', 'half', 'other arrays', 'pickled', 'empty', 'single array'])
+def test_a_file_that_cannot_be_read_is_told(tmp_path, make):
+    make(tmp_path / 'rews.npz')
+    with pytest.raises(UserError, match='^cannot read .*/rews.npz: '):
+        resumed(tmp_path / 'rews.npz', 1)

@@ -3,6 +3,7 @@ import numpy as np
 
 import common
 from envs.base import Step
+from utils.errors import Interrupted
 from utils.types import Batch, Field, Spec, Subsequences, Transitions
 
 SPEC = Spec({'state': Field((3,)), 'goal': Field((2,))}, Field((2,)))
@@ -154,3 +155,15 @@ class FakeProgress:
 
     def update(self, count):
         self.done += count
+
+
+class StopAt:
+    """Stops the run at one check, as a signal would."""
+
+    def __init__(self, check):
+        self._left = check
+
+    def check(self):
+        self._left -= 1
+        if not self._left:
+            raise Interrupted

@@ -8,8 +8,11 @@ ROOT = Path(__file__).parent.parent
 PACKAGES = ('envs', 'algorithm', 'learner', 'tester', 'utils')
 LIBRARIES = {'tensorflow', 'gymnasium', 'mujoco'}
 NUMPY_ONLY = ('utils.types', 'utils.errors', 'utils.flags', 'utils.flag_table', 'utils.flag_checks',
-              'utils.run_dir', 'utils.recorder', 'envs', 'algorithm.replay_buffer', 'algorithm.rrd',
-              'algorithm.ircr', 'learner', 'tester')
+              'utils.run_dir', 'utils.run_flags', 'utils.run_record', 'utils.rollout_record',
+              'utils.recorder', 'utils.generators', 'utils.logger', 'utils.stop_signals',
+              'utils.whole_files', 'utils.state_files', 'utils.shared_files', 'utils.checkpoint_files',
+              'utils.checkpoint', 'utils.checkpoint_choice', 'envs', 'algorithm.replay_buffer',
+              'algorithm.rrd', 'algorithm.ircr', 'learner', 'tester')
 
 
 def module_name(path):

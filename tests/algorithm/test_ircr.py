@@ -5,6 +5,7 @@ import pytest
 from algorithm.ircr import IRCRSampler
 from algorithm.replay_buffer.episode_store import EpisodeStore
 from tests.algorithm.replay_buffer.episodes import VECTOR, numbered_episode, random_episode
+from tests.algorithm.replay_buffer.saved_stores import FakeFiles
 
 
 def make_sampler(returns, lengths=None, max_steps=6, batch_size=8):
@@ -117,3 +118,51 @@ def test_sampler_knows_no_subsequences():
 def test_sampling_before_the_first_episode_is_refused():
     with pytest.raises(ValueError, match='the store is empty'):
         make_sampler([]).sample()
+
+
+def copied(sampler, files):
+    """A sampler that has seen nothing, made what `sampler` is by way of its files."""
+    state = files.save(sampler)
+    other = make_sampler([])
+    other.restore(state, files)
+    return other
+
+
+@pytest.mark.parametrize('returns', [
+    [], [4.0], [3, 1, 2], [5, 1, 9, 2, 8, 3, 7, 4, 6, 0, 10, 11], [*[1] * 10, 0, 1]])
+def test_a_restored_sampler_has_the_elite_and_the_range(returns):
+    sampler = make_sampler(returns)
+    other = copied(sampler, FakeFiles())
+    assert elite_numbers(other) == elite_numbers(sampler)
+    np.testing.assert_equal(other.return_range, sampler.return_range)
+    for one, two in zip(sampler.elite, other.elite, strict=True):
+        np.testing.assert_equal(one._asdict(), two._asdict())
+
+
+@pytest.mark.parametrize('count', [1, 9, 10, 11, 25])
+def test_a_restored_sampler_draws_and_goes_on_as_the_saved_one(count):
+    rng = np.random.default_rng(0)
+    episodes = [numbered_episode(number, int(rng.integers(1, 6)), float(rng.integers(8)))
+                for number in range(count + 12)]
+    sampler = make_sampler([])
+    for episode in episodes[:count]:
+        sampler.append(episode)
+    other = copied(sampler, FakeFiles())                # neither has drawn yet
+    for episode in episodes[count:]:
+        np.testing.assert_equal(other.sample_transitions()._asdict(), sampler.sample_transitions()._asdict())
+        sampler.append(episode)
+        other.append(episode)
+        assert elite_numbers(other) == elite_numbers(sampler)
+        assert other.return_range == sampler.return_range
+
+
+def test_an_elite_episode_is_written_once_and_goes_when_a_better_one_comes():
+    sampler, files = make_sampler([9, *[5] * 9]), FakeFiles()
+    files.save(sampler)
+    first = set(files.arrays)
+    sampler.append(numbered_episode(10, 2, 7.0))        # takes the place of 1
+    files.save(sampler)
+    assert len(files.written) == len(first) + 2         # its steps and itself
+    elite = {int(arrays['observations/state'][0, 0]) for arrays in files.arrays.values()
+             if 'observations/state' in arrays}
+    assert elite == {0, *range(2, 11)} == set(elite_numbers(sampler))

@@ -1,10 +1,12 @@
 """The part of learning that does not care where data come from."""
+import json
+
 import numpy as np
 import pytest
 
 from learner.base import Learner
-from tests.fakes import FakeAgent, FakeLog, FakeProgress, arguments
-from utils.errors import DivergedError
+from tests.fakes import FakeAgent, FakeLog, FakeProgress, StopAt, arguments
+from utils.errors import DivergedError, Interrupted
 from utils.stop_signals import StopSignals
 
 
@@ -18,11 +20,11 @@ class Waiting(Learner):
         return self._agent.calls.count('collect') > 1
 
 
-def make_learner(results=(), **flags):
+def make_learner(results=(), agent=None, stop=None, **flags):
     """(learner, its agent, log and progress)."""
-    agent, log, progress = FakeAgent(results), FakeLog(), FakeProgress()
+    agent, log, progress = agent or FakeAgent(results), FakeLog(), FakeProgress()
     args = arguments('sac', **flags)
-    return Waiting(args, agent, None, log, progress, StopSignals()), agent, log, progress
+    return Waiting(args, agent, None, log, progress, stop or StopSignals()), agent, log, progress
 
 
 def test_an_iteration_gathers_then_normalises_once_then_updates():
@@ -63,3 +65,40 @@ def test_where_data_come_from_is_a_subclass_to_say(method):
     learner, *_ = make_learner()
     with pytest.raises(NotImplementedError):
         method(learner)
+
+
+def test_a_cycle_counts_the_iterations_of_those_before_it():
+    learner, agent, *_ = make_learner(iterations=3)
+    learner.learn(2)
+    learner.learn(2)
+    assert agent.calls.count('collect') == learner.iterations == 6
+
+
+def test_learning_stops_after_a_whole_iteration_only():
+    learner, agent, _, progress = make_learner(stop=StopAt(2), iterations=5, train_batches=2)
+    with pytest.raises(Interrupted):
+        learner.learn(1)
+    assert agent.calls == ['collect', 'collect', 'normalize', 'train', 'train']
+    assert progress.done == learner.iterations == 2
+
+
+@pytest.mark.parametrize('check', range(1, 7))
+def test_learning_that_stopped_anywhere_is_gone_on_with(check):
+    learner, agent, *_ = make_learner(stop=StopAt(check), iterations=3, train_batches=2)
+    with pytest.raises(Interrupted):
+        learner.learn(1)
+        learner.learn(2)
+    other, *_ = make_learner(agent=agent, iterations=3, train_batches=2)
+    other.load_state_dict(json.loads(json.dumps(learner.state_dict())))
+    for cycle in ([1, 2] if check <= 3 else [2]):
+        other.learn(cycle)
+    assert agent.calls == ['collect'] + ['collect', 'normalize', 'train', 'train'] * 5
+    assert (other.iterations, other.updates) == (6, 10)
+
+
+def test_counts_come_back():
+    learner, *_ = make_learner()
+    learner.updates, learner.steps, learner.episodes, learner.iterations = 1, 2, 3, 4
+    other, *_ = make_learner()
+    other.load_state_dict(learner.state_dict())
+    assert (other.updates, other.steps, other.episodes, other.iterations) == (1, 2, 3, 4)

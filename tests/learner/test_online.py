@@ -5,6 +5,7 @@ import pytest
 from learner.online import OnlineLearner
 from tests.fakes import FakeAgent, FakeEnvironment, FakeLog, FakeProgress, FakeSampler, arguments
 from utils.errors import DivergedError
+from utils.state_files import read_state, write_state
 from utils.stop_signals import StopSignals
 
 
@@ -12,15 +13,22 @@ class Run:
     """A learner whose every cycle is one iteration, over episodes of given lengths in turn, and its parts."""
 
     def __init__(self, *lengths, agent=None, **flags):
-        args = arguments('sac', **{'iterations': 1, 'warmup': 1000, 'train_batches': 1, **flags})
+        self.args = arguments('sac', **{'iterations': 1, 'warmup': 1000, 'train_batches': 1, **flags})
         self.cycles, self.sampler, self.log = 0, FakeSampler(), FakeLog()
-        self.env = FakeEnvironment(*lengths)
-        self.learner = OnlineLearner(args, self.env, agent or FakeAgent(), self.sampler, self.log,
-                                     FakeProgress(), StopSignals())
+        self.env, self.agent = FakeEnvironment(*lengths), agent or FakeAgent()
+        self.learner = OnlineLearner(self.args, self.env, self.agent, self.sampler, self.log, FakeProgress(),
+                                     StopSignals())
 
     def learn(self):
         self.cycles += 1
         self.learner.learn(self.cycles)
+
+    def hand_over(self, directory):
+        """Makes a new learner go on, over the same other parts, which keep their own states."""
+        write_state(directory, self.learner.state_dict())
+        self.learner = OnlineLearner(self.args, self.env, self.agent, self.sampler, self.log, FakeProgress(),
+                                     StopSignals())
+        self.learner.load_state_dict(read_state(directory))
 
 
 def test_only_whole_episodes_are_stored_and_the_others_go_on_in_the_next_cycle():
@@ -92,3 +100,36 @@ def test_action_that_is_not_finite_stops_the_run_before_it_is_taken(value):
     with pytest.raises(DivergedError, match=rf'^the action became \[{value}\] at step 5$'):
         run.learn()
     assert len(run.env.actions) == run.learner.steps == 5
+
+
+def outcome(run):
+    """All that a learner does to the other parts, and its counts."""
+    learner = run.learner
+    return {'calls': run.agent.calls, 'actions': run.env.actions, 'logged': run.log.added,
+            'episodes': [episode._asdict() for episode in run.sampler.episodes],
+            'counts': (learner.steps, learner.episodes, learner.updates, learner.iterations)}
+
+
+@pytest.mark.parametrize('stopped', [{0}, {1}, {2}, {5}, set(range(6))])
+def test_learning_left_after_any_iteration_goes_on_as_if_it_never_was(stopped, tmp_path):
+    whole, cut = (Run(3, 7, 2, timesteps=4, warmup=5) for _ in range(2))
+    for iteration in range(6):
+        if iteration in stopped:
+            cut.hand_over(tmp_path)
+        whole.learn()
+        cut.learn()
+    np.testing.assert_equal(outcome(cut), outcome(whole))
+    assert whole.agent.calls.count('train') == 4
+
+
+def test_the_open_episode_is_not_begun_again(tmp_path):
+    run = Run(9, timesteps=4)
+    run.learn()
+    run.hand_over(tmp_path)
+    run.learn()
+    assert run.env.episode == 0
+    np.testing.assert_array_equal(run.learner.state_dict()['observation']['state'], [0, 8])
+
+
+def test_before_the_first_step_there_is_no_open_episode():
+    assert Run(9).learner.state_dict() == {'updates': 0, 'steps': 0, 'episodes': 0, 'iterations': 0}

@@ -1,11 +1,13 @@
 """Roll-outs in an environment whose rewards are known."""
+import json
+
 import numpy as np
 import pytest
 
 from envs import EpisodicReward
 from tester.online import OnlineTester
-from tests.fakes import FakeAgent, FakeEnvironment, FakeLog, arguments
-from utils.errors import DivergedError
+from tests.fakes import FakeAgent, FakeEnvironment, FakeLog, StopAt, arguments
+from utils.errors import DivergedError, Interrupted
 from utils.rollout_record import RolloutRecord
 from utils.stop_signals import StopSignals
 
@@ -64,3 +66,28 @@ def test_action_that_is_not_finite_stops_the_run_before_it_is_taken():
     with pytest.raises(DivergedError, match=r'^the action became \[nan\] in the test at step 500$'):
         tester.cycle_summary(500)
     assert env.actions == []
+
+
+@pytest.mark.parametrize('check', [1, 2, 3])
+def test_a_test_left_after_any_roll_out_is_gone_on_with(check, tmp_path):
+    env, args = FakeEnvironment(*LENGTHS), arguments('sac', test_rollouts=3)
+    agent, log, record = FakeAgent(), FakeLog(), RolloutRecord(tmp_path / 'rews.npz')
+    first = OnlineTester(args, env, agent, log, record, StopAt(check))
+    with pytest.raises(Interrupted):
+        first.cycle_summary(500)
+    assert (first.num_done, log.values, list(tmp_path.iterdir())) == (check, {}, [])
+    second = OnlineTester(args, env, agent, log, record, StopSignals())
+    second.load_state_dict(json.loads(json.dumps(first.state_dict())))
+    second.cycle_summary(500)
+    whole, whole_agent, whole_log = make_tester()
+    whole.cycle_summary(500)
+    assert (agent.calls, log.added, log.values) == (whole_agent.calls, whole_log.added, whole_log.values)
+    assert np.load(tmp_path / 'rews.npz')['returns'].tolist() == [RETURNS]
+    assert second.num_done == 0
+
+
+def test_between_tests_none_is_open():
+    tester, *_ = make_tester()
+    assert tester.state_dict() == {'rollouts': []}
+    tester.cycle_summary(500)
+    assert tester.state_dict() == {'rollouts': []}

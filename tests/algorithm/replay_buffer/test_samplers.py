@@ -4,6 +4,7 @@ import numpy as np
 from algorithm.replay_buffer.episode_store import EpisodeStore
 from algorithm.replay_buffer.samplers import TransitionSampler
 from tests.algorithm.replay_buffer.episodes import VECTOR, numbered_episode
+from tests.algorithm.replay_buffer.saved_stores import FakeFiles
 
 
 def make_sampler(batch_size):
@@ -31,3 +32,13 @@ def test_added_steps_count_those_that_have_left():
     for number in range(4):
         sampler.append(numbered_episode(number, 4))
     assert sampler.num_added == 16
+
+
+def test_a_restored_sampler_draws_as_the_saved_one():
+    sampler, files = make_sampler(50), FakeFiles()
+    for number in range(4):
+        sampler.append(numbered_episode(number, 4))
+    other, state = make_sampler(50), files.save(sampler)
+    other.restore(state, files)
+    assert other.num_added == 16
+    np.testing.assert_equal(other.sample_transitions()._asdict(), sampler.sample_transitions()._asdict())

@@ -1,0 +1,75 @@
+"""Filming, where OpenGL without a screen is installed, and what is told where it is not."""
+import ctypes.util
+import os
+
+import cv2
+import numpy as np
+import pytest
+
+import common
+from envs import make_env, video
+from utils.errors import UserError
+
+HAS_OPENGL = any(map(ctypes.util.find_library, video.LIBRARIES.values()))
+
+
+@pytest.fixture(autouse=True)
+def environment(monkeypatch):
+    monkeypatch.setenv('MUJOCO_GL', '')         # so that it is put back, whatever a test makes of it
+    monkeypatch.delenv('MUJOCO_GL')
+
+
+@pytest.mark.skipif(not HAS_OPENGL, reason='neither EGL nor OSMesa is installed')
+def test_a_film_has_a_picture_of_every_state_of_every_episode(tmp_path):
+    args = common.parse_args(['--env=Hopper-v2', '--test_timesteps=5'])
+    env, states = make_env(args, 3), []
+    for _ in range(2):
+        env.reset()
+        while not env.step(np.zeros(3, np.float32)).over:
+            pass
+        states.append(env.state_dict())
+    path = str(tmp_path / 'film.mp4')
+    with video.Camera(args, path) as camera:
+        camera.film(states, 12)
+    film = cv2.VideoCapture(path)
+    pictures = [film.read()[1] for _ in range(12)]
+    assert film.read()[0] is False
+    assert pictures[0].shape == (480, 480, 3) and pictures[0].std() > 10
+    assert film.get(cv2.CAP_PROP_FPS) == 125        # as the environment tells
+
+
+@pytest.mark.parametrize('name, message', [
+    ('film.avi', 'film.avi: expected the name of an .mp4 file'),
+    ('none/film.mp4', '/none is not a writable directory')])
+def test_a_name_that_cannot_be_a_film_is_refused(name, message, tmp_path):
+    with pytest.raises(UserError, match=f'--video=.*{message}'):
+        video.check_film(str(tmp_path / name))
+
+
+@pytest.mark.parametrize('installed, chosen', [
+    (['EGL', 'OSMesa'], 'egl'), (['OSMesa'], 'osmesa'), (['EGL'], 'egl')])
+def test_the_first_installed_opengl_is_chosen(installed, chosen, monkeypatch):
+    monkeypatch.setattr(ctypes.util, 'find_library', lambda name: name in installed or None)
+    video.choose_opengl()
+    assert os.environ['MUJOCO_GL'] == chosen
+
+
+def test_without_opengl_the_packages_are_named(monkeypatch):
+    monkeypatch.setattr(ctypes.util, 'find_library', lambda name: None)
+    with pytest.raises(UserError, match='apt-get install libegl1.*apt-get install libosmesa6'):
+        video.choose_opengl()
+    assert 'MUJOCO_GL' not in os.environ
+
+
+def test_a_choice_that_was_made_is_left_alone(monkeypatch):
+    monkeypatch.setenv('MUJOCO_GL', 'osmesa')
+    video.choose_opengl()
+    assert os.environ['MUJOCO_GL'] == 'osmesa'
+
+
+def test_what_cannot_be_rendered_is_told_in_one_line_before_anything_is_played(tmp_path, monkeypatch):
+    monkeypatch.setenv('MUJOCO_GL', 'nonsense')
+    args = common.parse_args(['--env=Hopper-v2'])
+    with pytest.raises(UserError, match='nonsense'), video.Camera(args, str(tmp_path / 'film.mp4')):
+        pytest.fail('the camera must not open')
+    assert list(tmp_path.iterdir()) == []

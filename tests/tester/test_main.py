@@ -1,0 +1,40 @@
+"""The command line of `python -m tester`, and what it refuses."""
+import pytest
+
+from tester.__main__ import main
+from utils.errors import run
+
+REFUSED = [
+    ([], 'expected the directory of a run first: python -m tester RUN_DIR'),
+    (['--rollouts=3'], 'expected the directory of a run first'),
+    (['nowhere'], 'nowhere is no run (it has no args.json)'),
+    (['empty', '--rollouts=0'], '--rollouts=0: expected an integer from 1'),
+    (['empty', '--epochs=3'], 'unknown flag --epochs=3'),
+    (['empty', 'more'], "unexpected 'more'"),
+    (['empty'], 'empty is no run (it has no args.json)'),
+    (['begun'], 'begun has no checkpoint'),
+    (['begun', '--checkpoint=ckpt-000001'],
+     'begun/checkpoints has no checkpoint ckpt-000001; expected one, but there is none'),
+    (['other'], 'other/args.json is not the record of a run'),
+]
+
+
+@pytest.mark.parametrize('words, message', REFUSED, ids=[' '.join(words) or '-' for words, _ in REFUSED])
+def test_what_cannot_be_played_is_told_in_one_line(words, message, tmp_path, monkeypatch, capfd):
+    monkeypatch.chdir(tmp_path)
+    for name in ('empty', 'begun', 'other'):
+        (tmp_path / name).mkdir()
+    (tmp_path / 'begun' / 'args.json').write_text(
+        '{"flags": {"env": "Pendulum-v1"}, "environment": {}, "versions": {}, "host": {}}')
+    (tmp_path / 'other' / 'args.json').write_text('[1]')
+    with pytest.raises(SystemExit, match='2'):
+        run(lambda: main(words))
+    out, err = capfd.readouterr()
+    assert out == '' and err.startswith(f'error: {message}') and err.count('\n') == 1
+
+
+def test_help_names_every_flag(capsys):
+    with pytest.raises(SystemExit, match='0'):
+        main(['--help'])
+    told = capsys.readouterr().out
+    assert all(f'  --{name} ' in told for name in ('rollouts', 'checkpoint', 'seed', 'video'))

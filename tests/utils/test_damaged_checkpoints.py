@@ -1,4 +1,5 @@
 """Checkpoints that are not what was written, and what becomes of them."""
+import os
 import re
 import shutil
 
@@ -154,6 +155,16 @@ def test_a_run_that_is_to_keep_fewer_drops_the_oldest_when_it_goes_on(tmp_path):
     adopted(tmp_path, keep=2)
     assert saved_values(tmp_path) == {'ckpt-000002': 2, 'ckpt-000003': 3}
     assert shared_names(tmp_path) == {'cycle-2', 'cycle-3'}
+
+
+def test_a_directory_that_cannot_be_cleared_is_told(tmp_path, monkeypatch):
+    def fail(*paths, **options):
+        raise OSError(30, 'Read-only file system')
+    make_files(tmp_path, 1, 2, keep=2)
+    damage_newest(tmp_path)
+    monkeypatch.setattr(os, 'rename', fail)
+    with pytest.raises(UserError, match='^cannot write into .*/checkpoints: Read-only file system$'):
+        adopted(tmp_path, keep=2)
 
 
 @pytest.mark.xfail(strict=True, reason='adopt leaves newer sound ones; its docstring says they go')

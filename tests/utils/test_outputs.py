@@ -1,5 +1,6 @@
 """progress.csv and TensorBoard's files, cut to where a run goes on."""
 import logging
+import os
 
 import pytest
 
@@ -159,6 +160,16 @@ def test_a_run_that_goes_on_twice_has_an_event_file_for_each_part(tmp_path):
     assert sorted(map(tuple, scalars(tmp_path))) == [((100, 'a/x'), (200, 'a/x')), ((300, 'a/x'),),
                                                      ((400, 'a/x'),)]
     assert {path.suffix for path in event_files(tmp_path)} >= {'.1', '.2'}
+
+
+def test_a_disk_that_is_full_when_a_run_goes_on_is_told(tmp_path, monkeypatch):
+    def full(descriptor):
+        raise OSError(28, 'No space left on device')
+    run(tmp_path, False, [1, 2])
+    monkeypatch.setattr(os, 'fsync', full)
+    with pytest.raises(UserError, match=f'^cannot write into {tmp_path}: No space left on device$'):
+        run(tmp_path, True, [], cut_at=1)
+    assert (tmp_path / 'progress.csv').read_text() == f'{HEADER}1,0.1\n2,0.2\n'
 
 
 def test_csv_goes_on_below_the_rows_that_are_there(tmp_path):

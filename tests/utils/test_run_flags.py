@@ -112,6 +112,12 @@ def test_a_run_found_by_its_flags_keeps_those_that_are_not_in_its_name(tmp_path,
         get_args(['--env=Hopper-v2', '--tag=a b', '--seed=3', '--resume=True', '--q_lr=0.5'])
 
 
+def test_a_run_found_by_its_flags_is_not_looked_for_where_it_was_once(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    start(Path('log/a_b-Hopper-v2-seed3'), '--run_dir=/before/it/was/moved')
+    assert run_directory(get_args([*GIVEN, '--resume=True'])) == Path('log/a_b-Hopper-v2-seed3')
+
+
 def test_a_run_at_home_is_found(tmp_path, monkeypatch):
     monkeypatch.setenv('HOME', str(tmp_path))
     start(tmp_path / 'run')

@@ -98,9 +98,9 @@ class CheckpointFiles:
         return next(filter(None, wrong), ''), manifest['shared']
 
     def adopt(self, found):
-        """Makes `found` (None: nothing) the newest: others newer than it, and what nobody needs, go.
+        """Readies the directory for going on from `found`, what `find()` returned.
 
-        Damaged ones are set aside under another name.
+        Damaged checkpoints are set aside under another name; what nobody needs goes.
 
         Raises:
             UserError: the directory cannot be written to.

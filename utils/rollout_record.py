@@ -31,9 +31,9 @@ class RolloutRecord:
         try:
             with np.load(self._path, allow_pickle=False) as data:
                 steps, returns = list(data['steps']), list(data['returns'])
-        except (OSError, ValueError, KeyError, zipfile.BadZipFile) as error:
+        except (OSError, EOFError, TypeError, ValueError, KeyError, zipfile.BadZipFile) as error:
             raise UserError(f'cannot read {self._path}: {error}') from error
-        if len(steps) < num_tests:
+        if min(len(steps), len(returns)) < num_tests:
             raise UserError(f'{self._path} has {len(steps)} tests; expected the {num_tests} '
                             'that were there at the checkpoint')
         self._steps, self._returns = steps[:num_tests], returns[:num_tests]

@@ -47,11 +47,13 @@ def recorded_args(directory):
     """
     names = {flag.name for group in FLAGS.values() for flag in group}
     recorded = read_args(directory)['flags']
-    words = [f'--{name}={value}' for name, value in recorded.items() if name != 'env_category']
     unknown = [name for name in recorded if name not in names | {'env_category'}]
     if unknown:
         raise UserError(f'{directory}/args.json has the flag {unknown[0]}, which this version has not')
-    return parse_args(words)
+    try:
+        return parse_args([f'--{name}={value}' for name, value in recorded.items() if name != 'env_category'])
+    except UserError as error:
+        raise UserError(f'{directory}/args.json: {error}') from error
 
 
 def _resumed(given):

@@ -10,7 +10,7 @@ ARRAY = 'array in arrays.npz'       # stands in state.json for an array; its val
 def write_state(directory, state):
     """Writes `state`, dictionaries whose leaves are arrays or JSON values, into `directory`."""
     arrays = {}
-    plain = _without_arrays(state, '', arrays)
+    plain = _without_arrays(state, 'state', arrays)
     np.savez(Path(directory) / 'arrays.npz', **arrays)
     (Path(directory) / 'state.json').write_text(json.dumps(plain, indent=1) + '\n', encoding='utf-8')
 
@@ -24,11 +24,14 @@ def read_state(directory):
 
 def _without_arrays(value, name, arrays):
     if isinstance(value, np.ndarray):
+        if value.dtype.hasobject:
+            raise TypeError(f'{name} holds Python objects; expected numbers or texts')
+        while name in arrays:       # a/b, and b of a
+            name += '_'
         arrays[name] = value
         return {ARRAY: name}
     if isinstance(value, dict):
-        return {key: _without_arrays(inner, f'{name}/{key}' if name else key, arrays)
-                for key, inner in value.items()}
+        return {key: _without_arrays(inner, f'{name}/{key}', arrays) for key, inner in value.items()}
     return value
 
 

@@ -24,7 +24,7 @@ class StopSignals:
     def __enter__(self):
         if threading.current_thread() is threading.main_thread():
             for number in SIGNALS:
-                if signal.getsignal(number) is not signal.SIG_IGN:
+                if signal.getsignal(number) not in (signal.SIG_IGN, None):      # None: not of Python
                     self._previous[number] = signal.signal(number, self._handle)
         return self
 

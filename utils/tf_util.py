@@ -125,8 +125,9 @@ class VariableFiles:
         try:
             with session.graph.as_default():        # outside of a graph, resource variables cannot be saved
                 self._saver.save(session, str(prefix), write_meta_graph=False, write_state=False)
-        except tf.errors.OpError as error:
-            raise OSError(error.message.splitlines()[0]) from error
+        except (tf.errors.OpError, ValueError) as error:
+            # a path and the system's reason, in the last line before the name of the op
+            raise OSError(str(error).split('\n\t [[')[0].splitlines()[-1]) from error
 
     def restore(self, session, prefix):
         """Gives every variable its value in the files of `prefix`.

@@ -35,13 +35,16 @@ class Segments:
             segments.append([first, stop, start, episode])
             files.add(_file_name(segments[-1]), {f'step/{name}': array for name, array in steps.items()}
                       | {f'episode/{name}': array for name, array in rows.items()})
-        self._segments = [segment for segment in segments
-                          if segment[1] > store.first_step or segment[3] > store.first_episode]
+        self._segments = [segment for segment in segments if self._is_needed(segment)]
         for segment in self._segments:
             files.refer(_file_name(segment))
         return {'num_added': store.num_added, 'first_step': store.first_step,
                 'episodes_added': store.episodes_added, 'first_episode': store.first_episode,
                 'segments': self._segments}
+
+    def _is_needed(self, segment):
+        _, stop, episode, stop_episode = segment
+        return stop > self._store.first_step or episode < stop_episode > self._store.first_episode
 
     def restore(self, state, files):
         """Fills the store, which is empty, with what it held at `save`.

@@ -163,7 +163,6 @@ def test_variables_that_cannot_be_written_are_an_os_error(tmp_path):
         source.files.save(source.session, tmp_path / 'v')
 
 
-@pytest.mark.xfail(strict=True, reason='the message is only "Graph execution error:"')
 def test_the_reason_why_variables_cannot_be_written_is_told(tmp_path):
     (tmp_path / 'v.index').mkdir()
     source = Variables(a=1)
@@ -171,7 +170,6 @@ def test_the_reason_why_variables_cannot_be_written_is_told(tmp_path):
         source.files.save(source.session, tmp_path / 'v')
 
 
-@pytest.mark.xfail(strict=True, raises=ValueError, reason='of a missing parent, Saver raises a ValueError')
 def test_a_parent_that_is_no_directory_is_an_os_error(tmp_path):
     (tmp_path / 'file').touch()
     source = Variables(a=1)

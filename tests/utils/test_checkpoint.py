@@ -115,7 +115,7 @@ def test_a_save_that_was_tried_and_worked_is_as_any_other(tmp_path):
 def test_a_defect_is_not_taken_for_a_full_disk(tmp_path):
     run = Run(tmp_path, 7)
     run.parts['env'].number = object()
-    with pytest.raises(TypeError, match='not JSON'):
+    with pytest.raises(TypeError, match='Python objects'):
         run.checkpoint.try_save()
 
 

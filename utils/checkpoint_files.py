@@ -12,6 +12,7 @@ from utils.whole_files import damage, fingerprint, sync
 
 NAME = re.compile(r'ckpt-\d+(-\d+)*')
 MANIFEST, PARTIAL, DAMAGED = 'manifest.json', '.partial', 'damaged-'
+FORMAT = 1      # to be raised when what a checkpoint holds changes its meaning
 
 
 class Found(NamedTuple):
@@ -136,7 +137,8 @@ class CheckpointFiles:
             fill(partial)
             shared = dict(sorted(self.shared.referred.items()))
             own = {file.name: fingerprint(file) for file in sorted(partial.iterdir())}
-            (partial / MANIFEST).write_text(json.dumps({'files': own, 'shared': shared}, indent=1) + '\n')
+            manifest = {'format': FORMAT, 'files': own, 'shared': shared}
+            (partial / MANIFEST).write_text(json.dumps(manifest, indent=1) + '\n', encoding='utf-8')
             for file in (*partial.iterdir(), partial):
                 sync(file)
             os.rename(partial, path)
@@ -167,6 +169,8 @@ def _manifest(path):
     """
     manifest = json.loads((path / MANIFEST).read_text(encoding='utf-8'))
     try:
+        if manifest['format'] != FORMAT:
+            raise ValueError(f'written by another version: format {manifest["format"]}, expected {FORMAT}')
         records = [*manifest['files'].values(), *manifest['shared'].values()]
         if all(record.keys() == {'bytes', 'sha256'} for record in records):
             return manifest

@@ -165,3 +165,11 @@ def test_a_directory_that_cannot_be_cleared_is_told(tmp_path, monkeypatch):
     monkeypatch.setattr(os, 'rename', fail)
     with pytest.raises(UserError, match='^cannot write into .*/checkpoints: Read-only file system$'):
         adopted(tmp_path, keep=2)
+
+
+def test_a_checkpoint_of_another_version_of_the_program_is_told_as_such(tmp_path):
+    files = make_files(tmp_path, 1)
+    path = next(tmp_path.rglob('manifest.json'))
+    path.write_text(path.read_text().replace('"format": 1', '"format": 2'))
+    with pytest.raises(UserError, match='written by another version: format 2, expected 1'):
+        files.find()

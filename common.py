@@ -3,7 +3,7 @@ import contextlib
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from utils.run_flags import MAY_CHANGE, get_args, parse_args, recorded_args
+from utils.run_flags import get_args, parse_args, recorded_args
 
 __all__ = ['COUNTS', 'RETURNS', 'TIMES', 'Experiment', 'evaluation_setup', 'experiment_setup', 'get_args',
            'open_camera', 'parse_args', 'recorded_args']
@@ -51,16 +51,17 @@ def experiment_setup(args, stop):
     """
     from algorithm import create_store
     from envs import make_env
-    from utils.checkpoint_choice import check_start, find_start
     from utils.generators import Generators
+    from utils.run_start import check_start, find_start, take_directory
 
     rngs = Generators(args.seed)
     with contextlib.ExitStack() as stack, contextlib.ExitStack() as undo:
         start = find_start(args, stack)
-        envs = [_closing(stack, make_env(args, int(rng.integers(2**31)))) for rng in (rngs.env, rngs.test)]
+        envs = [_closing(stack, make_env(args, int(rng.integers(2**31)), learning=rng is rngs.env))
+                for rng in (rngs.env, rngs.test)]
         start = check_start(start, args, envs[0].spec)
         store = create_store(args, envs[0].spec, rngs.store)
-        _take_directory(args, envs[0].facts, start, stack, undo)
+        take_directory(args, envs[0].facts, start, stack, undo)
         console = _open_console(stack, args, envs[0], store, start.directory)
         experiment = _build(args, start, envs, store, rngs, console, stop, stack)
         undo.pop_all()              # from here on the directory stays
@@ -68,7 +69,7 @@ def experiment_setup(args, stop):
 
 
 def evaluation_setup(args, seed, found, stack):
-    """(environment, agent) of a checkpoint, to be played.
+    """(environment, agent, generator) of a checkpoint, to be played.
 
     Args:
         args: flags of the run.
@@ -82,14 +83,15 @@ def evaluation_setup(args, seed, found, stack):
     from algorithm import create_agent
     from envs import make_env
     from utils.checkpoint import VARIABLES, check_identity
-    from utils.checkpoint_choice import identity
     from utils.generators import Generators
+    from utils.run_start import identity
 
     env = _closing(stack, make_env(args, seed))
     check_identity(found, identity(args, env.spec))
-    agent = create_agent(args, env.spec, Generators(seed).agent)
+    rngs = Generators(seed)
+    agent = create_agent(args, env.spec, rngs.agent)
     agent.restore_variables(found.path / VARIABLES)
-    return env, agent
+    return env, agent, rngs.test
 
 
 def open_camera(args, path):
@@ -104,27 +106,15 @@ def _closing(stack, thing):
     return thing
 
 
-def _take_directory(args, facts, start, stack, undo):
-    """Makes the run's directory, or clears what a run left that never got to its first step."""
-    from utils.run_dir import create, discard, locked, remove_outputs
-    from utils.run_record import write_args
-
-    if not args.resume:
-        undo.callback(discard, create(start.directory))
-        write_args(start.directory, args, facts)
-        stack.enter_context(locked(start.directory))
-    elif start.found is None:
-        remove_outputs(start.directory)
-
-
 def _open_console(stack, args, env, store, directory):
     """The terminal and log.txt, opened with what a reader wants to know first."""
     from utils.console import Console
     from utils.run_record import versions
 
     console = _closing(stack, Console(directory / 'log.txt'))
+    packages = ('gymnasium', 'ale-py' if args.env_category == 'atari' else 'mujoco')
     made_with = ', '.join([f'{name}={value}' for name, value in env.facts['kwargs'].items()]
-                          + [f'{package} {versions()[package]}' for package in ('gymnasium', 'mujoco')])
+                          + [f'{package} {versions()[package]}' for package in packages])
     console.logger.info('run directory: %s', directory)
     console.logger.info('environment: %s runs as %s (%s)', args.env, env.facts['id'], made_with)
     console.logger.info('replay store: at most %s steps, %.2f GiB', f'{args.buffer_size:,}',
@@ -141,6 +131,7 @@ def _build(args, start, envs, store, rngs, console, stop, stack):
     from utils.logger import Logger
     from utils.outputs import open_sinks
     from utils.rollout_record import RolloutRecord
+    from utils.run_start import begin, settle
 
     with console.native_messages():
         agent, sampler = create_algorithm(args, envs[0].spec, store, rngs.store, rngs.agent)
@@ -150,49 +141,20 @@ def _build(args, start, envs, store, rngs, console, stop, stack):
     progress = console.progress(args.epochs * args.cycles * args.iterations, 'step', args.timesteps,
                                 start.found.state['parts']['learner']['iterations'] if start.found else 0)
     learner = OnlineLearner(args, envs[0], agent, sampler, log, progress, stop)
-    tester = OnlineTester(args, envs[1], agent, log, record, stop)
+    tester = OnlineTester(args, envs[1], agent, log, record, stop, rngs.test)
 
     parts = {'env': envs[0], 'test_env': envs[1], 'generators': rngs, 'agent': agent, 'learner': learner,
              'tester': tester, 'log': log}
     checkpoint = Checkpoint(
         start.files, start.identity, agent, parts, sampler if args.save_buffer else None,
         lambda: (log.num_rows, learner.iterations - log.num_rows * args.iterations, tester.num_done))
-    _begin(args, start, agent, checkpoint, console)
+    begin(args, start, agent, checkpoint)
     with console.native_messages():
         sinks += open_sinks(start.directory, log, record, console.logger, resumed=start.found is not None)
-    if start.found is None:
-        checkpoint.save()
+    settle(args, start, checkpoint)
     return Experiment(learner, tester, log, console, checkpoint, start.directory, stack)
 
 
 def _columns(agent):
     judgements = [f'test/{name}_mean' for name in agent.judgement_names]
-    return [*COUNTS, *RETURNS, *judgements, *agent.info_names, *TIMES]
-
-
-def _begin(args, start, agent, checkpoint, console):
-    """Brings the parts to where the run begins, and tells where that is."""
-    from utils.checkpoint import VARIABLES
-    from utils.run_record import changes, update_args
-
-    tell = console.logger
-    if start.found is None:
-        if args.resume:
-            tell.info('no checkpoint yet in %s: starting from the beginning', start.directory)
-        if start.reward is not None:
-            agent.restore_reward(start.reward.path / VARIABLES)
-            tell.info('reward model from %s', start.reward.path)
-    else:
-        for path, wrong in start.found.damaged.items():
-            tell.warning('warning: %s is damaged (%s); set aside as damaged-%s', path, wrong, path.name)
-        checkpoint.restore(start.found)
-        tell.info('resumed from %s', start.found.path)
-        if start.found.state['replay'] is None:
-            tell.warning('warning: the replay store was not saved (--save_buffer=False): it starts empty, '
-                         'and the run is not what it would have been')
-    if args.resume:
-        if different := changes(start.directory, args):
-            tell.warning('warning: not the machine or versions of the start, so numbers may differ in their '
-                         'last digits: %s', ', '.join(different))
-        update_args(start.directory, args, MAY_CHANGE)
-    start.files.adopt(start.found)
+    return [*COUNTS, *RETURNS, *judgements, *agent.info_names, *agent.exploration(0), *TIMES]

@@ -21,7 +21,9 @@ def main(argv=None):
                          'episodes': learner.episodes, 'timesteps': learner.steps,
                          'updates': learner.updates, 'time/total_s': log.elapsed_s})
                 log.write(learner.steps)
-                if cycle % args.save_every == 0 or cycle == last:
+                if cycle == last:
+                    checkpoint.save()
+                elif cycle % args.save_every == 0:
                     checkpoint.try_save()
             console.logger.info('finished: %s', directory / 'progress.csv')
 

@@ -4,15 +4,16 @@
 def create_store(args, spec, rng):
     """The replay store of a run, empty.
 
-    A plain algorithm forgets step by step, one that needs whole episodes by whole episodes, as in
-    the original.
+    A plain algorithm on vectors forgets step by step; on frames, or where whole episodes are needed, by
+    whole episodes; as in the original.
 
     Raises:
         UserError: --buffer_size is more than the machine's memory.
     """
     from algorithm.replay_buffer.episode_store import EpisodeStore
 
-    drop = 'episodes' if args.alg in ('rrd', 'ircr') else 'steps'
+    has_stacks = any(field.stack > 1 for field in spec.observation.values())
+    drop = 'episodes' if args.alg in ('rrd', 'ircr') or has_stacks else 'steps'
     return EpisodeStore(spec, args.buffer_size, rng, drop)
 
 
@@ -26,13 +27,15 @@ def create_algorithm(args, spec, store, sampler_rng, agent_rng):
         sampler_rng: source of the sampler's own draws.
         agent_rng: source of weights, noise and exploration.
     """
-    from algorithm.ircr import IRCRSampler
+    from algorithm.ircr import IRCRSampler, ReturnSampler
     from algorithm.replay_buffer.samplers import TransitionSampler
     from algorithm.rrd import RRDSampler
 
     if args.alg == 'rrd':
         num_sequences = args.rrd_batch_size // args.rrd_sample_size
         sampler = RRDSampler(store, args.batch_size, num_sequences, args.rrd_sample_size)
+    elif args.alg == 'ircr' and args.env_category == 'atari':
+        sampler = ReturnSampler(store, args.batch_size)
     elif args.alg == 'ircr':
         sampler = IRCRSampler(store, args.batch_size, sampler_rng)
     else:
@@ -45,12 +48,13 @@ def create_agent(args, spec, rng):
     # here, as they take seconds to import TensorFlow, which bad input must not wait for
     from algorithm.agent import Agent
     from algorithm.basis_alg.ddpg import DDPG
+    from algorithm.basis_alg.dqn import DQN
     from algorithm.basis_alg.sac import SAC
     from algorithm.basis_alg.td3 import TD3
     from algorithm.reward_model import RewardModel
     from utils.host import thread_counts
 
-    bases = {'sac': SAC, 'td3': TD3, 'ddpg': DDPG}
+    bases = {'sac': SAC, 'td3': TD3, 'ddpg': DDPG, 'dqn': DQN}
     basis = bases[args.alg if args.alg in bases else args.basis_alg]
     reward_model = RewardModel if args.alg == 'rrd' else None
     return Agent(spec, args, basis, reward_model, rng,

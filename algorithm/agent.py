@@ -36,7 +36,7 @@ class Agent:
     def __init__(self, spec, args, basis, reward_model, rng, threads):
         if basis is None and reward_model is None:
             raise ValueError('an agent needs a basis algorithm, a reward model, or both')
-        self._rng, self.num_updates = rng, 0
+        self._rng, self._num_actions, self.num_updates = rng, spec.num_actions, 0
         self.graph = tf.Graph()
         with self.graph.as_default():
             tf1.set_random_seed(int(rng.integers(2**31)))
@@ -84,17 +84,18 @@ class Agent:
         return tf1.global_variables_initializer(), tf.group(*copies)
 
     def _make_callables(self, train_ops):
-        self._train = []
+        self._train, self._no_noise = [], None
         for group, ops in zip(self.groups, train_ops, strict=True):
             feeds = leaves(group.inputs) + ([] if group.noise is None else [group.noise])
             self._train.append([make_callable(self.session, group.info.values(), feeds, [op]) for op in ops])
         if self.basis:
             acting = self.basis.acting
-            feeds = [*acting.observation.values(), acting.noise]
+            feeds = [*acting.observation.values(), *([] if acting.noise is None else [acting.noise])]
             self._act, self._act_and_judge = (
                 make_callable(self.session, fetches, feeds, caller_thread=True)
                 for fetches in ([acting.action], [acting.action, *acting.info.values()]))
-            self._no_noise = np.zeros((1, acting.noise.shape[1]), np.float32)
+            if acting.noise is not None:
+                self._no_noise = np.zeros((1, acting.noise.shape[1]), np.float32)
         if self.preprocess.update is not None:
             feeds = [x for observation in self.preprocess.inputs for x in observation.values()]
             self._update_normalizer = make_callable(self.session, [], feeds, [self.preprocess.update])
@@ -164,15 +165,32 @@ class Agent:
         """Goes on from `state_dict`."""
         self.num_updates = state['num_updates']
 
-    def act(self, observation, explore):
-        """[A] action for one observation {key: [...]}; with exploration noise if `explore`."""
+    def exploration(self, step):
+        """{name: number} of how much is explored after `step` steps, where that changes."""
+        return {} if self.basis.epsilon is None else {'dqn/epsilon': self.basis.epsilon(step)}
+
+    def act(self, observation, explore, step=0, ready=True):
+        """An action, [A] or a number, for one observation.
+
+        Args:
+            observation: {key: [...]}.
+            explore: with noise, or, of discrete actions, a random one now and then.
+            step: environment steps so far.
+            ready: False before learning begins, when every discrete action is random.
+        """
+        if explore and self.basis.epsilon is not None:
+            if not ready or self._rng.random() <= self.basis.epsilon(step):
+                return np.int32(self._rng.integers(self._num_actions))
         return self._act(*self._act_feeds(observation, explore))[0][0]
 
     def act_and_judge(self, observation, explore=False):
-        """An action [A] and {name: [...]} of what the networks say about it."""
+        """An action, [A] or a number, and {name: [...]} of what the networks say about it."""
         action, *info = self._act_and_judge(*self._act_feeds(observation, explore))
         return action[0], {name: value[0] for name, value in zip(self.judgement_names, info, strict=True)}
 
     def _act_feeds(self, observation, explore):
-        noise = self._rng.standard_normal(self._no_noise.shape, np.float32) if explore else self._no_noise
-        return *(x[None] for x in observation.values()), noise
+        feeds = [x[None] for x in observation.values()]
+        if self._no_noise is not None:
+            feeds.append(self._rng.standard_normal(self._no_noise.shape, np.float32) if explore
+                         else self._no_noise)
+        return feeds

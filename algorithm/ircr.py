@@ -98,6 +98,15 @@ class IRCRSampler(TransitionSampler):
         return store.transitions(row, t)._replace(reward=reward.astype(np.float32))
 
 
+class ReturnSampler(TransitionSampler):
+    """Draws transitions whose reward is their episode's whole return: IRCR on Atari, as in the original."""
+
+    def sample_transitions(self):
+        """`Transitions` [batch_size], every reward a return."""
+        row, t = self._store.draw_steps(self._batch_size)
+        return self._store.transitions(row, t)._replace(reward=self._store.returns[row].astype(np.float32))
+
+
 def _concatenate(first, second):
     """Two `Transitions` as one."""
     parts = []

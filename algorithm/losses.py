@@ -1,7 +1,7 @@
 """The equations, as functions of tensors and nothing else."""
 import numpy as np
 
-from utils.tf_util import tf
+from utils.tf_util import tf, tf1
 
 LOG_STD_MIN, LOG_STD_MAX, STD_MIN = -20.0, 2.0, 1e-2
 
@@ -51,6 +51,11 @@ def td_target(reward, terminal, gamma, next_value):
 def squared_error(prediction, target):
     """[] mean of the squared difference of two [B]."""
     return tf.reduce_mean(tf.square(prediction - target))
+
+
+def huber(prediction, target):
+    """[] mean over [B] of the squared difference / 2 up to 1, and of a line of slope 1 beyond (DQN)."""
+    return tf1.losses.huber_loss(target, prediction)
 
 
 def gaussian_head(output):

@@ -1,5 +1,7 @@
 """Placeholders and networks sized by a `Spec`; layers are named as in the original."""
-from utils.tf_util import dense, tf, tf1
+import numpy as np
+
+from utils.tf_util import conv, dense, tf, tf1
 from utils.types import Subsequences, Transitions
 
 
@@ -64,17 +66,67 @@ def late_action_critic(observation, action, widths=(400, 300)):
         return tf.squeeze(dense(x, 1, 'q'), axis=-1)
 
 
-def reward(observation, action, next_observation, widths=(256, 256)):
+def has_frames(observation):
+    """Whether an observation, or the fields of one, is of Atari's stacked frames."""
+    return 'frame' in observation
+
+
+def _encoded(frames, name):
+    """[N, 7744] of frames [N, 84, 84, C]: the convolutions of DQN, with padding as in the original."""
+    x = conv(frames, 32, 8, 4, f'{name}_conv1', tf.nn.relu)
+    x = conv(x, 64, 4, 2, f'{name}_conv2', tf.nn.relu)
+    x = conv(x, 64, 3, 1, f'{name}_conv3', tf.nn.relu)
+    return tf.reshape(x, [-1, np.prod(x.shape[1:])])
+
+
+def action_values(observation, num_actions, dueling=False, widths=(256, 256)):
+    """[N, num_actions] values of discrete actions (DQN).
+
+    Args:
+        observation: {'frame': [N, 84, 84, C]} or vectors {key: [N, O]}.
+        num_actions: number of outputs.
+        dueling: adds a value of the observation to centred advantages (arXiv:1511.06581); for frames only,
+            as in the original.
+        widths: of the hidden layers on vectors.
+    """
+    with tf1.variable_scope('net'):
+        if not has_frames(observation):
+            return dense(_hidden(vector(observation), 'q', widths), num_actions, 'q')
+        x = _encoded(observation['frame'], 'q')
+        values = dense(dense(x, 512, 'q_dense_act', tf.nn.relu), num_actions, 'q_act')
+        if dueling:
+            base = dense(dense(x, 512, 'q_dense_base', tf.nn.relu), 1, 'q_base')
+            values = base + values - tf.reduce_mean(values, axis=1, keepdims=True)
+        return values
+
+
+def reward(observation, action, next_observation, num_actions=0, widths=(256, 256)):
     """[...] rewards of steps, from (s, a, s - s'); any leading axes.
 
     Args:
-        observation: {key: [..., O]}.
-        action: [..., A].
-        next_observation: {key: [..., O]}.
-        widths: of the hidden layers.
+        observation: {key: [..., O]}, or {'frame': [..., 84, 84, C]}.
+        action: [..., A], or numbers [...] of discrete actions.
+        next_observation: as `observation`.
+        num_actions: number of discrete actions; 0 where they are continuous.
+        widths: of the hidden layers on vectors.
     """
+    if num_actions:
+        action = tf.one_hot(action, num_actions)                                        # [..., A]
+    lead = action.shape[:-1]
+    if has_frames(observation):
+        return tf.reshape(_frame_reward(observation['frame'], action, next_observation['frame']), lead)
     before, after = vector(observation), vector(next_observation)
     x = tf.concat([before, action, before - after], axis=-1)
     with tf1.variable_scope('net'):
         rows = dense(_hidden(tf.reshape(x, [-1, x.shape[-1]]), 'r', widths), 1, 'r')
-    return tf.reshape(rows, x.shape[:-1])
+    return tf.reshape(rows, lead)
+
+
+def _frame_reward(before, action, after):
+    """[N] rewards; the action only chooses among the outputs, as in the original."""
+    x = tf.concat([before, before - after], axis=-1)                                    # [..., 84, 84, 2 C]
+    num_actions = action.shape[-1]
+    with tf1.variable_scope('net'):
+        encoded = _encoded(tf.reshape(x, [-1, *x.shape[-3:]]), 'r')
+        values = dense(dense(encoded, 512, 'r_dense_act', tf.nn.relu), num_actions, 'r_act')
+    return tf.reduce_sum(values * tf.reshape(action, [-1, num_actions]), axis=1)

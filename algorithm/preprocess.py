@@ -1,4 +1,4 @@
-"""What a network sees of an observation: vectors as they are, or normalised by running statistics."""
+"""What a network sees of an observation: pixels in [0, 1], vectors; both, if asked for, normalised."""
 from algorithm.networks import observation_placeholders
 from utils.tf_util import tf, tf1
 
@@ -60,15 +60,26 @@ class Preprocess:
         self.moments, self.inputs, self.update = {}, None, None
         if args.obs_normalization:
             with tf1.variable_scope(self.scope):
-                self.moments = {key: RunningMoments(key, field.shape)
+                self.moments = {key: RunningMoments(key, _shape(field))
                                 for key, field in spec.observation.items()}
             self.inputs = tuple(observation_placeholders(spec, [None]) for _ in range(2))
-            now, after = self.inputs
+            now, after = map(_scaled, self.inputs)
             self.update = tf.group(*(moments.update(tf.concat([now[key], after[key]], axis=0))
                                      for key, moments in self.moments.items()))
 
     def __call__(self, observation):
         """{key: [..., *shape]} -> {key: [..., *shape]} float32."""
+        scaled = _scaled(observation)
         if not self.moments:
-            return observation
-        return {key: self.moments[key].normalize(x) for key, x in observation.items()}
+            return scaled
+        return {key: self.moments[key].normalize(x) for key, x in scaled.items()}
+
+
+def _scaled(observation):
+    """Pixels become [0, 1] here, on the device: a quarter of what would have to be fed."""
+    return {key: tf.cast(x, tf.float32) / 255.0 if x.dtype == tf.uint8 else x
+            for key, x in observation.items()}
+
+
+def _shape(field):
+    return [*field.shape, field.stack] if field.stack > 1 else field.shape

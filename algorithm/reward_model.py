@@ -23,7 +23,7 @@ class RewardModel:
     scope = 'reward'
 
     def __init__(self, spec, args, preprocess):
-        self._preprocess = preprocess
+        self._preprocess, self._num_actions = preprocess, spec.num_actions
         num_sequences = args.rrd_batch_size // args.rrd_sample_size
         inputs = networks.subsequence_placeholders(spec, num_sequences, args.rrd_sample_size)
 
@@ -45,7 +45,7 @@ class RewardModel:
         """Rewards of `Transitions` or `Subsequences`, shaped like their leading axes."""
         with tf1.variable_scope(self.scope, reuse=tf1.AUTO_REUSE):
             return networks.reward(self._preprocess(steps.observation), steps.action,
-                                   self._preprocess(steps.next_observation))
+                                   self._preprocess(steps.next_observation), self._num_actions)
 
     def fixed_reward(self, transitions):
         """[B] the reward a basis algorithm bootstraps from: no gradient reaches the model through it.

@@ -1,21 +1,42 @@
 """The tasks to learn from; `make_env` is the only door."""
 from envs.base import Environment
+from envs.clipped import ClippedReward
 from envs.episodic import EpisodicReward
 
 
-def make_env(args, seed: int, film=None) -> Environment:
+def make_env(args, seed: int, film=None, learning: bool = False) -> Environment:
     """The environment that `args` asks for, on its own stream of random numbers.
 
     Args:
-        args: `env` (an id), `env_type` ('ep_rews' or 'normal'), `test_timesteps` (where an episode is cut).
+        args: `env` (an id, or a game), `env_type` ('ep_rews' or 'normal'), `test_timesteps` (where an episode
+            is cut), the algorithm, and the flags of Atari.
         seed: of its first reset; later ones go on from there.
         film: wraps a Gymnasium environment that renders, to have its pictures; none by default.
+        learning: rewards at each step of Atari are clipped, as a learner sees them.
 
     Raises:
         UserError: the id is unknown, something it needs is missing, or its spaces do not fit.
     """
-    from envs.mujoco import ContinuousEnvironment, make_raw  # Gymnasium is slow to import
+    env = _make_atari(args, seed, film) if args.env_category == 'atari' else _make_vectors(args, seed, film)
+    if args.env_type == 'ep_rews':
+        return EpisodicReward(env)
+    return ClippedReward(env, args.rews_scale) if learning and 'rews_scale' in args else env
+
+
+# Gymnasium is slow to import: inside the functions that need it
+
+
+def _make_atari(args, seed, film):
+    from envs.atari import AtariEnvironment, make_game
+
+    raw = make_game(args.env, args.sticky) if film is None else film(
+        make_game(args.env, args.sticky, 'rgb_array'))
+    return AtariEnvironment(raw, args.noop, args.frames, args.test_timesteps, seed)
+
+
+def _make_vectors(args, seed, film):
+    from envs.mujoco import make_raw
+    from envs.vectors import VectorEnvironment
 
     raw = make_raw(args.env) if film is None else film(make_raw(args.env, 'rgb_array'))
-    env = ContinuousEnvironment(raw, args.test_timesteps, seed)
-    return EpisodicReward(env) if args.env_type == 'ep_rews' else env
+    return VectorEnvironment(raw, args.test_timesteps, seed, 'dqn' in (args.alg, args.get('basis_alg')))

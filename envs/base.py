@@ -3,6 +3,7 @@ from typing import NamedTuple, Protocol
 
 import numpy as np
 
+from utils.errors import UserError
 from utils.types import Spec
 
 Observation = dict[str, np.ndarray]
@@ -12,7 +13,7 @@ class Step(NamedTuple):
     """What one action led to.
 
     Attributes:
-        observation: {key: float32 array}, the caller's to keep.
+        observation: {key: array}, the caller's to keep: float32 vectors, or uint8 frames [84, 84, stack].
         reward: of this step.
         terminal: the task ended and nothing is bootstrapped.
         over: the episode ends here, by its task or by time; `reset` comes next.
@@ -39,7 +40,7 @@ class Environment(Protocol):
         """Begins an episode; its first observation."""
 
     def step(self, action: np.ndarray) -> Step:
-        """Acts once; `action` is float32 [A] in [-1, 1]."""
+        """Acts once; `action` is float32 [A] in [-1, 1], or the number of a discrete action."""
 
     def state_dict(self) -> dict:
         """All that the coming steps and episodes depend on: arrays and JSON values."""
@@ -53,3 +54,36 @@ class Environment(Protocol):
 
     def close(self) -> None:
         """Gives the simulator back."""
+
+
+class RewardWrapper:
+    """An environment whose rewards are told otherwise; a subclass says how.
+
+    Attributes:
+        env: the environment below.
+    """
+
+    def __init__(self, env: Environment):
+        self.env = env
+        self.spec, self.facts = env.spec, env.facts
+
+    def reset(self) -> Observation:
+        """Begins an episode; its first observation."""
+        return self.env.reset()
+
+    def state_dict(self) -> dict:
+        """As `Environment.state_dict`."""
+        return {'env': self.env.state_dict()}
+
+    def load_state_dict(self, state) -> None:
+        """As `Environment.load_state_dict`."""
+        self.env.load_state_dict(state['env'])
+
+    def close(self) -> None:
+        """Gives the simulator back."""
+        self.env.close()
+
+
+def unusable(env_id, reason):
+    """A UserError about `--env`, in one line, whatever a library wrote into the reason."""
+    return UserError(' '.join(f'--env={env_id}: {reason}'.split()))

@@ -1,8 +1,8 @@
 """Episodic rewards: the return of an episode is told once, at its end."""
-from envs.base import Environment, Observation, Step
+from envs.base import Environment, Observation, RewardWrapper, Step
 
 
-class EpisodicReward:
+class EpisodicReward(RewardWrapper):
     """An environment whose reward is 0 until an episode is over, and then its sum.
 
     Attributes:
@@ -11,14 +11,13 @@ class EpisodicReward:
     """
 
     def __init__(self, env: Environment):
-        self.env = env
-        self.spec, self.facts = env.spec, env.facts
+        super().__init__(env)
         self.episode_return = 0.0
 
     def reset(self) -> Observation:
         """Begins an episode; its first observation."""
         self.episode_return = 0.0
-        return self.env.reset()
+        return super().reset()
 
     def step(self, action) -> Step:
         """Acts once; everything but the reward passes through."""
@@ -28,13 +27,9 @@ class EpisodicReward:
 
     def state_dict(self) -> dict:
         """As `Environment.state_dict`."""
-        return {'episode_return': self.episode_return, 'env': self.env.state_dict()}
+        return {'episode_return': self.episode_return, **super().state_dict()}
 
     def load_state_dict(self, state) -> None:
         """As `Environment.load_state_dict`."""
         self.episode_return = state['episode_return']
-        self.env.load_state_dict(state['env'])
-
-    def close(self) -> None:
-        """Gives the simulator back."""
-        self.env.close()
+        super().load_state_dict(state)

@@ -34,9 +34,9 @@ class Replay:
         """Acts once; (observation, reward, terminated, truncated).
 
         Args:
-            action: as the environment takes it; not to be changed afterwards.
+            action: as the environment takes it.
         """
-        self._actions.append(action)
+        self._actions.append(np.array(action))
         self._state, reward, terminated, truncated, _ = self._raw.step(action)
         return self._state, reward, terminated, truncated
 

@@ -1,7 +1,10 @@
 """Films episodes off-screen, in a process of its own: TensorFlow and software OpenGL crash each other."""
 import ctypes.util
 import multiprocessing
+import multiprocessing.connection
 import os
+import sys
+import threading
 import warnings
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -37,11 +40,18 @@ class Camera:
 
     def __enter__(self):
         context = multiprocessing.get_context('spawn')      # what was loaded here is not loaded there
-        self._process = ProcessPoolExecutor(1, context)
-        self._run(_render_once)
+        self._process = ProcessPoolExecutor(1, context, _end_with_parent)
+        try:
+            self._run(_render_once)
+        except BaseException:
+            self.__exit__(*sys.exc_info())
+            raise
         return self
 
-    def __exit__(self, *error):
+    def __exit__(self, error, *more):
+        if error is not None:           # nobody waits for the film any more
+            for process in multiprocessing.active_children():
+                process.terminate()
         self._process.shutdown()
 
     def film(self, states, num_frames):
@@ -75,19 +85,31 @@ def check_film(path):
 
 
 def choose_opengl():
-    """Sets MUJOCO_GL, unless it is set, to an OpenGL that needs no screen; before MuJoCo is imported.
+    """Sets MUJOCO_GL to an OpenGL that needs no screen, if one is installed; before MuJoCo is imported.
 
     Raises:
-        UserError: neither is installed.
+        UserError: MUJOCO_GL is set, to something else.
     """
-    if 'MUJOCO_GL' in os.environ:
+    chosen = os.environ.get('MUJOCO_GL')
+    if chosen is not None:
+        if chosen not in LIBRARIES:
+            raise UserError(f'MUJOCO_GL={chosen}: expected egl or osmesa, which need no screen')
         return
     for name, library in LIBRARIES.items():
         if ctypes.util.find_library(library):
             os.environ['MUJOCO_GL'] = name
             return
-    raise UserError('--video needs OpenGL without a screen: install EGL (apt-get install libegl1) or OSMesa '
-                    '(apt-get install libosmesa6), or set MUJOCO_GL')
+
+
+def _end_with_parent():
+    """Makes a process end when the one that started it has, however that came."""
+    parent = multiprocessing.parent_process().sentinel
+
+    def wait():
+        multiprocessing.connection.wait([parent])
+        os._exit(1)
+
+    threading.Thread(target=wait, daemon=True).start()
 
 
 class _Filmed(gymnasium.Wrapper):
@@ -127,10 +149,12 @@ def _render_once(flags):
             env.reset()
     except UserError:
         raise
+    except gymnasium.error.DependencyNotInstalled as error:
+        raise UserError(f'--video: {flags["env"]} cannot be rendered: {error}') from error
     except Exception as error:      # OpenGL's bindings raise whatever comes where they lack something
         raise UserError(f'--video: {flags["env"]} cannot be rendered with MUJOCO_GL='
-                        f'{os.environ["MUJOCO_GL"]} ({error}); install EGL (apt-get install libegl1) '
-                        'or OSMesa (libosmesa6)') from error
+                        f'{os.environ.get("MUJOCO_GL", "")} ({error}); install EGL (apt-get install libegl1) '
+                        'or OSMesa (apt-get install libosmesa6)') from error
 
 
 def _film(flags, path, states, num_frames):
@@ -142,6 +166,7 @@ def _film(flags, path, states, num_frames):
         with closing(_make_env(flags, take)) as env:
             for state in states:
                 env.load_state_dict(state)
+    film.publish()
 
 
 class _Film:
@@ -149,17 +174,22 @@ class _Film:
 
     def __init__(self, path):
         self._path, self._writer = path, None
+        self._partial = path.removesuffix('.mp4') + '.partial.mp4'
 
     def add(self, picture, rate):
         """Adds a frame, [height, width, 3] uint8; `rate` of them make a second."""
         if self._writer is None:
             size = picture.shape[1], picture.shape[0]
-            self._writer = cv2.VideoWriter(self._path, cv2.VideoWriter_fourcc(*CODEC), rate, size)
+            self._writer = cv2.VideoWriter(self._partial, cv2.VideoWriter_fourcc(*CODEC), rate, size)
             if not self._writer.isOpened():
                 raise UserError(f'--video={self._path} cannot be written by OpenCV as {CODEC}')
         self._writer.write(picture[..., ::-1])      # OpenCV takes blue first
 
     def close(self):
-        """Finishes the file."""
+        """Ends the file."""
         if self._writer is not None:
             self._writer.release()
+
+    def publish(self):
+        """Gives the finished file its name."""
+        os.replace(self._partial, self._path)

@@ -12,7 +12,7 @@ class OnlineLearner(Learner):
     Args:
         args: reads timesteps, warmup, and what `Learner` reads.
         env: the environment to act in.
-        agent: as for `Learner`, and has `act(observation, explore)`.
+        agent: as for `Learner`, and has `act(observation, explore, step, ready)` and `exploration(step)`.
         sampler: has `append(episode)` and `num_added`.
         log: has `add({name: value})`.
         progress: as for `Learner`.
@@ -29,7 +29,7 @@ class OnlineLearner(Learner):
         if self._observation is None:
             self._begin()
         for _ in range(self._args.timesteps):
-            action = self._agent.act(self._observation, explore=True)
+            action = self._agent.act(self._observation, True, self.steps, self.ready())
             if not np.isfinite(action).all():
                 raise DivergedError(f'the action became {action.tolist()} at step {self.steps}')
             try:
@@ -42,6 +42,7 @@ class OnlineLearner(Learner):
             if step.over:                               # only whole episodes have a return to learn from
                 self._finish()
                 self._begin()
+        self._log.add(self._agent.exploration(self.steps))
 
     def ready(self):
         """True once a whole episode, and `warmup` steps of whole episodes, were ever stored."""

@@ -3,7 +3,6 @@ import logging
 import os
 import sys
 from contextlib import ExitStack
-from pathlib import Path
 
 from tqdm import tqdm
 
@@ -11,10 +10,13 @@ from common import RETURNS, evaluation_setup, open_camera, recorded_args
 from tester.online import OnlineTester
 from utils.checkpoint_files import CheckpointFiles
 from utils.command_line import parse
+from utils.console import native_messages
 from utils.errors import UserError, run
 from utils.flags import Args, Flag
 from utils.log_sinks import TableSink
 from utils.logger import Logger
+from utils.run_dir import expanded
+from utils.stop_signals import StopSignals
 
 TABLE = {'What to play': (
     Flag('rollouts', int, 10, 'episodes to play, without exploration', low=1),
@@ -31,8 +33,9 @@ def main(argv=None):
     found = find_checkpoint(directory, flags.checkpoint)
     with ExitStack() as stack:
         camera = stack.enter_context(open_camera(args, flags.video)) if flags.video else None
-        env, agent = evaluation_setup(args, flags.seed, found, stack)
-        row, states = play(args, env, agent, found)
+        with open(os.devnull, 'wb') as nowhere, native_messages(nowhere):   # TensorFlow's at its start
+            env, agent, rng = evaluation_setup(args, flags.seed, found, stack)
+        row, states = play(args, env, agent, rng, found, keep_states=camera is not None)
         tell(found, row)
         if camera is not None:
             camera.film(states, num_frames=round(row['test/length_mean'] * len(states)) + len(states))
@@ -49,27 +52,27 @@ def parse_words(words):
                   usage='python -m tester RUN_DIR [--flag=value ...]')
     if not has_directory:
         raise UserError('expected the directory of a run first: python -m tester RUN_DIR')
-    return Path(words[0]).expanduser(), flags
+    return expanded('run_dir', words[0]), flags
 
 
 def find_checkpoint(directory, name):
     """The checkpoint `name` of a run, its newest sound one where `name` is empty."""
     files = CheckpointFiles(directory / 'checkpoints')
-    found = files.find(name)
+    found = files.find(name, with_shared=False)
     if found is None:
         raise UserError(f'{directory} has no checkpoint')
     return found
 
 
-def play(args, env, agent, found):
-    """({name: number} of the roll-outs, under the names of progress.csv; how to play each again)."""
+def play(args, env, agent, rng, found, keep_states):
+    """({name: number} of the roll-outs, under the names of progress.csv; how to play each again, or [])."""
     counts = {name: found.state['parts']['learner'][name] for name in ('episodes', 'steps', 'updates')}
     judgements = [f'test/{name}_mean' for name in agent.judgement_names]
     row, states = Row(), []
     log = Logger([*counts, *(name for name in RETURNS if name.startswith('test/')), *judgements], [row])
     with tqdm(total=args.test_rollouts, unit='episode', disable=None) as bar:
-        after = AfterRollout(bar, lambda: states.append(env.state_dict()))
-        OnlineTester(args, env, agent, log, None, after).cycle_summary(counts['steps'])
+        after = AfterRollout(bar, lambda: states.append(env.state_dict()) if keep_states else None)
+        OnlineTester(args, env, agent, log, None, after, rng).cycle_summary(counts['steps'])
     log.set(counts)
     log.write(counts['steps'])
     return row.values, states
@@ -107,4 +110,5 @@ def tell(found, row):
 
 
 if __name__ == '__main__':
-    run(main)
+    with StopSignals():
+        run(main)

@@ -5,19 +5,21 @@ from utils.errors import DivergedError
 
 
 class OnlineTester:
-    """Plays whole episodes greedily and logs their returns.
+    """Plays whole episodes greedily, but for a share of random actions on Atari, and logs their returns.
 
     Args:
-        args: reads test_rollouts.
+        args: reads test_rollouts, and test_eps where there is one.
         env: an environment that nobody else acts in.
         agent: has `act_and_judge(observation)`.
         log: has `add` and `set`.
         record: has `append(step, returns)`, or None.
         stop: has `check()`, called after every roll-out; it raises where the run is to stop.
+        rng: source of the random actions of which `test_eps` is the share.
     """
 
-    def __init__(self, args, env, agent, log, record, stop):
+    def __init__(self, args, env, agent, log, record, stop, rng):
         self._num_rollouts, self._stop = args.test_rollouts, stop
+        self._epsilon, self._rng = args.get('test_eps', 0.0), rng
         self._env, self._agent, self._log, self._record = env, agent, log, record
         self._rollouts = []         # (return, length) of those of the open test
 
@@ -60,6 +62,8 @@ class OnlineTester:
             if not np.isfinite(action).all():
                 raise DivergedError(f'the action became {action.tolist()} in the test at step {steps}')
             self._log.add({f'test/{name}_mean': value for name, value in info.items()})
+            if self._epsilon and self._rng.random() < self._epsilon:
+                action = np.int32(self._rng.integers(self._env.spec.num_actions))
             try:
                 observation, reward, _, over = self._env.step(action)
             except DivergedError as error:

@@ -102,11 +102,14 @@ class FakeAgent:
     def __init__(self, results=()):
         self._results, self._count, self.calls = list(results), 0, []
 
-    def act(self, observation, explore):
+    def act(self, observation, explore, step=0, ready=True):
         assert explore
         self.calls.append('act')
         self._count += 1
         return np.array([self._count], np.float32)
+
+    def exploration(self, step):
+        return {}
 
     def act_and_judge(self, observation, explore=False):
         assert not explore

@@ -11,7 +11,7 @@ NUMPY_ONLY = ('utils.types', 'utils.errors', 'utils.flags', 'utils.flag_table', 
               'utils.run_dir', 'utils.run_flags', 'utils.run_record', 'utils.rollout_record',
               'utils.recorder', 'utils.generators', 'utils.logger', 'utils.stop_signals',
               'utils.whole_files', 'utils.state_files', 'utils.shared_files', 'utils.checkpoint_files',
-              'utils.checkpoint', 'utils.checkpoint_choice', 'envs', 'algorithm.replay_buffer',
+              'utils.checkpoint', 'utils.run_start', 'envs', 'algorithm.replay_buffer',
               'algorithm.rrd', 'algorithm.ircr', 'learner', 'tester')
 
 

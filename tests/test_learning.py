@@ -86,7 +86,7 @@ def test_rrd_learns_from_episodic_rewards_to_follow_its_observation():
     agent, sampler = create_algorithm(args, Follow.spec, create_store(args, Follow.spec, rng), rng, rng)
     learner = OnlineLearner(args, EpisodicReward(Follow(0)), agent, sampler, log, FakeProgress(),
                             StopSignals())
-    tester = OnlineTester(args, Follow(1), agent, log, None, StopSignals())
+    tester = OnlineTester(args, Follow(1), agent, log, None, StopSignals(), rng)
     tester.cycle_summary(0)
     assert log.values['test/return_mean'] < 15
     learner.learn(1)

@@ -1,8 +1,10 @@
 """Directories of checkpoints: each written whole or not at all, and proved sound before it is read."""
 import json
+import logging
 import os
 import re
 import shutil
+from pathlib import Path
 from typing import NamedTuple
 
 from utils.errors import UserError
@@ -10,6 +12,7 @@ from utils.shared_files import SharedFiles
 from utils.state_files import read_state
 from utils.whole_files import damage, fingerprint, sync
 
+LOG = logging.getLogger('rrd')
 NAME = re.compile(r'ckpt-\d+(-\d+)*')
 MANIFEST, PARTIAL, DAMAGED = 'manifest.json', '.partial', 'damaged-'
 FORMAT = 1      # to be raised when what a checkpoint holds changes its meaning
@@ -25,7 +28,7 @@ class Found(NamedTuple):
         damaged: {path: what is wrong} of the newer ones that are not sound.
     """
 
-    path: object
+    path: Path
     state: dict
     shared: dict
     damaged: dict
@@ -49,7 +52,7 @@ class CheckpointFiles:
     and of each shared file that it refers to. One that is being written has another name.
 
     Args:
-        directory: made by the first `write`.
+        directory: made by the first `write`, unless it is there.
         keep: how many of the newest are kept, at least 1.
 
     Attributes:
@@ -64,22 +67,33 @@ class CheckpointFiles:
         """Names of the checkpoints that were finished, oldest first."""
         if not self._directory.is_dir():
             return []
-        names = [path.name for path in self._directory.iterdir() if NAME.fullmatch(path.name)]
+        names = [path.name for path in self._directory.iterdir()
+                 if NAME.fullmatch(path.name) and path.is_dir()]
         return sorted(names, key=lambda name: [int(part) for part in name.split('-')[1:]])
 
-    def find(self, name=''):
+    def find(self, name='', with_shared=True):
         """The newest sound checkpoint, or the one called `name`, as `Found`; None where there is none at all.
 
+        Args:
+            name: of the checkpoint, or '' for the newest.
+            with_shared: whether the shared files must be sound as well.
+
         Raises:
-            UserError: there is none of that name, or whatever there is is damaged.
+            UserError: there is none of that name, or whatever there is is damaged or cannot be read.
         """
+        try:
+            return self._find(name, with_shared)
+        except OSError as error:
+            raise UserError(f'cannot read {self._directory}: {error.strerror or error}') from error
+
+    def _find(self, name, with_shared):
         names = self.names()
         if name and name not in names:
             raise UserError(f'{self._directory} has no checkpoint {name}; expected '
                             f'{" or ".join(names[-4:]) or "one, but there is none"}')
         damaged = {}
         for path in (self._directory / each for each in ([name] if name else reversed(names))):
-            wrong, shared = self._examine(path)
+            wrong, shared = self._examine(path, with_shared)
             if not wrong:
                 return Found(path, read_state(path), shared, damaged)
             damaged[path] = wrong
@@ -87,14 +101,15 @@ class CheckpointFiles:
             raise UserError(f'no checkpoint in {self._directory} is sound: {"; ".join(damaged.values())}')
         return None
 
-    def _examine(self, path):
+    def _examine(self, path, with_shared):
         """(what is wrong or '', fingerprints of the shared files) of the checkpoint at `path`."""
         try:
             manifest = _manifest(path)
         except (OSError, ValueError) as error:
             return f'{path / MANIFEST}: {error}', {}
         files = {path / name: record for name, record in manifest['files'].items()}
-        files |= {self.shared.directory / name: record for name, record in manifest['shared'].items()}
+        if with_shared:
+            files |= {self.shared.directory / name: record for name, record in manifest['shared'].items()}
         wrong = (damage(file, record) for file, record in files.items())
         return next(filter(None, wrong), ''), manifest['shared']
 
@@ -108,13 +123,14 @@ class CheckpointFiles:
         """
         self.shared.known = dict(found.shared) if found else {}
         try:
-            for path in found.damaged if found else ():
+            for path, wrong in (found.damaged if found else {}).items():
                 aside = path.with_name(DAMAGED + path.name)
                 shutil.rmtree(aside, ignore_errors=True)
                 path.rename(aside)
-            self._clean()
+                LOG.warning('warning: %s is damaged (%s); set aside as %s', path, wrong, aside.name)
         except OSError as error:
             raise UserError(f'cannot write into {self._directory}: {error.strerror}') from error
+        self._clean()
 
     def write(self, name, fill):
         """Writes a checkpoint, and removes those that are older than the `keep` newest.
@@ -133,6 +149,7 @@ class CheckpointFiles:
         shutil.rmtree(partial, ignore_errors=True)
         try:
             partial.mkdir(parents=True)
+            sync(self._directory.parent)
             self.shared.referred = {}
             fill(partial)
             shared = dict(sorted(self.shared.referred.items()))
@@ -142,22 +159,29 @@ class CheckpointFiles:
             for file in (*partial.iterdir(), partial):
                 sync(file)
             os.rename(partial, path)
+            sync(self._directory)
         except BaseException:
             shutil.rmtree(partial, ignore_errors=True)
             raise
-        sync(self._directory)
         self._clean()
         return tuple(sum(record['bytes'] for record in records.values()) for records in (own, shared))
 
     def _clean(self):
-        """Removes old checkpoints, unfinished ones, and shared files that no checkpoint needs."""
-        for name in self.names()[:-self._keep]:
-            path = self._directory / name
-            path.rename(path.with_name(name + PARTIAL))
-        for path in self._directory.glob(f'*{PARTIAL}'):
-            shutil.rmtree(path)
-        self.shared.keep_only({name for path in map(self._directory.joinpath, self.names())
-                               for name in _shared_names(path)})
+        """Removes old checkpoints, unfinished ones, and shared files that no checkpoint needs.
+
+        What cannot be removed is told: the checkpoints that stay are sound all the same.
+        """
+        try:
+            for name in self.names()[:-self._keep]:
+                path = self._directory / name
+                path.rename(path.with_name(name + PARTIAL))
+            for path in self._directory.glob(f'*{PARTIAL}'):
+                shutil.rmtree(path)
+            self.shared.keep_only({name for path in map(self._directory.joinpath, self.names())
+                                   for name in _shared_names(path)})
+            sync(self._directory)
+        except OSError as error:
+            LOG.warning('warning: %s cannot be cleaned: %s', self._directory, error.strerror)
 
 
 def _manifest(path):
@@ -183,5 +207,5 @@ def _shared_names(path):
     """Names of the shared files of the checkpoint at `path`; none where its manifest is damaged."""
     try:
         return _manifest(path)['shared']
-    except (OSError, ValueError):
+    except (FileNotFoundError, ValueError):
         return {}

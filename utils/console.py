@@ -53,17 +53,8 @@ class Console:
     @contextmanager
     def native_messages(self):
         """Sends what compiled libraries write to standard error to the file: TensorFlow's at its start."""
-        if sys.stderr is None:              # closed by whoever started the run
+        with native_messages(self._file.stream):
             yield
-            return
-        sys.stderr.flush()
-        terminal = os.dup(2)
-        try:
-            os.dup2(self._file.stream.fileno(), 2)
-            yield
-        finally:
-            os.dup2(terminal, 2)
-            os.close(terminal)
 
     def close(self):
         """Ends the bar, takes both outputs away and closes the file."""
@@ -73,6 +64,22 @@ class Console:
         handler.setFormatter(_PlainFormatter('%(message)s'))
         logger.addHandler(handler)
         self._stack.callback(logger.removeHandler, handler)
+
+
+@contextmanager
+def native_messages(file):
+    """Sends what compiled libraries write to standard error into a file."""
+    if sys.stderr is None:              # closed by whoever started the process
+        yield
+        return
+    sys.stderr.flush()
+    terminal = os.dup(2)
+    try:
+        os.dup2(file.fileno(), 2)
+        yield
+    finally:
+        os.dup2(terminal, 2)
+        os.close(terminal)
 
 
 class _Terminal(logging.Handler):

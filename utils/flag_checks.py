@@ -1,33 +1,27 @@
 """Flags that cannot go together: pure functions of the parsed flags."""
 from utils.errors import UserError
 
+CONTINUOUS = tuple(f'{task}-v2' for task in (
+    'Ant', 'HalfCheetah', 'Walker2d', 'Humanoid', 'Reacher', 'Swimmer', 'Hopper', 'HumanoidStandup'))
 _RETURN_DECOMPOSITIONS = ('rrd', 'ircr')    # run on top of a basis algorithm
 
 
 def check_combination(args):
-    """Refuses an algorithm that cannot play the environment.
+    """Refuses an algorithm that cannot play the environment, as far as its name tells.
 
     Raises:
         UserError: names the flag and the algorithms that can.
     """
     flag = 'basis_alg' if args.alg in _RETURN_DECOMPOSITIONS else 'alg'
     basis_alg = args[flag]
-    if args.env_category == 'mujoco' and basis_alg == 'dqn':
-        raise UserError(f'--{flag}=dqn plays Atari games, and --env={args.env} is none; '
+    if args.env in CONTINUOUS and basis_alg == 'dqn':
+        raise UserError(f'--{flag}=dqn needs discrete actions, and those of --env={args.env} are continuous; '
                         f'take --{flag}=sac, td3 or ddpg')
     if args.env_category == 'atari' and basis_alg != 'dqn':
         raise UserError(f'--{flag}={basis_alg} needs continuous actions, and '
                         f'--env={args.env} is an Atari game; take --{flag}=dqn')
-
-
-def check_implemented(args):
-    """Refuses what a later version will do.
-
-    Raises:
-        UserError: an Atari game.
-    """
-    if args.env_category == 'atari':
-        raise UserError(f'--env={args.env}: DQN and Atari games are not implemented yet in this version')
+    if args.env_category != 'atari' and args.get('dueling'):
+        raise UserError(f'--dueling=True is for the frames of Atari games, and --env={args.env} is none')
 
 
 def check_numbers(args):

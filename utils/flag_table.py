@@ -23,7 +23,8 @@ FLAGS = {
         Flag('timesteps', int, 100, 'environment steps per iteration', low=1),
         Flag('train_batches', int, {'': 100, 'dqn': 25}, 'updates per iteration', low=1),
         Flag('test_rollouts', int, {'': 10, 'atari': 5}, 'episodes per test', low=1),
-        Flag('test_timesteps', int, {'': 1000, 'atari': 27000}, 'steps at which every episode is cut', low=1),
+        Flag('test_timesteps', int, {'': 1000, 'atari': 27000, 'dqn mujoco': 500},
+             'steps at which every episode is cut', low=1),
     ),
     'Files': (
         Flag('run_dir', str, '', 'directory of the run, in place of log/<name of the run>'),
@@ -38,13 +39,15 @@ FLAGS = {
         Flag('buffer_size', int, {'': 1_000_000, 'ircr mujoco': 300_000}, 'steps stored at most', low=1),
         Flag('batch_size', int, {'': 256, 'atari': 32, 'ircr mujoco': 512}, 'steps per update', low=1,
              high=LARGEST_BATCH),
-        Flag('warmup', int, {'': 10_000, 'atari': 30_000}, 'steps stored before the first update'),
+        Flag('warmup', int, {'': 10_000, 'atari': 30_000, 'dqn mujoco': 1000},
+             'steps stored before the first update'),
     ),
     'Learning': (
         Flag('gamma', float, 0.99, 'discount factor', high=1),
         Flag('q_lr', float, {'': 3e-4, 'ddpg': 1e-3, 'adam': 6.25e-5, 'rmsprop': 2.5e-4},
              'learning rate of the critics'),
-        Flag('train_target', int, {'': 2, 'sac': 1, 'dqn': 8000}, 'updates between target moves', low=1),
+        Flag('train_target', int, {'': 2, 'sac': 1, 'dqn': 8000, 'dqn mujoco': 500},
+             'updates between target moves', low=1),
         Flag('obs_normalization', boolean, {'': False, 'ddpg': True},
              'normalise observations by running moments'),
     ),
@@ -73,23 +76,24 @@ FLAGS = {
              only='rrd'),
         Flag('reward_from', str, '', 'directory of a run whose reward model to begin with', only='rrd'),
     ),
-    'DQN (not implemented yet)': (
+    'DQN': (
         Flag('double', boolean, False, 'double Q-learning', only='dqn'),
-        Flag('dueling', boolean, False, 'dueling network', only='dqn'),
+        Flag('dueling', boolean, False, 'dueling network, on frames', only='dqn'),
         Flag('optimizer', str, 'adam', 'optimiser of the critic', only='dqn', choices=('adam', 'rmsprop')),
         Flag('Adam_eps', float, 1.5e-4, 'epsilon of Adam', only='adam'),
         Flag('RMSProp_decay', float, 0.95, 'decay of RMSProp', only='rmsprop', high=1),
         Flag('RMSProp_eps', float, 1e-2, 'epsilon of RMSProp', only='rmsprop'),
         Flag('eps_l', float, 1.0, 'share of random actions at the start', only='dqn', high=1),
         Flag('eps_r', float, 0.01, 'share of random actions after the decay', only='dqn', high=1),
-        Flag('eps_decay', int, 250_000, 'steps of the decay', only='dqn', low=1),
+        Flag('eps_decay', int, {'': 250_000, 'dqn mujoco': 10_000}, 'steps of the decay', only='dqn', low=1),
     ),
-    'Atari (not implemented yet)': (
+    'Atari': (
         Flag('test_eps', float, 0.001, 'share of random actions in tests', only='atari', high=1),
         Flag('noop', int, 30, 'steps without action at the start of an episode', only='atari'),
         Flag('frames', int, 4, 'frames stacked into an observation', only='atari', low=1),
         Flag('sticky', boolean, False, 'repeat the last action with probability 0.25', only='atari'),
-        Flag('rews_scale', float, 1.0, 'bound at which rewards are clipped', only='atari normal'),
+        Flag('rews_scale', float, 1.0, 'bound at which the rewards that are learned from are clipped',
+             only='atari normal'),
     ),
     'Machine': (
         Flag('inter_op_threads', int, 0, 'operations run side by side; 0: chosen from the cores', high=1024),
@@ -110,6 +114,7 @@ EXAMPLES = """examples:
   python train.py --alg=rrd --basis_alg=sac --env=Ant-v2
   python train.py --tag='RRD-L(RD) Ant-v2' --alg=rrd --basis_alg=sac --rrd_bias_correction=True --env=Ant-v2
   python train.py --alg=ircr --basis_alg=td3 --env=Hopper-v2 --seed=1
+  python train.py --tag='RRD-DQN Assault' --alg=rrd --basis_alg=dqn --env=Assault
 """
 
 

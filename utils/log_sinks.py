@@ -52,6 +52,7 @@ class CsvSink:
         if not append:
             self._writer.writeheader()
             self._file.flush()
+            os.fsync(self._file.fileno())
 
     def write(self, step, row):
         """Adds the row of one cycle."""
@@ -79,16 +80,21 @@ class TensorBoardSink:
         # here, as it takes seconds: only a run that trains waits for it, not `--help`
         import tensorflow as tf
 
-        self._summary = tf.compat.v1.Summary
+        self._summary, self._errors = tf.compat.v1.Summary, (tf.errors.OpError, LookupError, OSError)
+        self._directory = directory
         with tf.Graph().as_default():       # FileWriter refuses to open in eager mode
             self._writer = tf.compat.v1.summary.FileWriter(str(directory), filename_suffix=suffix)
 
     def write(self, step, row):
         """Adds the scalars of one cycle at `step` of the horizontal axis."""
         scalars = {name: value for name, value in row.items() if '/' in name and value is not None}
-        self._writer.add_summary(self._summary(value=[
-            self._summary.Value(tag=name, simple_value=value) for name, value in scalars.items()]), step)
-        self._writer.flush()
+        summary = self._summary(value=[
+            self._summary.Value(tag=name, simple_value=value) for name, value in scalars.items()])
+        try:
+            self._writer.add_summary(summary, step)
+            self._writer.flush()
+        except self._errors as error:       # a full disk is a LookupError here
+            raise UserError(f'cannot write TensorBoard events into {self._directory}: {error}') from error
 
     def close(self):
         """Closes the event file."""

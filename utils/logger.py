@@ -4,6 +4,8 @@ from contextlib import contextmanager
 
 import numpy as np
 
+from utils.errors import UserError
+
 
 class Logger:
     """One row of numbers a cycle; every column exists from the first row on.
@@ -82,6 +84,9 @@ class Logger:
 
     def load_state_dict(self, state):
         """Goes on from `state_dict`, with seconds that go on from there."""
+        if state['sums'].keys() != self._sums.keys():
+            raise UserError('the checkpoint is of another version of the program: its columns are '
+                            f'{", ".join(state["sums"])}; those of this run are {", ".join(self._sums)}')
         self._sums = {name: list(state['sums'][name]) for name in self._sums}
         self._values, self._seconds = dict(state['values']), dict(state['clock']['seconds'])
         self.num_rows, self.last_step = state['num_rows'], state['last_step']

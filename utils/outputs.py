@@ -1,9 +1,12 @@
 """The files of numbers that a run writes: new ones, or those of the run that it goes on with."""
+import logging
 import os
 
 from utils.errors import UserError
 from utils.log_sinks import CsvSink, TableSink, TensorBoardSink
 from utils.whole_files import write_whole
+
+LOG = logging.getLogger('rrd')
 
 
 def open_sinks(directory, log, record, logger, resumed):
@@ -41,11 +44,14 @@ def cut_csv(path, columns, num_rows):
     Raises:
         UserError: the file cannot be read, has other columns, or fewer rows.
     """
+    header = ','.join(columns).encode() + b'\n'
+    if not num_rows:
+        write_whole(path, lambda file: file.write(header))
+        return
     try:
         lines = path.read_bytes().splitlines(keepends=True)
     except OSError as error:
         raise UserError(f'cannot read {path}: {error.strerror}') from error
-    header = ','.join(columns).encode() + b'\n'
     if lines[:1] != [header]:
         raise UserError(f'{path} has other columns than this run; expected {header.decode().strip()}')
     whole = [line for line in lines[1:] if line.endswith(b'\n')][:num_rows]
@@ -61,27 +67,49 @@ def cut_events(directory, num_rows, last_step):
     Returns:
         How many files are left.
     """
-    paths = sorted(directory.glob('events.out.tfevents.*'))
+    paths = [path for path in sorted(directory.glob('events.out.tfevents.*')) if path.is_file()]
     return sum(_cut_event_file(path, last_step if num_rows else -1) for path in paths)
 
 
 def _cut_event_file(path, last_step):
-    """Whether anything is left of the file; one that is empty is removed."""
+    """Whether anything is left of the file; one that is empty is removed.
+
+    Raises:
+        OSError: it cannot be read or written.
+    """
     import tensorflow as tf  # slow to load, as in log_sinks
 
-    kept, has_scalars = path.with_name('events.partial'), False
-    with tf.io.TFRecordWriter(str(kept)) as writer:
-        try:
-            for record in tf.compat.v1.io.tf_record_iterator(str(path)):
-                event = tf.compat.v1.Event.FromString(record)
-                if not event.HasField('summary') or event.step <= last_step:
-                    writer.write(record)
-                    has_scalars |= event.HasField('summary')
-        except tf.errors.DataLossError:
-            pass        # torn by the kill in its last record, which is past every checkpoint
-    if has_scalars:
-        os.replace(kept, path)
-    else:
-        kept.unlink()
-        path.unlink()
-    return has_scalars
+    try:
+        records, whole = _records(path, last_step, tf)
+        if whole:
+            return True
+        if not records:
+            path.unlink()
+            return False
+        partial = path.with_name('events.partial')
+        with tf.io.TFRecordWriter(str(partial)) as writer:
+            for record in records:
+                writer.write(record)
+        os.replace(partial, path)
+        return True
+    except tf.errors.OpError as error:
+        raise OSError(f'{path.name}: {error.message}') from error
+
+
+def _records(path, last_step, tf):
+    """(records up to `last_step`, none where none is of scalars; whether that is the whole file)."""
+    records, reached, whole = [], -1, True
+    try:
+        for record in tf.compat.v1.io.tf_record_iterator(str(path)):
+            event = tf.compat.v1.Event.FromString(record)
+            if not event.HasField('summary') or event.step <= last_step:
+                records.append(record)
+                reached = event.step if event.HasField('summary') else reached
+            else:
+                whole = False
+    except tf.errors.DataLossError:     # as a rule torn by a kill in its last record, past the checkpoint
+        whole = False
+        if reached < last_step:
+            LOG.warning('warning: %s is damaged after step %d: scalars up to step %d are lost', path,
+                        max(reached, 0), last_step)
+    return (records, whole) if reached >= 0 else ([], False)

@@ -25,13 +25,14 @@ class RolloutRecord:
         Raises:
             UserError: the file cannot be read, or has fewer tests.
         """
-        if not num_tests:
-            self._path.unlink(missing_ok=True)
-            return
         try:
+            if not num_tests:
+                self._path.unlink(missing_ok=True)
+                return
             with np.load(self._path, allow_pickle=False) as data:
                 steps, returns = list(data['steps']), list(data['returns'])
-        except (OSError, EOFError, TypeError, ValueError, KeyError, zipfile.BadZipFile) as error:
+        except (OSError, EOFError, TypeError, ValueError, KeyError, zipfile.BadZipFile,
+                NotImplementedError, RuntimeError) as error:        # what zipfile and numpy make of damage
             raise UserError(f'cannot read {self._path}: {error}') from error
         if min(len(steps), len(returns)) < num_tests:
             raise UserError(f'{self._path} has {len(steps)} tests; expected the {num_tests} '

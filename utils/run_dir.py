@@ -31,7 +31,19 @@ def _algorithm(args):
 
 def run_directory(args):
     """The directory that `args` ask for: `--run_dir`, or `log/` and the run's name."""
-    return Path(args.run_dir).expanduser() if args.run_dir else Path('log') / run_name(args)
+    return expanded('run_dir', args.run_dir) if args.run_dir else Path('log') / run_name(args)
+
+
+def expanded(flag, text):
+    """The path that the value of a flag means, with `~` for a home.
+
+    Raises:
+        UserError: there is no such home.
+    """
+    try:
+        return Path(text).expanduser()
+    except RuntimeError as error:
+        raise UserError(f'--{flag}={text}: {error}') from error
 
 
 def check_free(path):

@@ -1,12 +1,10 @@
 """The flags of a run: from a command line alone, or from the record of the run that it goes on with."""
-from pathlib import Path
-
 from utils.command_line import read
 from utils.errors import UserError
-from utils.flag_checks import check_combination, check_implemented, check_numbers
+from utils.flag_checks import check_combination, check_numbers
 from utils.flag_table import DESCRIPTION, EXAMPLES, FLAGS, SELECTORS, env_category, tags_of
 from utils.flags import Args, resolve
-from utils.run_dir import run_directory
+from utils.run_dir import expanded, run_directory
 from utils.run_record import read_args
 
 # what a resumed run may do otherwise than before
@@ -34,7 +32,6 @@ def get_args(argv=None):
     given = _read(argv)
     args = _resumed(given) if given.get('resume') else _with_defaults(given)
     check_combination(args)
-    check_implemented(args)
     check_numbers(args)
     return args
 
@@ -58,7 +55,7 @@ def recorded_args(directory):
 
 def _resumed(given):
     """The recorded flags, but for what was given and may change."""
-    directory = Path(given['run_dir']).expanduser() if given.get('run_dir') else run_directory(
+    directory = expanded('run_dir', given['run_dir']) if given.get('run_dir') else run_directory(
         _with_defaults(given))
     try:
         recorded = recorded_args(directory)

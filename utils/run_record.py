@@ -8,7 +8,7 @@ from utils.errors import UserError
 from utils.whole_files import write_whole
 
 NAME = 'args.json'
-_PACKAGES = ('numpy', 'tensorflow', 'gymnasium', 'mujoco')
+_PACKAGES = ('numpy', 'tensorflow', 'gymnasium', 'mujoco', 'ale-py')
 _THREADS = ('inter_op_threads', 'intra_op_threads')
 
 
@@ -46,7 +46,11 @@ def read_args(path):
 
 
 def update_args(path, args, names):
-    """Gives the flags `names` in the record the values that they have in `args`; errors of both others."""
+    """Gives the flags `names` in the record the values that they have in `args`.
+
+    Raises:
+        UserError: the record cannot be read or written.
+    """
     record = read_args(path)
     flags = record['flags'] | {name: args[name] for name in names if name in args}
     if flags != record['flags']:

@@ -42,6 +42,6 @@ class SharedFiles:
         """Deletes every file but those in `names`."""
         self.known = {name: record for name, record in self.known.items() if name in names}
         if self.directory.is_dir():
-            for path in self.directory.iterdir():
-                if path.name not in names:
+            for path in self.directory.glob('*.npz*'):
+                if path.name not in names and path.is_file():
                     path.unlink()

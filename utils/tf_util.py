@@ -26,6 +26,25 @@ def dense(x, units, name, activation=None):
     return y if activation is None else activation(y)
 
 
+def conv(x, filters, size, stride, name, activation=None):
+    """A convolution with 'SAME' padding: Glorot-uniform `kernel` [size, size, in, filters], zero `bias`.
+
+    Args:
+        x: [N, height, width, in].
+        filters: number of outputs.
+        size: height and width of the kernel.
+        stride: of the kernel.
+        name: as for `dense`.
+        activation: as for `dense`.
+    """
+    with tf1.variable_scope(name):
+        kernel = tf1.get_variable('kernel', [size, size, x.shape[-1], filters], tf.float32,
+                                  tf1.glorot_uniform_initializer(), use_resource=True)
+        bias = tf1.get_variable('bias', [filters], tf.float32, tf1.zeros_initializer(), use_resource=True)
+    y = tf.nn.bias_add(tf.nn.conv2d(x, kernel, stride, 'SAME'), bias)
+    return y if activation is None else activation(y)
+
+
 def variables(scope):
     """Variables below `scope/`, in the order of creation."""
     return tf1.get_collection(tf1.GraphKeys.GLOBAL_VARIABLES, scope=f'{scope.rstrip("/")}/')
@@ -133,16 +152,23 @@ class VariableFiles:
         """Gives every variable its value in the files of `prefix`.
 
         Raises:
-            UserError: a variable is missing there, or has another shape.
+            UserError: they cannot be read, or a variable is missing there or has another shape.
         """
+        try:
+            self._check_shapes(prefix)
+            with session.graph.as_default():
+                self._saver.restore(session, str(prefix))
+        except (tf.errors.OpError, ValueError) as error:
+            raise UserError(f'{prefix} cannot be read; if the run is going on, it may have removed it: '
+                            'try again') from error
+
+    def _check_shapes(self, prefix):
         shapes = tf.train.load_checkpoint(str(prefix)).get_variable_to_shape_map()
         for variable in self._variables:
             name, expected = variable.op.name, variable.shape.as_list()
             if shapes.get(name) != expected:
                 there = f'is {shapes[name]}' if name in shapes else 'is missing'
                 raise UserError(f'{prefix}: {name} {there}, expected {expected}')
-        with session.graph.as_default():
-            self._saver.restore(session, str(prefix))
 
 
 def make_callable(session, fetches, feeds, targets=(), caller_thread=False):

@@ -19,12 +19,14 @@ class Spec(NamedTuple):
     """All that networks, store and fakes need to know of a task.
 
     Attributes:
-        observation: the arrays of one observation by name; MuJoCo has `{'state'}`.
-        action: shape [A] of a continuous action in [-1, 1].
+        observation: the arrays of one observation by name; MuJoCo has `{'state'}`, Atari `{'frame'}`.
+        action: shape [A] of a continuous action in [-1, 1], or [] of the number of a discrete one.
+        num_actions: how many discrete actions there are; 0 where actions are continuous.
     """
 
     observation: dict[str, Field]
     action: Field
+    num_actions: int = 0
 
 
 class Episode(NamedTuple):

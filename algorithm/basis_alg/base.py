@@ -10,8 +10,8 @@ class Acting(NamedTuple):
 
     Attributes:
         observation: {key: placeholder [N, ...]}.
-        noise: placeholder [N, A], standard normals to explore, zeros to act greedily.
-        action: [N, A] in [-1, 1].
+        noise: placeholder [N, A], standard normals to explore, zeros to act greedily; None for DQN.
+        action: [N, A] in [-1, 1], or numbers [N] of discrete actions.
         info: {name: tensor [N, ...]} about the choice.
     """
 
@@ -29,6 +29,7 @@ class BasisAlgorithm(Protocol):
         acting: `Acting`.
         target_pairs: [(main variable, target variable)].
         target_polyak: share of the old target kept when targets move.
+        epsilon: share of random actions as a function of the step; None where noise explores.
         tensors: intermediate values by name, for tests and diagnosis.
     """
 
@@ -36,6 +37,7 @@ class BasisAlgorithm(Protocol):
     acting: Acting
     target_pairs: list
     target_polyak: float
+    epsilon: Any
     tensors: dict[str, Any]
 
 

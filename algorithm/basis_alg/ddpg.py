@@ -39,6 +39,7 @@ class DDPG:
         self.target_pairs, self.target_polyak = pairs('main', 'target'), args.polyak
         self.acting = acting_with_noise(spec, preprocess, partial(self._policy, 'main'),
                                         partial(self._critic, 'main'), args.std_act)
+        self.epsilon = None
         self.tensors = {
             'state': observation, 'next_state': next_observation, 'reward': reward, 'action': action,
             'next_action': next_action, 'q': q, 'q_pi': q_pi, 'target_q': target_q,

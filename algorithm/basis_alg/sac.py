@@ -46,6 +46,7 @@ class SAC:
         self.target_pairs, self.target_polyak = pairs('main/q_value_1', 'target/q_value_1'), args.polyak
         self.target_pairs += pairs('main/q_value_2', 'target/q_value_2')
         self.acting = self._acting(spec, preprocess)
+        self.epsilon = None
         self.tensors = {
             'state': observation, 'next_state': next_observation, 'reward': reward,
             'mean': mean, 'log_std': log_std, 'std': std, 'action': action, 'log_prob': log_prob,

@@ -40,6 +40,7 @@ class TD3:
         self.target_pairs, self.target_polyak = pairs('main', 'target'), args.polyak
         self.acting = acting_with_noise(spec, preprocess, partial(self._policy, 'main'),
                                         partial(self._critic, 'main/value_1'), args.std_act)
+        self.epsilon = None
         self.tensors = {
             'state': observation, 'next_state': next_observation, 'reward': reward,
             'action': action, 'smoothing': smoothing, 'next_action': next_action,

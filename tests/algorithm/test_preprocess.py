@@ -2,6 +2,7 @@
 import numpy as np
 import pytest
 
+from algorithm.networks import observation_placeholders
 from algorithm.preprocess import Preprocess
 from tests.fakes import arguments
 from utils.tf_util import tf, tf1
@@ -44,8 +45,9 @@ def random_observation(rng, size, scale=1.0):
 
 def test_observation_passes_as_it_is_when_normalisation_is_off():
     preprocess = Preprocess(SPEC, arguments('sac', obs_normalization=False))
-    observation = {'state': object()}
-    assert preprocess(observation) is observation
+    with tf.Graph().as_default():
+        observation = observation_placeholders(SPEC, [None])
+        assert preprocess(observation) == observation
     assert preprocess.update is None and preprocess.inputs is None
 
 

@@ -3,11 +3,11 @@ import logging
 import subprocess
 import sys
 from pathlib import Path
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
+from common import parse_args
 from envs import make_env
 from envs.mujoco import make_raw
 from utils.errors import UserError
@@ -42,13 +42,13 @@ def test_missing_simulator_is_named(monkeypatch):
 
 @pytest.mark.parametrize('env_type, episodic', [('ep_rews', True), ('normal', False)])
 def test_env_type_chooses_episodic_or_dense_rewards(env_type, episodic):
-    env = make_env(SimpleNamespace(env='Reacher-v2', env_type=env_type, test_timesteps=1000), seed=0)
+    env = make_env(parse_args(['--env=Reacher-v2', f'--env_type={env_type}']), seed=0)
     env.reset()
     assert (env.step(np.ones(2, np.float32)).reward == 0.0) == episodic
 
 
 def test_test_timesteps_ends_the_episode():
-    env = make_env(SimpleNamespace(env='Swimmer-v2', env_type='normal', test_timesteps=3), seed=0)
+    env = make_env(parse_args(['--env=Swimmer-v2', '--env_type=normal', '--test_timesteps=3']), seed=0)
     env.reset()
     assert [env.step(np.zeros(2, np.float32)).over for _ in range(3)] == [False, False, True]
 
@@ -70,8 +70,9 @@ def run_python(program, directory):
 def test_libraries_print_nothing_and_leave_no_file(tmp_path):
     done = run_python("""
 import numpy as np
-from envs.mujoco import ContinuousEnvironment, make_raw
-env = ContinuousEnvironment(make_raw('HalfCheetah-v2'), 1000, 0)
+from envs.mujoco import make_raw
+from envs.vectors import VectorEnvironment
+env = VectorEnvironment(make_raw('HalfCheetah-v2'), 1000, 0)
 env.reset()
 env.step(np.zeros(6, np.float32))
 env.reset()

@@ -1,11 +1,12 @@
-"""Tests of envs/mujoco.py: what a ContinuousEnvironment makes of a Gymnasium environment."""
+"""Tests of envs/mujoco.py: what a VectorEnvironment makes of a Gymnasium environment."""
 import gymnasium
 import numpy as np
 import pytest
 from gymnasium.envs.registration import EnvSpec
 from gymnasium.spaces import Box, Dict, Discrete
 
-from envs.mujoco import ContinuousEnvironment, make_raw
+from envs.mujoco import make_raw
+from envs.vectors import VectorEnvironment
 from utils.errors import DivergedError, UserError
 
 SIZES = {'Ant': (111, 8), 'HalfCheetah': (17, 6), 'Walker2d': (17, 6), 'Humanoid': (376, 17),
@@ -36,14 +37,14 @@ class Scripted(gymnasium.Env):
 
 
 def play(raw, num_steps, max_steps=100):
-    env = ContinuousEnvironment(raw, max_steps, seed=0)
+    env = VectorEnvironment(raw, max_steps, seed=0)
     env.reset()
     return [env.step(np.zeros(env.spec.action.shape, np.float32)) for _ in range(num_steps)]
 
 
 def raw_action(low, high, action):
     raw = Scripted([PLAIN], low, high)
-    env = ContinuousEnvironment(raw, 10, seed=0)
+    env = VectorEnvironment(raw, 10, seed=0)
     env.reset()
     env.step(np.float32(action))
     return raw.actions[0]
@@ -54,7 +55,7 @@ def raw_action(low, high, action):
 def test_v2_id_steps_like_its_v4_successor_with_scaled_actions(task):
     options = {'use_contact_forces': True} if task == 'Ant' else {}
     plain = gymnasium.make(f'{task}-v4', **options)
-    env = ContinuousEnvironment(make_raw(f'{task}-v2'), 1000, seed=7)
+    env = VectorEnvironment(make_raw(f'{task}-v2'), 1000, seed=7)
     assert env.facts == {'id': f'{task}-v4', 'kwargs': options}
     size, num_actions = SIZES[task]
     assert env.spec.observation['state'].shape == (size,) and env.spec.action.shape == (num_actions,)
@@ -96,7 +97,7 @@ def test_the_last_allowed_step_is_bootstrapped_even_if_terminal(terminated):
 
 
 def test_the_step_count_starts_anew_with_each_episode():
-    env = ContinuousEnvironment(Scripted([PLAIN] * 4), 2, seed=0)
+    env = VectorEnvironment(Scripted([PLAIN] * 4), 2, seed=0)
     for _ in range(2):
         env.reset()
         assert [env.step(np.zeros(1, np.float32)).over for _ in range(2)] == [False, True]
@@ -125,7 +126,7 @@ def test_asymmetric_bounds_are_met_exactly_and_halved_in_the_middle():
 
 def test_only_the_first_reset_is_seeded():
     raw = Scripted()
-    env = ContinuousEnvironment(raw, 10, seed=np.int64(5))
+    env = VectorEnvironment(raw, 10, seed=np.int64(5))
     for _ in range(3):
         env.reset()
     assert raw.seeds == [5, None, None] and type(raw.seeds[0]) is int
@@ -133,7 +134,7 @@ def test_only_the_first_reset_is_seeded():
 
 def test_one_seed_gives_the_same_two_episodes_and_another_seed_others():
     def states(seed):
-        env = ContinuousEnvironment(make_raw('Hopper-v2'), 20, seed)
+        env = VectorEnvironment(make_raw('Hopper-v2'), 20, seed)
         return np.stack([env.reset()['state'], env.step(np.ones(3, np.float32)).observation['state'],
                          env.reset()['state']])
 
@@ -148,7 +149,7 @@ def test_a_reward_that_is_not_finite_stops_with_env_and_step():
 
 def test_an_observation_that_is_not_finite_stops_with_env_and_step():
     raw = Scripted([PLAIN])
-    env = ContinuousEnvironment(raw, 10, seed=0)
+    env = VectorEnvironment(raw, 10, seed=0)
     env.reset()
     raw.state[:] = np.inf
     with pytest.raises(DivergedError, match=r'^Scripted-v0: an observation that is not finite at step 1 of'):
@@ -158,7 +159,7 @@ def test_an_observation_that_is_not_finite_stops_with_env_and_step():
 def test_discrete_actions_are_refused_for_want_of_dqn():
     with pytest.raises(UserError, match=r'^--env=CartPole-v1: expected a Box of actions for sac, td3 '
                                         r'and ddpg, got Discrete\(2\)$'):
-        ContinuousEnvironment(make_raw('CartPole-v1'), 10, seed=0)
+        VectorEnvironment(make_raw('CartPole-v1'), 10, seed=0)
 
 
 @pytest.mark.parametrize('attribute, space, text', [
@@ -175,7 +176,7 @@ def test_spaces_that_do_not_fit_are_refused(attribute, space, text):
     raw = Scripted()
     setattr(raw, attribute, space)
     with pytest.raises(UserError) as caught:
-        ContinuousEnvironment(raw, 10, seed=0)
+        VectorEnvironment(raw, 10, seed=0)
     assert str(caught.value).startswith(f'--env=Scripted-v0: {text}')
 
 
@@ -183,4 +184,4 @@ def test_a_large_space_is_still_told_in_one_line():
     raw = Scripted()
     raw.action_space = Box(np.arange(-40, 0, dtype=np.float32), np.float32(np.inf))
     with pytest.raises(UserError, match=r'^.*$'):
-        ContinuousEnvironment(raw, 10, seed=0)
+        VectorEnvironment(raw, 10, seed=0)

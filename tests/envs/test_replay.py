@@ -6,7 +6,8 @@ from gymnasium.envs.registration import EnvSpec
 from gymnasium.spaces import Box
 
 from envs.episodic import EpisodicReward
-from envs.mujoco import ContinuousEnvironment, make_raw
+from envs.mujoco import make_raw
+from envs.vectors import VectorEnvironment
 from utils.errors import UserError
 from utils.state_files import read_state, write_state
 
@@ -16,7 +17,7 @@ LENGTH = 12     # of an episode at most
 
 
 def make_env(task, seed, wrapper=lambda env: env):
-    return wrapper(ContinuousEnvironment(make_raw(task), LENGTH, seed))
+    return wrapper(VectorEnvironment(make_raw(task), LENGTH, seed))
 
 
 def moved(env, task, directory, wrapper=lambda env: env):
@@ -135,10 +136,10 @@ class Restless(gymnasium.Env):
 
 
 def test_an_environment_that_does_not_repeat_itself_is_refused(tmp_path):
-    env = ContinuousEnvironment(Restless(), LENGTH, seed=0)
+    env = VectorEnvironment(Restless(), LENGTH, seed=0)
     env.reset()
     write_state(tmp_path, env.state_dict())
-    other = ContinuousEnvironment(Restless(), LENGTH, seed=1)
+    other = VectorEnvironment(Restless(), LENGTH, seed=1)
     text = ('^--resume=True: Restless-v0 did not repeat its open episode; '
             'expected the versions of gymnasium and mujoco that args.json tells$')
     with pytest.raises(UserError, match=text):

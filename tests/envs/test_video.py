@@ -54,11 +54,19 @@ def test_the_first_installed_opengl_is_chosen(installed, chosen, monkeypatch):
     assert os.environ['MUJOCO_GL'] == chosen
 
 
-def test_without_opengl_the_packages_are_named(monkeypatch):
+def test_without_opengl_nothing_is_chosen_for_environments_that_need_none(monkeypatch):
     monkeypatch.setattr(ctypes.util, 'find_library', lambda name: None)
-    with pytest.raises(UserError, match='apt-get install libegl1.*apt-get install libosmesa6'):
-        video.choose_opengl()
+    video.choose_opengl()
     assert 'MUJOCO_GL' not in os.environ
+
+
+def test_an_environment_that_cannot_be_rendered_names_what_to_install(monkeypatch):
+    def broken(flags, take):
+        raise AttributeError('no glGetError')       # as PyOpenGL does
+
+    monkeypatch.setattr(video, '_make_env', broken)
+    with pytest.raises(UserError, match='no glGetError.*apt-get install libegl1.*apt-get install libosmesa6'):
+        video._render_once({'env': 'Hopper-v2'})
 
 
 def test_a_choice_that_was_made_is_left_alone(monkeypatch):
@@ -70,6 +78,7 @@ def test_a_choice_that_was_made_is_left_alone(monkeypatch):
 def test_what_cannot_be_rendered_is_told_in_one_line_before_anything_is_played(tmp_path, monkeypatch):
     monkeypatch.setenv('MUJOCO_GL', 'nonsense')
     args = common.parse_args(['--env=Hopper-v2'])
-    with pytest.raises(UserError, match='nonsense'), video.Camera(args, str(tmp_path / 'film.mp4')):
+    path = str(tmp_path / 'film.mp4')
+    with pytest.raises(UserError, match='MUJOCO_GL=nonsense: expected egl'), video.Camera(args, path):
         pytest.fail('the camera must not open')
     assert list(tmp_path.iterdir()) == []

@@ -21,7 +21,7 @@ def make_tester(env=None, record=None, rollouts=3):
     agent, log = FakeAgent(), FakeLog()
     env = env or FakeEnvironment(*LENGTHS)
     args = arguments('sac', test_rollouts=rollouts)
-    return OnlineTester(args, env, agent, log, record, StopSignals()), agent, log
+    return OnlineTester(args, env, agent, log, record, StopSignals(), None), agent, log
 
 
 @pytest.mark.parametrize('wrapper', [lambda env: env, EpisodicReward], ids=['dense', 'episodic'])
@@ -62,7 +62,7 @@ def test_action_that_is_not_finite_stops_the_run_before_it_is_taken():
             return np.float32(['nan']), {}
 
     env = FakeEnvironment(3)
-    tester = OnlineTester(arguments('sac'), env, Broken(), FakeLog(), None, StopSignals())
+    tester = OnlineTester(arguments('sac'), env, Broken(), FakeLog(), None, StopSignals(), None)
     with pytest.raises(DivergedError, match=r'^the action became \[nan\] in the test at step 500$'):
         tester.cycle_summary(500)
     assert env.actions == []
@@ -72,11 +72,11 @@ def test_action_that_is_not_finite_stops_the_run_before_it_is_taken():
 def test_a_test_left_after_any_roll_out_is_gone_on_with(check, tmp_path):
     env, args = FakeEnvironment(*LENGTHS), arguments('sac', test_rollouts=3)
     agent, log, record = FakeAgent(), FakeLog(), RolloutRecord(tmp_path / 'rews.npz')
-    first = OnlineTester(args, env, agent, log, record, StopAt(check))
+    first = OnlineTester(args, env, agent, log, record, StopAt(check), None)
     with pytest.raises(Interrupted):
         first.cycle_summary(500)
     assert (first.num_done, log.values, list(tmp_path.iterdir())) == (check, {}, [])
-    second = OnlineTester(args, env, agent, log, record, StopSignals())
+    second = OnlineTester(args, env, agent, log, record, StopSignals(), None)
     second.load_state_dict(json.loads(json.dumps(first.state_dict())))
     second.cycle_summary(500)
     whole, whole_agent, whole_log = make_tester()

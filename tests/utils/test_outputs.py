@@ -45,13 +45,20 @@ def test_other_columns_are_refused_and_the_file_is_left_alone(tmp_path, text):
     path = tmp_path / 'progress.csv'
     path.write_text(text)
     with pytest.raises(UserError, match=f'^{path} has other columns than this run; expected epoch,a/x$'):
-        cut(path, 0)
+        cut(path, 1)
     assert path.read_text() == text
 
 
 def test_a_file_that_is_not_there_is_told(tmp_path):
     with pytest.raises(UserError, match='^cannot read .*progress.csv: No such file or directory$'):
-        cut(tmp_path / 'progress.csv', 0)
+        cut(tmp_path / 'progress.csv', 1)
+
+
+@pytest.mark.parametrize('text', [None, '', 'epo', '1,0.1\n'])
+def test_without_rows_to_keep_the_file_is_begun_anew_whatever_it_was(tmp_path, text):
+    if text is not None:
+        (tmp_path / 'progress.csv').write_text(text)
+    assert cut(tmp_path / 'progress.csv', 0) == HEADER
 
 
 def write_events(directory, *steps, suffix='', columns=('a/x',)):

@@ -5,10 +5,10 @@ from contextlib import ExitStack
 import pytest
 
 from tests.fakes import SPEC, arguments
-from utils.checkpoint_choice import check_start, find_start, identity
 from utils.checkpoint_files import CheckpointFiles
 from utils.errors import Finished, UserError
 from utils.run_dir import locked
+from utils.run_start import check_start, find_start, identity
 from utils.state_files import write_state
 from utils.types import Field, Spec
 

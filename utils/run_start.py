@@ -1,15 +1,28 @@
-"""Which checkpoint a run begins with: its own newest, or another run's for the reward model alone."""
+"""Where a run begins: anew, at its own newest checkpoint, or with the reward model of another run."""
+import logging
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from utils.checkpoint import check_identity
+from utils.checkpoint import VARIABLES, check_identity
 from utils.checkpoint_files import CheckpointFiles
 from utils.errors import Finished, UserError
-from utils.run_dir import check_free, locked, run_directory
+from utils.run_dir import (
+    check_free,
+    create,
+    discard,
+    expanded,
+    locked,
+    remove_outputs,
+    run_directory,
+)
+from utils.run_flags import MAY_CHANGE
+from utils.run_record import changes, update_args, write_args
 
-REWARD_ONLY = ('reward_model', 'obs_normalization', 'observation', 'action')
+LOG = logging.getLogger('rrd')
+
+REWARD_ONLY = ('reward_model', 'obs_normalization', 'observation', 'action', 'num_actions')
 
 
 class Start(NamedTuple):
@@ -68,7 +81,7 @@ def identity(args, spec):
     return {'alg': args.alg, 'basis_alg': args.get('basis_alg'), 'env': args.env,
             'reward_model': args.alg == 'rrd', 'obs_normalization': args.obs_normalization,
             'observation': {key: _described(field) for key, field in spec.observation.items()},
-            'action': _described(spec.action)}
+            'action': _described(spec.action), 'num_actions': spec.num_actions}
 
 
 def _described(field):
@@ -88,12 +101,60 @@ def _resumable(args, files):
 def _reward_source(args, expected):
     if not args.get('reward_from'):
         return None
-    directory = Path(args.reward_from).expanduser() / 'checkpoints'
+    directory = expanded('reward_from', args.reward_from) / 'checkpoints'
     try:
-        found = CheckpointFiles(directory).find()
+        found = CheckpointFiles(directory).find(with_shared=False)
         if found is None:
             raise UserError(f'{directory} has no checkpoint')
         check_identity(found, {name: expected[name] for name in REWARD_ONLY})
     except UserError as error:
         raise UserError(f'--reward_from={args.reward_from}: {error}') from error
     return found
+
+
+def take_directory(args, facts, start, stack, undo):
+    """Makes the run's directory, or clears what a run left that never got to its first step.
+
+    Args:
+        args: flags of the run.
+        facts: of its environment, for args.json.
+        start: its `Start`.
+        stack: `ExitStack` that gives the directory back to other processes.
+        undo: `ExitStack` that takes back what was made, should the run not get going.
+    """
+    if not args.resume:
+        undo.callback(discard, create(start.directory))
+        stack.enter_context(locked(start.directory))        # before there is anything to resume
+        write_args(start.directory, args, facts)
+    elif start.found is None:
+        remove_outputs(start.directory)
+
+
+def begin(args, start, agent, checkpoint):
+    """Brings the parts of a run to where it begins, and tells where that is; writes nothing."""
+    if start.found is None:
+        if args.resume:
+            LOG.info('no checkpoint yet in %s: starting from the beginning', start.directory)
+        if start.reward is not None:
+            for path, wrong in start.reward.damaged.items():
+                LOG.warning('warning: %s is damaged (%s)', path, wrong)
+            agent.restore_reward(start.reward.path / VARIABLES)
+            LOG.info('reward model from %s', start.reward.path)
+        return
+    checkpoint.restore(start.found)
+    LOG.info('resumed from %s', start.found.path)
+    if start.found.state['replay'] is None:
+        LOG.warning('warning: the replay store was not saved (--save_buffer=False): it starts empty, and the '
+                    'run is not what it would have been')
+
+
+def settle(args, start, checkpoint):
+    """Makes it last, once nothing can go wrong any more: args.json, the checkpoints, the first of them."""
+    if args.resume:
+        if different := changes(start.directory, args):
+            LOG.warning('warning: not the machine or versions of the start, so numbers may differ in their '
+                        'last digits: %s', ', '.join(different))
+        update_args(start.directory, args, MAY_CHANGE)
+    start.files.adopt(start.found)
+    if start.found is None:
+        checkpoint.save()

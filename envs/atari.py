@@ -1,0 +1,118 @@
+"""Atari games by the Arcade Learning Environment: stacks of grey frames, 84 by 84."""
+import warnings
+
+import ale_py
+import cv2
+import gymnasium
+import numpy as np
+
+from envs.base import Observation, Step, unusable
+from utils.types import Field, Spec
+
+NOOP, SIZE = 0, (84, 84)
+STICKY = 0.25       # probability with which sticky actions repeat the last one
+
+
+class AtariEnvironment:
+    """A game of which every observation is the last frames, each of every fourth frame of the simulator.
+
+    An episode begins with actions that do nothing: `noop - frames` of them, started over if the game ends
+    in them, then `frames` more that fill the first stack. A step at the time limit is terminal, and a lost
+    life is not, as in the original.
+
+    Args:
+        raw: the game as Gymnasium has it, with colour frames, without limits of its own.
+        noop: steps without action at the start.
+        frames: frames of a stack.
+        max_steps: steps of an episode at most, those at its start apart.
+        seed: of the first reset.
+
+    Attributes:
+        raw: the environment below.
+        episode_steps: steps taken since the last reset.
+    """
+
+    def __init__(self, raw: gymnasium.Env, noop: int, frames: int, max_steps: int, seed: int):
+        self.raw, self._max_steps, self.episode_steps = raw, max_steps, 0
+        self._num_noops, self._frames, self._seed = max(noop - frames, 0), frames, int(seed)
+        kwargs = {name: value for name, value in raw.spec.kwargs.items() if name != 'render_mode'}
+        self.facts = {'id': raw.spec.id, 'kwargs': kwargs}
+        self.spec = Spec({'frame': Field(SIZE, np.uint8, frames)}, Field((), np.int32),
+                         int(raw.action_space.n))
+        self._stack = np.zeros((*SIZE, frames), np.uint8)
+
+    def reset(self) -> Observation:
+        """Begins an episode; its first observation."""
+        while not self._begin():
+            pass
+        pictures = [self.raw.step(NOOP)[0] for _ in range(self._frames)]
+        self._stack = np.stack([grey(picture) for picture in pictures], axis=-1)
+        self.episode_steps = 0
+        return {'frame': self._stack}
+
+    def _begin(self):
+        """Resets the game and does nothing for a while; False if it ended meanwhile."""
+        self.raw.reset(seed=self._seed)
+        self._seed = None
+        for _ in range(self._num_noops):
+            _, _, terminated, truncated, _ = self.raw.step(NOOP)
+            if terminated or truncated:
+                return False
+        return True
+
+    def step(self, action) -> Step:
+        """Acts once; `action` is the number of one of the game's own actions."""
+        picture, reward, terminated, truncated, _ = self.raw.step(int(action))
+        self.episode_steps += 1
+        stack = np.empty_like(self._stack)
+        stack[..., :-1], stack[..., -1] = self._stack[..., 1:], grey(picture)
+        self._stack = stack
+        over = bool(terminated or truncated or self.episode_steps == self._max_steps)
+        return Step({'frame': stack}, float(reward), over, over)
+
+    def state_dict(self) -> dict:
+        """As `Environment.state_dict`: the whole state of the simulator, its generator included."""
+        state = self.raw.unwrapped.ale.cloneState(include_rng=True).serialize()
+        return {'seed': self._seed, 'simulator': np.frombuffer(state, np.uint8), 'stack': self._stack,
+                'episode_steps': self.episode_steps}
+
+    def load_state_dict(self, state) -> None:
+        """As `Environment.load_state_dict`."""
+        self._seed, self._stack = state['seed'], state['stack']
+        self.episode_steps = state['episode_steps']
+        if self._seed is None:
+            self.raw.reset()        # Gymnasium's wrapper refuses to step before
+        self.raw.unwrapped.ale.restoreState(ale_py.ALEState(state['simulator'].tobytes()))
+
+    def close(self) -> None:
+        """Gives the simulator back."""
+        self.raw.close()
+
+
+def grey(picture):
+    """[84, 84] uint8 of a colour picture [height, width, 3]."""
+    return cv2.resize(cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY), SIZE, interpolation=cv2.INTER_AREA)
+
+
+def make_game(name: str, sticky: bool, render_mode: str | None = None) -> gymnasium.Env:
+    """A game as the original has it: every fourth frame, the game's own actions, no limit.
+
+    Args:
+        name: such as `Assault`.
+        sticky: repeats the last action with probability 0.25.
+        render_mode: 'rgb_array' to have pictures of it.
+
+    Raises:
+        UserError: the game cannot be made.
+    """
+    gymnasium.register_envs(ale_py)
+    ale_py.ALEInterface.setLoggerMode(ale_py.LoggerMode.Error)      # no banner
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter('ignore')
+            return gymnasium.make(
+                f'ALE/{name}-v5', frameskip=4, repeat_action_probability=STICKY if sticky else 0.0,
+                full_action_space=False, max_num_frames_per_episode=0, max_episode_steps=-1,
+                disable_env_checker=True, render_mode=render_mode)
+    except (gymnasium.error.Error, ImportError, OSError, RuntimeError, TypeError, ValueError) as error:
+        raise unusable(name, f'cannot be made: {error}') from error

@@ -3,6 +3,7 @@ import numpy as np
 
 from algorithm.replay_buffer.columns import Columns
 from algorithm.replay_buffer.rings import Rings
+from algorithm.replay_buffer.stacks import stacked
 from utils.errors import UserError
 from utils.types import Field, Subsequences, Transitions
 
@@ -10,10 +11,10 @@ from utils.types import Field, Subsequences, Transitions
 class EpisodeStore:
     """A first-in, first-out store of at most `max_steps` steps.
 
-    The frame o_t, action, reward and terminal of every step lie in `Rings`. The `stack` frames of an
-    episode that belong to no step, the final one and those that only fill the first stack, lie in its row
-    of a table. So nothing ever moves, and exactly `max_steps` steps fit whatever the episodes' lengths.
-    A `row` counts the stored episodes, 0 the oldest; it holds until the next `append`.
+    Every step's frame o_t, action, reward and terminal lie in `Rings`. The `stack` frames of an episode that
+    belong to no step, the final one and those that only fill the first stack, lie in its row of a table.
+    So nothing ever moves, and exactly `max_steps` steps fit. A `row` counts the stored episodes, 0 the
+    oldest; it holds until the next `append`.
 
     Args:
         spec: names, shapes and types of what is kept.
@@ -196,5 +197,5 @@ class EpisodeStore:
             if field.stack == 1:
                 before[key], after[key] = frames
             else:
-                before[key], after[key] = np.moveaxis(frames[:-1], 0, -1), np.moveaxis(frames[1:], 0, -1)
+                before[key], after[key] = stacked(frames[:-1]), stacked(frames[1:])
         return slot, before, after

@@ -45,6 +45,7 @@ def kill_and_resume(directory, flags, places):
 @pytest.mark.parametrize('flags', [
     ('--env=Ant-v2', '--basis_alg=sac', *RRD),
     ('--env=Pendulum-v1', '--alg=ircr', '--basis_alg=sac'),
+    ('--env=Assault', '--basis_alg=dqn', *RRD, '--noop=6', '--sticky=True'),
 ], ids=' '.join)
 def test_a_run_killed_within_a_cycle_and_while_saving_ends_as_if_it_had_not_been(flags, tmp_path):
     train.main([*SHORT, *flags, f'--run_dir={tmp_path / "whole"}'])
@@ -59,6 +60,8 @@ def test_a_run_killed_within_a_cycle_and_while_saving_ends_as_if_it_had_not_been
     ('--env=Hopper-v2', '--alg=ircr', '--basis_alg=sac'),
     ('--env=Ant-v2', '--basis_alg=sac', *RRD, '--env_type=normal', '--obs_normalization=True'),
     ('--env=Pendulum-v1', '--alg=td3', '--save_every=2'),
+    ('--env=Pong', '--alg=dqn', '--env_type=normal', '--noop=6', '--double=True'),
+    ('--env=CartPole-v1', '--alg=ircr', '--basis_alg=dqn'),
 ], ids=' '.join)
 def test_a_run_killed_anywhere_ends_as_if_it_had_not_been(flags, tmp_path):
     flags = [*SHORT, '--cycles=12', *flags]

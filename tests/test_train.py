@@ -33,11 +33,18 @@ KINDS = [
     ('--alg=sac', '--env=Pendulum-v1', '--env_type=normal', '--save_rews=False'),
     ('--alg=td3', '--env=Reacher-v2'),
     ('--alg=ddpg', '--env=Pendulum-v1'),
+    ('--alg=rrd', '--basis_alg=dqn', *RRD, '--env=CartPole-v1'),
+    ('--alg=ircr', '--basis_alg=dqn', '--env=CartPole-v1', '--double=True'),
+    ('--alg=rrd', '--basis_alg=dqn', *RRD, '--env=Pong', '--noop=6', '--rrd_bias_correction=True'),
+    ('--alg=dqn', '--env=Assault', '--noop=0', '--env_type=normal', '--sticky=True', '--dueling=True',
+     '--optimizer=rmsprop'),
+    ('--alg=ircr', '--basis_alg=dqn', '--env=Breakout', '--noop=6', '--frames=2'),
 ]
 LOSSES = {
     'sac': ['sac/policy_loss', 'sac/critic_loss', 'sac/alpha_loss', 'sac/alpha', 'sac/entropy'],
     'td3': ['td3/critic_loss', 'td3/policy_loss'],
     'ddpg': ['ddpg/policy_loss', 'ddpg/critic_loss', 'ddpg/regularization'],
+    'dqn': ['dqn/critic_loss'],
 }
 ALWAYS = ['epoch', 'cycle', 'episodes', 'timesteps', 'updates', 'test/return_mean', 'test/return_std',
           'test/return_min', 'test/return_max', 'test/length_mean', 'train/return_mean', 'train/length_mean',
@@ -81,6 +88,10 @@ def run(request, play):
     return play(request.param)
 
 
+def resolved(args):
+    return f'ALE/{args.env}-v5' if args.env_category == 'atari' else args.env.replace('-v2', '-v4')
+
+
 def basis(args):
     return args.get('basis_alg', args.alg)
 
@@ -88,9 +99,10 @@ def basis(args):
 def test_progress_has_all_columns_and_losses_once_the_warm_up_is_over(run):
     losses = LOSSES[basis(run.args)] + ['reward/loss', 'reward/variance'] * (run.args.alg == 'rrd')
     policy_std = ['test/policy_std_mean'] * (basis(run.args) == 'sac')
+    epsilon = ['dqn/epsilon'] * (basis(run.args) == 'dqn')
     assert len(run.rows) == 4
     for row in run.rows:
-        assert sorted(row) == sorted([*ALWAYS, *losses, *policy_std])
+        assert sorted(row) == sorted([*ALWAYS, *losses, *policy_std, *epsilon])
         blank = [name for name, text in row.items() if not text]
         assert sorted(blank) == (sorted(losses) if row['cycle'] == '1' else [])
         assert np.isfinite([float(text) for text in row.values() if text]).all()
@@ -123,15 +135,15 @@ def test_returns_of_every_roll_out_are_kept_and_are_those_of_progress(kind, play
 def test_args_json_tells_what_ran_on_what(run):
     record = json.loads((run.directory / 'args.json').read_text())
     assert record['flags'] == dict(run.args)
-    assert record['environment']['id'] == run.args.env.replace('-v2', '-v4')
+    assert record['environment']['id'] == resolved(run.args)
     assert record['versions']['gymnasium'] == gymnasium.__version__ and record['versions']['mujoco']
     assert record['host']['cores'] == host.cores()
 
 
 def test_log_txt_tells_the_environment_and_ends_with_the_path_of_progress(run):
     lines = (run.directory / 'log.txt').read_text().splitlines()
-    resolved = run.args.env.replace('-v2', '-v4')
-    assert [line for line in lines if line.startswith(f'environment: {run.args.env} runs as {resolved} (')]
+    start = f'environment: {run.args.env} runs as {resolved(run.args)} ('
+    assert [line for line in lines if line.startswith(start)]
     assert lines[-1] == 'finished: out/progress.csv'
     assert len([line for line in lines if ' cycle ' in line]) == 4
 
@@ -140,7 +152,7 @@ def without_times(rows):
     return [{name: text for name, text in row.items() if not name.startswith('time/')} for row in rows]
 
 
-@pytest.mark.parametrize('kind', [KINDS[0], KINDS[7]], ids=' '.join)
+@pytest.mark.parametrize('kind', [KINDS[0], KINDS[7], KINDS[15]], ids=' '.join)
 def test_two_runs_of_one_seed_are_equal_but_for_the_clock(kind, play):
     first, second = play(kind), play(kind, number=2)
     assert first.directory != second.directory

@@ -68,7 +68,7 @@ def experiment_setup(args, stop):
         return experiment._replace(closing=stack.pop_all())
 
 
-def evaluation_setup(args, seed, found, stack):
+def evaluation_setup(args, seed, found, stack, camera):
     """(environment, agent, generator) of a checkpoint, to be played.
 
     Args:
@@ -76,6 +76,7 @@ def evaluation_setup(args, seed, found, stack):
         seed: of the environment.
         found: the checkpoint, a `Found`.
         stack: `ExitStack` that closes the environment.
+        camera: films what is played, or None.
 
     Raises:
         UserError: the environment cannot be had, or the checkpoint is of another kind of run.
@@ -86,7 +87,7 @@ def evaluation_setup(args, seed, found, stack):
     from utils.generators import Generators
     from utils.run_start import identity
 
-    env = _closing(stack, make_env(args, seed))
+    env = _closing(stack, make_env(args, seed, camera and camera.wrap))
     check_identity(found, identity(args, env.spec))
     rngs = Generators(seed)
     agent = create_agent(args, env.spec, rngs.agent)
@@ -96,9 +97,9 @@ def evaluation_setup(args, seed, found, stack):
 
 def open_camera(args, path):
     """What films episodes of the run with the flags `args` into the .mp4 file `path`; a context manager."""
-    from envs.video import Camera
+    from envs.video import make_camera
 
-    return Camera(args, path)
+    return make_camera(args, path)
 
 
 def _closing(stack, thing):

@@ -1,4 +1,4 @@
-"""Films episodes off-screen, in a process of its own: TensorFlow and software OpenGL crash each other."""
+"""Films episodes off-screen."""
 import ctypes.util
 import multiprocessing
 import multiprocessing.connection
@@ -10,21 +10,56 @@ from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import closing
 
-import cv2
 import gymnasium
 from tqdm import tqdm
 
 from envs import make_env
+from envs.film import Film, Filmed, check_film
 from utils.errors import UserError
 from utils.flags import Args
 
-USUAL_RATE = 30     # pictures a second, where an environment does not tell
-CODEC = 'vp09'      # VP9: browsers play it, and OpenCV's packages bring its encoder
 LIBRARIES = {'egl': 'EGL', 'osmesa': 'OSMesa'}      # value of MUJOCO_GL: library that it needs
+
+
+def make_camera(args, path):
+    """What films the episodes of a run with the flags `args` into the file `path`."""
+    return GameCamera(path) if args.env_category == 'atari' else Camera(args, path)
+
+
+class GameCamera:
+    """A context that films Atari games while they are played; their simulator needs no OpenGL.
+
+    Args:
+        path: the .mp4 file; an existing one is replaced.
+
+    Raises:
+        UserError: the file cannot be written.
+    """
+
+    def __init__(self, path):
+        check_film(path)
+        self._film = Film(path)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *error):
+        self._film.close()
+
+    def wrap(self, raw):
+        """The Gymnasium environment `raw`, filmed."""
+        return Filmed(raw, self._film.add)
+
+    def film(self, states, num_frames):
+        """Gives the film its name: everything has been filmed already."""
+        self._film.close()
+        self._film.publish()
 
 
 class Camera:
     """A context that films episodes which were played elsewhere.
+
+    In a process of its own: TensorFlow and OpenGL by software crash each other in one.
 
     Args:
         args: flags of the run, as for `make_env`.
@@ -54,6 +89,8 @@ class Camera:
                 process.terminate()
         self._process.shutdown()
 
+    wrap = None     # what is played here is not filmed here
+
     def film(self, states, num_frames):
         """Films the episodes that lead to `states`, each the `state_dict()` of an environment.
 
@@ -69,19 +106,6 @@ class Camera:
         except BrokenProcessPool as error:
             raise UserError('--video: the process that renders has crashed; set MUJOCO_GL to another of '
                             'egl and osmesa') from error
-
-
-def check_film(path):
-    """Makes sure that a film can be written, as far as its name and directory tell.
-
-    Raises:
-        UserError: the name is not that of an .mp4 file, or its directory cannot be written to.
-    """
-    directory = os.path.dirname(os.path.abspath(path))
-    if not path.endswith('.mp4'):
-        raise UserError(f'--video={path}: expected the name of an .mp4 file')
-    if not (os.path.isdir(directory) and os.access(directory, os.W_OK)):
-        raise UserError(f'--video={path}: {directory} is not a writable directory')
 
 
 def choose_opengl():
@@ -112,34 +136,11 @@ def _end_with_parent():
     threading.Thread(target=wait, daemon=True).start()
 
 
-class _Filmed(gymnasium.Wrapper):
-    """Hands a picture of every state, and how many of them make a second, to `take`."""
-
-    def __init__(self, raw, take):
-        super().__init__(raw)
-        self._take = take
-
-    def reset(self, **options):
-        result = self.env.reset(**options)
-        self._shoot()
-        return result
-
-    def step(self, action):
-        result = self.env.step(action)
-        self._shoot()
-        return result
-
-    def _shoot(self):
-        with warnings.catch_warnings():
-            warnings.simplefilter('ignore')
-            self._take(self.env.render(), self.metadata.get('render_fps', USUAL_RATE))
-
-
 def _make_env(flags, take):
     choose_opengl()
     with warnings.catch_warnings():
         warnings.simplefilter('ignore')
-        return make_env(Args(flags), 0, lambda raw: _Filmed(raw, take))
+        return make_env(Args(flags), 0, lambda raw: Filmed(raw, take))
 
 
 def _render_once(flags):
@@ -158,7 +159,7 @@ def _render_once(flags):
 
 
 def _film(flags, path, states, num_frames):
-    with tqdm(total=num_frames, unit='frame', disable=None) as bar, closing(_Film(path)) as film:
+    with tqdm(total=num_frames, unit='frame', disable=None) as bar, closing(Film(path)) as film:
         def take(picture, rate):
             film.add(picture, rate)
             bar.update(1)
@@ -167,29 +168,3 @@ def _film(flags, path, states, num_frames):
             for state in states:
                 env.load_state_dict(state)
     film.publish()
-
-
-class _Film:
-    """An .mp4 file, made with its first picture."""
-
-    def __init__(self, path):
-        self._path, self._writer = path, None
-        self._partial = path.removesuffix('.mp4') + '.partial.mp4'
-
-    def add(self, picture, rate):
-        """Adds a frame, [height, width, 3] uint8; `rate` of them make a second."""
-        if self._writer is None:
-            size = picture.shape[1], picture.shape[0]
-            self._writer = cv2.VideoWriter(self._partial, cv2.VideoWriter_fourcc(*CODEC), rate, size)
-            if not self._writer.isOpened():
-                raise UserError(f'--video={self._path} cannot be written by OpenCV as {CODEC}')
-        self._writer.write(picture[..., ::-1])      # OpenCV takes blue first
-
-    def close(self):
-        """Ends the file."""
-        if self._writer is not None:
-            self._writer.release()
-
-    def publish(self):
-        """Gives the finished file its name."""
-        os.replace(self._partial, self._path)

@@ -34,7 +34,7 @@ def main(argv=None):
     with ExitStack() as stack:
         camera = stack.enter_context(open_camera(args, flags.video)) if flags.video else None
         with open(os.devnull, 'wb') as nowhere, native_messages(nowhere):   # TensorFlow's at its start
-            env, agent, rng = evaluation_setup(args, flags.seed, found, stack)
+            env, agent, rng = evaluation_setup(args, flags.seed, found, stack, camera)
         row, states = play(args, env, agent, rng, found, keep_states=camera is not None)
         tell(found, row)
         if camera is not None:

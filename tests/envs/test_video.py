@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 import common
-from envs import make_env, video
+from envs import film, make_env, video
 from utils.errors import UserError
 
 HAS_OPENGL = any(map(ctypes.util.find_library, video.LIBRARIES.values()))
@@ -31,11 +31,26 @@ def test_a_film_has_a_picture_of_every_state_of_every_episode(tmp_path):
     path = str(tmp_path / 'film.mp4')
     with video.Camera(args, path) as camera:
         camera.film(states, 12)
-    film = cv2.VideoCapture(path)
-    pictures = [film.read()[1] for _ in range(12)]
-    assert film.read()[0] is False
+    shown = cv2.VideoCapture(path)
+    pictures = [shown.read()[1] for _ in range(12)]
+    assert shown.read()[0] is False
     assert pictures[0].shape == (480, 480, 3) and pictures[0].std() > 10
-    assert film.get(cv2.CAP_PROP_FPS) == 125        # as the environment tells
+    assert shown.get(cv2.CAP_PROP_FPS) == 125        # as the environment tells
+
+
+def test_a_film_of_a_game_has_its_start_too_and_appears_when_it_is_finished(tmp_path):
+    args = common.parse_args(['--env=Pong', '--alg=dqn', '--test_timesteps=5', '--noop=6'])
+    path = tmp_path / 'film.mp4'
+    with video.make_camera(args, str(path)) as camera:
+        env = make_env(args, 3, camera.wrap)
+        env.reset()
+        while not env.step(0).over:
+            pass
+        assert not path.exists()
+        camera.film([], 0)
+    shown = cv2.VideoCapture(str(path))
+    assert sum(shown.read()[0] for _ in range(50)) == 1 + 6 + 5      # reset, actions that do nothing, steps
+    assert list(tmp_path.iterdir()) == [path]
 
 
 @pytest.mark.parametrize('name, message', [
@@ -43,7 +58,7 @@ def test_a_film_has_a_picture_of_every_state_of_every_episode(tmp_path):
     ('none/film.mp4', '/none is not a writable directory')])
 def test_a_name_that_cannot_be_a_film_is_refused(name, message, tmp_path):
     with pytest.raises(UserError, match=f'--video=.*{message}'):
-        video.check_film(str(tmp_path / name))
+        film.check_film(str(tmp_path / name))
 
 
 @pytest.mark.parametrize('installed, chosen', [

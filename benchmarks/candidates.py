@@ -1,6 +1,7 @@
 """What is measured of one task: sampling, updates, and the whole loop with its parts."""
 import functools
 import itertools
+import math
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -16,6 +17,7 @@ from utils.stop_signals import StopSignals
 from utils.types import Episode
 
 EPISODE = 1000      # steps, as of every MuJoCo task that does not end by itself
+LATE = 10 ** 9      # the step at which DQN acts: hardly an action is random any more
 
 
 class Part(NamedTuple):
@@ -72,9 +74,10 @@ class Task:
         return Part(args, name, agent, sampler)
 
     def memory_ratio(self):
-        """Largest of the stores' bytes over those of what was put in, each number once as float32."""
-        observation = sum(field.shape[0] for field in self.spec.observation.values())
-        step_bytes = 4 * (observation + self.spec.action.shape[0] + 2)          # and a reward and a flag
+        """Largest of the stores' bytes over those of what was put in, each number or frame once."""
+        fields = [*self.spec.observation.values(), self.spec.action]
+        step_bytes = 4 * 2 + sum(                                               # a reward and a flag
+            math.prod(field.shape) * np.dtype(field.dtype).itemsize for field in fields)
         return max(store.nbytes / (step_bytes * store.max_steps) for store in self._stores.values())
 
     def sampling(self, part):
@@ -84,8 +87,8 @@ class Task:
     def update(self, part):
         """A full update: sampling, training, moving the targets."""
         train = functools.partial(part.agent.train, part.sampler)
-        return Candidate(self._args.env, f'update, {part.name}', train, 20,
-                         flops=update_flops(part.args, self.spec))
+        flops = None if self.spec.num_actions else update_flops(part.args, self.spec)
+        return Candidate(self._args.env, f'update, {part.name}', train, 20, flops=flops)
 
     def loop(self, part):
         """The parts of one environment step of a run, and the whole of it, an update included."""
@@ -94,7 +97,7 @@ class Task:
         observation = self._env.reset()
         return [
             Candidate(task, 'environment', EnvironmentStep(self._env, rng), 100),
-            Candidate(task, f'act, {part.name}', functools.partial(part.agent.act, observation, True), 100),
+            Candidate(task, f'act, {part.name}', functools.partial(part.agent.act, observation, True, LATE), 100),
             Candidate(task, 'record', Recording(self.spec, self._episodes[0]), 1, EPISODE),
             Candidate(task, 'append', functools.partial(part.sampler.append, self._episodes[0]), 1, EPISODE),
             Candidate(task, f'whole step, {part.name}', lambda: learner.learn(learner.iterations + 1), 1,
@@ -103,7 +106,7 @@ class Task:
 
     def _learner(self, part):
         columns = ['train/return_mean', 'train/length_mean', *part.agent.info_names]
-        log = Logger(columns, [])
+        log = Logger([*columns, *part.agent.exploration(0)], [])
         return OnlineLearner(part.args, self._make_env(), part.agent, part.sampler, log, NoProgress(),
                              StopSignals())
 
@@ -119,7 +122,7 @@ class EnvironmentStep:
     """Steps an environment with random actions, episode after episode."""
 
     def __init__(self, env, rng):
-        actions = rng.uniform(-1, 1, (EPISODE, *env.spec.action.shape)).astype(np.float32)
+        actions = random_actions(env.spec, rng)
         self._env, self._actions, self._over = env, itertools.cycle(actions), True
 
     def __call__(self):
@@ -147,10 +150,23 @@ class Recording:
 
 
 def random_episode(spec, rng):
-    """An `Episode` of vectors, of `EPISODE` steps: standard normals, and one reward at its end."""
-    observations = {key: rng.standard_normal((EPISODE + 1, *field.shape), np.float32)
-                    for key, field in spec.observation.items()}
-    actions = rng.uniform(-1, 1, (EPISODE, *spec.action.shape)).astype(np.float32)
+    """An `Episode` of `EPISODE` steps: standard normals or random pixels, and one reward at its end."""
+    observations = {key: random_frames(field, rng) for key, field in spec.observation.items()}
+    actions = random_actions(spec, rng)
     rewards = np.zeros(EPISODE, np.float32)
     rewards[-1] = rng.normal(0, 1000)
     return Episode(observations, actions, rewards, np.zeros(EPISODE, bool))
+
+
+def random_frames(field, rng):
+    """[EPISODE + stack, *shape] of one field."""
+    shape = (EPISODE + field.stack, *field.shape)
+    return (rng.integers(256, size=shape, dtype=np.uint8) if field.dtype == np.uint8
+            else rng.standard_normal(shape, np.float32))
+
+
+def random_actions(spec, rng):
+    """[EPISODE, ...] actions."""
+    if spec.num_actions:
+        return rng.integers(spec.num_actions, size=EPISODE, dtype=np.int32)
+    return rng.uniform(-1, 1, (EPISODE, *spec.action.shape)).astype(np.float32)

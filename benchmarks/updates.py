@@ -17,7 +17,8 @@ from utils.flag_table import FLAGS
 from utils.flags import Flag, boolean
 
 ALGORITHMS = tuple((alg, basis) for basis in ('sac', 'td3', 'ddpg') for alg in ('rrd', basis))
-PACKAGES = ('numpy', 'tensorflow', 'gymnasium', 'mujoco')
+PACKAGES = ('numpy', 'tensorflow', 'gymnasium', 'mujoco', 'ale-py')
+FRAMES = 50_000     # steps in the store of frames at most: 0.35 GB
 TABLE = {
     'What to measure': (
         Flag('rounds', int, 30, 'rounds that count; each times everything once', low=1),
@@ -83,10 +84,11 @@ def describe_machine(flags):
     return report.header(packages, thread_counts(flags.inter_op_threads, flags.intra_op_threads))
 
 
-def run_args(flags, env, alg, basis):
+def run_args(flags, env, alg, basis, store_steps=None):
     """The flags of a run of `train.py` with its own defaults, but for what is measured here."""
-    words = [f'--env={env}', f'--alg={alg}', f'--buffer_size={flags.store_steps}', '--warmup=0',
-             '--iterations=1', f'--inter_op_threads={flags.inter_op_threads}',
+    store_steps = store_steps or flags.store_steps
+    words = [f'--env={env}', f'--alg={alg}', f'--buffer_size={store_steps}', '--warmup=0', '--iterations=1',
+             f'--inter_op_threads={flags.inter_op_threads}',
              f'--intra_op_threads={flags.intra_op_threads}']
     return parse_args(words + ([f'--basis_alg={basis}'] if alg == 'rrd' else []))
 
@@ -106,16 +108,18 @@ def everything(flags, closing):
 
         candidates += peer_candidates('Ant-v2', ant.spec, plain.args.batch_size, flags.store_steps,
                                       updates[1].flops, closing)
-    part, = cheetah.parts
-    candidates += [cheetah.sampling(part), cheetah.update(part), *cheetah.loop(part)]
-    return candidates, ant.memory_ratio()
+    pong = Task([run_args(flags, 'Pong', 'rrd', 'dqn', min(flags.store_steps, FRAMES))], 0, closing)
+    for task in (cheetah, pong):
+        part, = task.parts
+        candidates += [task.sampling(part), task.update(part), *task.loop(part)]
+    return candidates, max(ant.memory_ratio(), pong.memory_ratio())
 
 
 def tell(result):
     """Writes the results for a reader."""
     lines = [f'{name}: {value}' for name, value in result['machine'].items()]
     lines.append(f'limit: {result["limit_gflop_per_s"]:.0f} GFLOP/s, the best matrix product of this run')
-    lines.append(f'memory of a full store: {result["memory_over_raw"]:.4f} x each number once as float32')
+    lines.append(f'memory of a full store: {result["memory_over_raw"]:.4f} x each number or frame once')
     sys.stdout.write('\n'.join([*lines, '', report.table(result['rows']), '']))
 
 

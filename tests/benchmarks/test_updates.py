@@ -16,13 +16,15 @@ def test_every_part_is_measured_and_written(tmp_path, capsys):
 
     result = json.loads(path.read_text())
     told = capsys.readouterr().out
-    loop = ['environment', 'act, rrd sac', 'record', 'append', 'whole step, rrd sac']
+    loop, game = (['environment', f'act, {name}', 'record', 'append', f'whole step, {name}']
+                  for name in ('rrd sac', 'rrd dqn'))
     assert [(row['task'], row['what']) for row in result['rows']] == [
         ('machine', 'matrix product 2048^3'),
         *(('Ant-v2', f'sample, {name}') for name in ('sac', 'rrd sac')),
         *(('Ant-v2', f'update, {name}') for name in ('rrd sac', 'sac', 'rrd td3', 'td3', 'rrd ddpg', 'ddpg')),
         *(('Ant-v2', name) for name in loop),
-        *(('HalfCheetah-v2', name) for name in ('sample, rrd sac', 'update, rrd sac', *loop))]
+        *(('HalfCheetah-v2', name) for name in ('sample, rrd sac', 'update, rrd sac', *loop)),
+        *(('Pong', name) for name in ('sample, rrd dqn', 'update, rrd dqn', *game))]
     assert all(row['median_ms'] > 0 and row['what'] in told for row in result['rows'])
     assert 1 <= result['memory_over_raw'] < 1.1
 

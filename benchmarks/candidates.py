@@ -94,10 +94,10 @@ class Task:
         """The parts of one environment step of a run, and the whole of it, an update included."""
         task, rng = self._args.env, self._rng
         learner = self._learner(part)
-        observation = self._env.reset()
+        act = functools.partial(part.agent.act, self._env.reset(), True, LATE)
         return [
             Candidate(task, 'environment', EnvironmentStep(self._env, rng), 100),
-            Candidate(task, f'act, {part.name}', functools.partial(part.agent.act, observation, True, LATE), 100),
+            Candidate(task, f'act, {part.name}', act, 100),
             Candidate(task, 'record', Recording(self.spec, self._episodes[0]), 1, EPISODE),
             Candidate(task, 'append', functools.partial(part.sampler.append, self._episodes[0]), 1, EPISODE),
             Candidate(task, f'whole step, {part.name}', lambda: learner.learn(learner.iterations + 1), 1,

@@ -7,6 +7,8 @@ from utils.errors import Interrupted
 from utils.types import Batch, Field, Spec, Subsequences, Transitions
 
 SPEC = Spec({'state': Field((3,)), 'goal': Field((2,))}, Field((2,)))
+DISCRETE = Spec(SPEC.observation, Field((), np.int32), 4)
+FRAMES = Spec({'frame': Field((84, 84), np.uint8, 4)}, Field((), np.int32), 3)
 SMALL = {'batch_size': 4, 'inter_op_threads': 1, 'intra_op_threads': 1}
 SMALL_RRD = {'rrd_batch_size': 6, 'rrd_sample_size': 3}
 
@@ -18,47 +20,60 @@ def arguments(*algorithm, **flags):
     return common.parse_args([f'--{name}={value}' for name, value in values.items()])
 
 
-def _observation(rng, spec, lead):
-    return {key: rng.normal(size=(*lead, *field.shape)).astype(np.float32)
-            for key, field in spec.observation.items()}
+def random_observation(rng, spec, lead):
+    """{key: [*lead, *shape]} of normals, or of any pixels; stacked frames are the last axis."""
+    return {key: _random_array(rng, field, lead) for key, field in spec.observation.items()}
+
+
+def _random_array(rng, field, lead):
+    shape = (*lead, *field.shape, *([field.stack] if field.stack > 1 else []))
+    if field.dtype is np.uint8:
+        return rng.integers(256, size=shape, dtype=np.uint8)
+    return rng.normal(size=shape).astype(np.float32)
+
+
+def _random_action(rng, spec, lead):
+    if spec.num_actions:
+        return rng.integers(spec.num_actions, size=lead, dtype=np.int32)
+    return rng.uniform(-1, 1, (*lead, *spec.action.shape)).astype(np.float32)
 
 
 def random_transitions(rng, size, spec=SPEC):
-    """`Transitions` [size] of normals; every other step is terminal."""
-    action = rng.uniform(-1, 1, (size, *spec.action.shape)).astype(np.float32)
+    """`Transitions` [size] of normals and pixels; every other step is terminal."""
+    action = _random_action(rng, spec, [size])
     reward, terminal = rng.normal(size=size).astype(np.float32), np.arange(size, dtype=np.float32) % 2
-    before, after = _observation(rng, spec, [size]), _observation(rng, spec, [size])
+    before, after = (random_observation(rng, spec, [size]) for _ in range(2))
     return Transitions(before, action, reward, after, terminal)
 
 
 def random_subsequences(rng, num_sequences, sample_size, spec=SPEC):
-    """`Subsequences` [num_sequences, sample_size] of normals; variance weights lie in [0, 1]."""
+    """`Subsequences` [num_sequences, sample_size] of normals and pixels; variance weights lie in [0, 1]."""
     lead = (num_sequences, sample_size)
-    action = rng.uniform(-1, 1, (*lead, *spec.action.shape)).astype(np.float32)
-    return Subsequences(_observation(rng, spec, lead), action, _observation(rng, spec, lead),
+    action = _random_action(rng, spec, lead)
+    return Subsequences(random_observation(rng, spec, lead), action, random_observation(rng, spec, lead),
                         rng.normal(size=num_sequences).astype(np.float32),
                         rng.uniform(size=num_sequences).astype(np.float32))
 
 
 class RandomSampler:
-    """Hands out random batches of the sizes in `args`.
+    """Hands out random batches of the sizes in `args`, of steps as `spec` has them.
 
     Attributes:
         requests: (transitions, subsequences) of every call of `sample`.
     """
 
-    def __init__(self, args, seed=0):
-        self._args, self._rng, self.requests = args, np.random.default_rng(seed), []
+    def __init__(self, args, seed=0, spec=SPEC):
+        self._args, self._spec, self._rng, self.requests = args, spec, np.random.default_rng(seed), []
 
     def sample(self, transitions=True, subsequences=True):
         """A `Batch` of the parts asked for."""
         self.requests.append((transitions, subsequences))
         args, rng = self._args, self._rng
-        steps = random_transitions(rng, args.batch_size) if transitions else None
+        steps = random_transitions(rng, args.batch_size, self._spec) if transitions else None
         if not subsequences:
             return Batch(steps, None)
         num_sequences = args.rrd_batch_size // args.rrd_sample_size
-        return Batch(steps, random_subsequences(rng, num_sequences, args.rrd_sample_size))
+        return Batch(steps, random_subsequences(rng, num_sequences, args.rrd_sample_size, self._spec))
 
 
 class FakeEnvironment:

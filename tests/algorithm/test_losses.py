@@ -71,6 +71,24 @@ def test_squared_error_is_a_mean_over_the_batch():
     np.testing.assert_array_equal(losses.squared_error(np.float32([1, 2]), np.float32([4, 6])), (9 + 16) / 2)
 
 
+@pytest.mark.parametrize('error, expected', [
+    (0.0, 0.0), (0.5, 0.125), (-0.5, 0.125), (1.0, 0.5), (-1.0, 0.5), (3.0, 2.5), (-3.0, 2.5)])
+def test_huber_is_half_the_square_up_to_one_and_a_line_beyond(error, expected):
+    np.testing.assert_array_equal(losses.huber(np.float32([2 + error]), np.float32([2])), expected)
+
+
+def test_huber_is_a_mean_over_the_batch():
+    np.testing.assert_array_equal(losses.huber(np.float32([1, 4]), np.float32([0, 0])), (0.5 + 3.5) / 2)
+
+
+def test_slope_of_huber_is_the_error_cut_at_one():
+    prediction, target = tf.constant([-4.0, -0.5, 0.25, 9.0]), tf.zeros(4)
+    with tf.GradientTape() as tape:
+        tape.watch(prediction)
+        loss = losses.huber(prediction, target)
+    np.testing.assert_allclose(4 * tape.gradient(loss, prediction), [-1, -0.5, 0.25, 1], rtol=1e-6)
+
+
 def test_gaussian_head_bounds_the_log_and_gives_the_deviation_a_floor_of_its_own():
     output = np.float32([[7, 8, -30, 3], [9, 1, -10, 0.5]])     # [B, 2A]: means, then logs
     mean, log_std, std = losses.gaussian_head(output)

@@ -5,14 +5,22 @@ from utils.types import Batch, Subsequences, Transitions
 
 
 class RecordedNoise:
-    """Stands in for a generator: hands out the standard normals that were put into `queue`."""
+    """Stands in for a generator: hands out the standard normals that were put into `queue`.
+
+    Attributes:
+        stream: `RandomState` that stands behind single numbers, as `np.random` did in the original.
+    """
 
     def __init__(self):
-        self.queue = []
+        self.queue, self.stream = [], np.random.RandomState(0)
+
+    def random(self):
+        """A number from 0 to 1."""
+        return self.stream.uniform()
 
     def integers(self, high):
-        """The seed of initial weights, which are replaced anyway."""
-        return 0
+        """An integer below `high`."""
+        return self.stream.randint(high)
 
     def standard_normal(self, shape, dtype):
         """The next recorded noise."""
@@ -37,17 +45,22 @@ def batch(case, phase, i):
         return case[f'{phase}/batch/{key}'][i]
 
     def state(key):
-        return {'state': part(key)}
+        frames = f'{phase}/batch/{key}_u8' in case
+        return {'frame': part(f'{key}_u8')} if frames else {'state': part(key)}
+
+    def action(key):
+        numbers = part(key)
+        return numbers.astype(np.int32) if numbers.dtype.kind == 'i' else numbers
 
     reward, done = part('rews')[:, 0], part('done')[:, 0]
-    transitions = Transitions(state('obs'), part('acts'), reward, state('obs_next'), done)
-    if f'{phase}/batch/rrd_obs' not in case:
+    transitions = Transitions(state('obs'), action('acts'), reward, state('obs_next'), done)
+    if f'{phase}/batch/rrd_acts' not in case:
         return Batch(transitions, None)
     mean_reward = part('rrd_rews')[:, 0]
     has_weight = f'{phase}/batch/rrd_var_coef' in case
     weight = part('rrd_var_coef')[:, 0] if has_weight else np.ones_like(mean_reward)
     return Batch(transitions, Subsequences(
-        state('rrd_obs'), part('rrd_acts'), state('rrd_obs_next'), mean_reward, weight))
+        state('rrd_obs'), action('rrd_acts'), state('rrd_obs_next'), mean_reward, weight))
 
 
 def noise(case, phase, i):

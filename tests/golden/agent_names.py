@@ -15,6 +15,7 @@ TENSORS = {
         'q_t_2': 'target_q2', 'q_t': 'target_q'},
     'ddpg': _REWARD | {
         'pi': 'action', 'pi_t': 'next_action', 'q': 'q', 'q_pi': 'q_pi', 'q_t': 'target_q'},
+    'dqn': _REWARD | {'q': 'values', 'q_pi': 'q_max', 'q_acts': 'q', 'q_t': 'target_q'},
 }
 INFO = {'Pi_loss': '{basis}/policy_loss', 'Q_loss': '{basis}/critic_loss',
         'Q_reg_loss': '{basis}/regularization', 'alpha': '{basis}/alpha', 'alpha_loss': '{basis}/alpha_loss',

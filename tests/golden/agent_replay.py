@@ -6,15 +6,17 @@ import numpy as np
 
 from algorithm.agent import Agent
 from algorithm.basis_alg.ddpg import DDPG
+from algorithm.basis_alg.dqn import DQN
 from algorithm.basis_alg.sac import SAC
 from algorithm.basis_alg.td3 import TD3
 from algorithm.reward_model import RewardModel
+from tests.golden import agent_actions
 from tests.golden.agent_inputs import RecordedBatches, RecordedNoise, batch, noise
-from tests.golden.agent_names import INFO, STEP_INFO, TENSORS, our_variable
+from tests.golden.agent_names import INFO, TENSORS, our_variable
 from tests.golden.digest import digest, initial_value
 from utils.types import Batch, Field, Spec, Transitions, leaves
 
-BASES = {'sac': SAC, 'td3': TD3, 'ddpg': DDPG}
+BASES = {'sac': SAC, 'td3': TD3, 'ddpg': DDPG, 'dqn': DQN}
 
 
 class WatchedAgent(Agent):
@@ -41,8 +43,7 @@ class Replay:
         self.args, self.basis = types.SimpleNamespace(**args), args.get('basis_alg', args['alg'])
         self.phases = ('train_q', 'train_pi') if self.basis == 'td3' else ('train',)
         self.noise, self.batches = RecordedNoise(), RecordedBatches()
-        spec = Spec({'state': Field(tuple(args['obs_dims']))}, Field(tuple(args['acts_dims'])))
-        model = RewardModel if args['alg'] == 'rrd' else None
+        spec, model = _spec(args, self.basis), RewardModel if args['alg'] == 'rrd' else None
         self.agent = WatchedAgent(spec, self.args, BASES[self.basis], model, self.noise, (1, 1))
         self.agent.watch = self._watch
         self.run = self.agent.session.run
@@ -64,13 +65,14 @@ class Replay:
         for self.t in range(1, case.config()['n_updates'] + 1):
             self._update_normalizer()
             if self.t == 1:
-                self._act('before')
+                self.ours |= agent_actions.of_weights(self, 'before')
             self.gradients = {}
             self._queue()
             self.agent.train(self.batches)
             self._keep_gradients()
             values = self._keep_weights()
-        self._act('after')
+        self.ours |= agent_actions.of_weights(self, 'after')
+        self.ours |= agent_actions.at_random(self)
         self._keep_clipped_noise()
         for when, weights in (('init', initial), ('final', values)):
             for key in case.keys(f'{when}_full/'):
@@ -154,8 +156,10 @@ class Replay:
         feed = dict(zip(leaves(group.inputs) + noise_input, feeds, strict=True))
         tensors, gradients = self.run([tensors, gradients], feed)
         self.gradients |= gradients
+        if f'{phase}/tensor/q_next' in self.case:
+            tensors |= agent_actions.of_next_values(self, phase, feed)
         for key, value in tensors.items():
-            value = value['state'] if isinstance(value, dict) else value
+            value, = value.values() if isinstance(value, dict) else [value]
             self.ours[key].append(np.reshape(value, self.case[key].shape[1:]))
 
         def report(values):
@@ -177,16 +181,11 @@ class Replay:
                 self.ours[f'{phase}/noise/target_noise'] = [
                     self.run(self.tensors['smoothing'], {self.agent.groups[0].noise: x}) for x in normals]
 
-    def _act(self, tag):
-        """Keeps greedy and exploring actions, and what is reported of them."""
-        for mode in ('greedy', 'explore'):
-            for observation, normal in zip(self.case['step/obs'], self.case['step/noise'], strict=True):
-                if mode == 'explore':
-                    scale = 1.0 if self.basis == 'sac' else max(self.args.std_act, 1e-8)
-                    self.noise.queue += [normal / scale] * 2
-                action, judgement = self.agent.act_and_judge({'state': observation}, mode == 'explore')
-                if not np.array_equal(action, self.agent.act({'state': observation}, mode == 'explore')):
-                    raise AssertionError('act and act_and_judge choose different actions')
-                self.ours[f'step/{tag}/{mode}_action'].append(action)
-                for key, name in self._known(f'step/{tag}/{mode}_info/', STEP_INFO):
-                    self.ours[key].append(np.reshape(judgement[name], self.case[key].shape[1:]))
+
+def _spec(args, basis):
+    """Shapes of the task behind a recording."""
+    *shape, last = args['obs_dims']
+    observation = {'frame': Field(tuple(shape), np.uint8, last)} if shape else {'state': Field((last,))}
+    if basis == 'dqn':
+        return Spec(observation, Field((), np.int32), *args['acts_dims'])
+    return Spec(observation, Field(tuple(args['acts_dims'])))

@@ -9,18 +9,24 @@ from algorithm.ircr import IRCRSampler
 from algorithm.replay_buffer.episode_store import EpisodeStore
 from algorithm.replay_buffer.samplers import TransitionSampler
 from algorithm.rrd import RRDSampler
-from tests.golden import buffer_tables
-from tests.golden.buffer_stream import Stream
-from tests.golden.buffer_tables import elite_ids, episode_of, padded, stored_ids, tolerance, whole
+from tests.golden import buffer_frames, buffer_tables
+from tests.golden.buffer_checks import (
+    by_episode,
+    check_probability,
+    check_transitions,
+    draw,
+    follow,
+    on_stored_steps,
+)
+from tests.golden.buffer_streams import VectorStream
+from tests.golden.buffer_tables import elite_ids, episode_of, tolerance, whole
 from tests.golden.case import Case, Result
-
-SIGMAS = 6.0                    # of a frequency around its probability
-DRAWS_PER_STEP, MAX_DRAWS = 400, 200_000
 
 
 def run(path):
-    """One result; buffers of frames are without an implementation."""
+    """One result; without an implementation where the kind of buffer is unknown."""
     checks = {'buffer_rrd': check_rrd, 'buffer_ircr': check_ircr, 'buffer_transition': check_transition,
+              'buffer_framestack': buffer_frames.check,
               'ircr_heap_ties': buffer_tables.check_heap_ties,
               'rrd_coef_table': buffer_tables.check_coefficients}
     for kind, check in checks.items():
@@ -33,7 +39,7 @@ def run(path):
 
 def check_transition(case):
     """A plain algorithm's buffer, which forgets step by step."""
-    config, stream = case.config(), Stream(case)
+    config, stream = case.config(), VectorStream(case)
     if case.failed:                                                        # its numbers would mislead
         return
     store = EpisodeStore(stream.spec, config['buffer_size'], np.random.default_rng(0), drop='steps')
@@ -52,7 +58,7 @@ def check_transition(case):
 
 def check_rrd(case):
     """RRD's buffer: whole episodes, transitions and subsequences."""
-    config, stream = case.config(), Stream(case)
+    config, stream = case.config(), VectorStream(case)
     if case.failed:
         return
     k = config['rrd_sample_size']
@@ -78,7 +84,7 @@ def check_rrd(case):
 
 def check_ircr(case):
     """IRCR's buffer: the store, the elite, and rewards from the returns of both."""
-    config, stream = case.config(), Stream(case)
+    config, stream = case.config(), VectorStream(case)
     if case.failed:
         return
     store = EpisodeStore(stream.spec, config['buffer_size'], np.random.default_rng(0))
@@ -97,75 +103,6 @@ def check_ircr(case):
     check_seeded(case, stream)
     sizes = case['odd/batch_size_and_heap_items'][:, 0].astype(int).tolist()
     case.equal('odd/batch_size_and_heap_items', [(size, count_elite(size)) for size in sizes])
-
-
-def follow(case, stream, sampler, store, ircr=None):
-    """Feeds the stream; compares counters after each transition and episodes after each end."""
-    trace, after = [], []
-    for running, ended in stream.feed(sampler, store):
-        counters = {'length': running.num_steps, 'ep_counter': running.episodes_added - (not ended),
-                    'step_counter': running.num_added, 'episodes_stored': running.num_episodes,
-                    'head_idx': running.episodes_added - running.num_episodes}
-        if ircr is not None:
-            low, high = ircr.return_range
-            counters |= {'fifo_min': low, 'fifo_max': high, 'heap_length': sum(e.length for e in ircr.elite)}
-        trace.append(counters)
-        if ended:
-            tables = {'ids': stored_ids(store), 'lengths': store.lengths.copy(), 'sums': store.returns.copy()}
-            after.append(tables if ircr is None else tables | elite_tables(ircr))
-    for key in case.keys('trace/'):
-        ours = [counters[key.removeprefix('trace/')] for counters in trace]
-        case.close(key, ours, tolerance(case[key]) if case[key].dtype.kind == 'f' else 0.0)
-    for key in case.keys('after_episode/'):
-        ours = padded([tables[key.removeprefix('after_episode/')] for tables in after], case[key])
-        case.close(key, ours, tolerance(case[key]) if case[key].dtype.kind == 'f' else 0.0)
-
-
-def elite_tables(ircr):
-    """Elite episodes in the order of (return, number), as they were recorded."""
-    returns, lengths = np.transpose([(episode.total_reward, episode.length) for episode in ircr.elite])
-    order = np.lexsort([elite_ids(ircr), returns])
-    return {'heap_ids': elite_ids(ircr)[order], 'heap_lengths': lengths[order], 'heap_sums': returns[order]}
-
-
-def draw(sampler, store):
-    """Batches, so many that none of the stored steps can be missed."""
-    size = len(sampler.sample_transitions().reward)
-    return [sampler.sample() for _ in range(min(DRAWS_PER_STEP * store.num_steps, MAX_DRAWS) // size + 1)]
-
-
-def check_transitions(stream, batches, stored_rewards=True):
-    """Compares what the transitions of the batches hold with the stream; returns their numbers [N, B]."""
-    index = []
-    for batch in batches:
-        index.append(stream.check_steps(batch.transitions))
-        stream.compare('done', index[-1], batch.transitions.terminal)
-        if stored_rewards:
-            stream.compare('rews', index[-1], batch.transitions.reward)
-    return np.stack(index)
-
-
-def on_stored_steps(store, stream):
-    """[transitions of the stream] probability of each, from the store's own counts."""
-    number = np.arange(len(stream.ids))
-    return (number >= store.num_added - store.num_steps) / store.num_steps
-
-
-def check_probability(case, key, index, exact):
-    """Compares recorded probabilities with ours, and the draws `index` with both."""
-    frequency = np.bincount(index.ravel(), minlength=len(exact)) / index.size
-    case.close(key, exact, 1e-9)
-    case.close(key, frequency, SIGMAS * np.sqrt(exact * (1.0 - exact) / index.size))
-    case.equal(key, frequency > 0, case[key] > 0)
-
-
-def by_episode(case, key, stream, ids, values):
-    """Compares a value that all steps of an episode have, drawn with `ids`; returns it, [episodes]."""
-    ours = np.full(stream.num_episodes, np.nan)
-    ours[ids] = values
-    case.equal(key, values, ours[ids])
-    case.close(key, ours, tolerance(case[key]))
-    return ours
 
 
 def check_seeded(case, stream, **of_episode):

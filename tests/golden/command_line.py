@@ -6,29 +6,26 @@ import numpy as np
 from common import parse_args
 from tests.golden.case import Case, Result
 from utils.errors import UserError
-from utils.flag_checks import check_combination, check_implemented
+from utils.flag_checks import check_combination
 
 
 def run(path):
-    """A result for the lines that can be compared, and one for those that nothing here can run yet."""
+    """One result, of the lines that can be compared."""
     entries = json.loads(path.read_text(encoding='utf-8'))
     known = {name for entry in entries for name in entry.get('args', ())}    # the original's flags
-    compared, not_compared, unimplemented = [], [], []
+    compared, not_compared = [], []
     for entry in entries:
         args, refusal = _parse(entry['argv'])
         obstacle = _obstacle(entry, args, refusal, known)
         if obstacle:
             not_compared.append(f'{_line(entry)} ({obstacle})')
-        elif 'args' in entry and not _implemented(args):
-            unimplemented.append(entry)
         else:
             compared.append((entry, args))
 
     case = Case(path, {key: value for entry, _ in compared for key, value in _arrays(entry).items()})
     for entry, args in compared:
         check(case, entry, args, known)
-    results = [Result(path.stem, case, tuple(not_compared + case.unused))]
-    return results + [Result(f'{path.stem}/atari', None)] * bool(unimplemented)
+    return [Result(path.stem, case, tuple(not_compared + case.unused))]
 
 
 def check(case, entry, args, known):
@@ -60,14 +57,6 @@ def _parse(argv):
     except UserError as error:
         return None, str(error)
     return args, ''
-
-
-def _implemented(args):
-    try:
-        check_implemented(args)
-    except UserError:
-        return False
-    return True
 
 
 def _obstacle(entry, args, refusal, known):

@@ -5,6 +5,7 @@ import zlib
 import numpy as np
 
 FULL_SIZE, SAMPLE_SIZE = 512, 256
+PIECE = 2**15
 
 
 def _generator(name, offset=0):
@@ -35,8 +36,16 @@ def _recipe(name, size):
 def digest(name, array):
     """(elements at fixed positions, [sum, sum of absolutes, sum of squares, min, max, two projections])."""
     flat = np.asarray(array, np.float32).ravel()
-    wide = flat.astype(np.float64)
     positions, directions = _recipe(name, flat.size)
+    # piece by piece, as pieces stay in the cache
+    pieces = np.array([_statistics(flat[i:i + PIECE], directions[:, i:i + PIECE])
+                       for i in range(0, flat.size, PIECE)])
+    stats = pieces.sum(axis=0)
+    stats[3], stats[4] = pieces[:, 3].min(), pieces[:, 4].max()
+    return flat[positions], stats
+
+
+def _statistics(piece, directions):
+    wide = piece.astype(np.float64)
     projections = (directions * wide).sum(axis=1)           # of a product, BLAS would start threads
-    stats = [wide.sum(), np.abs(wide).sum(), np.square(wide).sum(), wide.min(), wide.max(), *projections]
-    return flat[positions], np.array(stats)
+    return [wide.sum(), np.abs(wide).sum(), np.square(wide).sum(), wide.min(), wide.max(), *projections]

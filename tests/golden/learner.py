@@ -6,19 +6,22 @@ what ours has no counterpart for: observations read once more, and calls of the 
 import ast
 import itertools
 import re
-import types
 
 import numpy as np
+from gymnasium.spaces import Discrete
 
 from common import parse_args
+from envs.atari import AtariEnvironment
+from envs.clipped import ClippedReward
 from envs.episodic import EpisodicReward
-from envs.mujoco import ContinuousEnvironment
+from envs.vectors import VectorEnvironment
 from learner.online import OnlineLearner
 from tester.online import OnlineTester
 from tests.golden.agent_replay import BASES
 from tests.golden.case import Case, Result
-from tests.golden.stubs import RawEnv
+from tests.golden.stubs import NUM_ACTIONS, RawEnv, halves, symmetric_box
 from tests.golden.traces import (
+    EPSILON,
     Trace,
     TracedAgent,
     TracedEnvironment,
@@ -26,21 +29,23 @@ from tests.golden.traces import (
     TracedTestAgent,
     odd_step_rewards,
 )
+from utils.flags import Args
 from utils.stop_signals import StopSignals
 
 CYCLE, ROLLOUT, SAVED = 'tester.cycle_summary at step ', 'logger.add_dict Rewards=', 'logger.save_npz '
-LEFT_OUT = {'learner': ('env.get_obs', 'logger.'), 'tester': ('tester.epoch_summary', ROLLOUT, SAVED)}
+LEFT_OUT = {'learner': ('env.get_obs', 'env.get_frame', 'logger.add_dict'),
+            'tester': ('tester.epoch_summary', ROLLOUT, SAVED)}
 
 
 def run(path):
-    """A result per run of the file; those of Atari's learner are without an implementation."""
+    """A result per run of the file; without an implementation where it is unknown."""
     names = dict.fromkeys(key.split('/')[0] for key in Case(path).keys())
     return [_result(path, name) for name in names]
 
 
 def _result(path, name):
     full_name = f'{path.stem}/{name}'
-    if name != 'tester' and not name.startswith('mujoco'):
+    if name.split('_')[0] not in ('mujoco', 'atari', 'tester'):
         return Result(full_name, None)
     case = Case(path)
     if name == 'tester':
@@ -54,18 +59,24 @@ def compare_lines(case, key, ours, left_out):
     """Compares our lines with the recorded lines that begin with none of `left_out`."""
     recorded = [line for line in case[key].tolist() if not line.startswith(left_out)]
     for i, (our_line, line) in enumerate(itertools.zip_longest(ours, recorded, fillvalue='')):
-        case.equal(f'{key}[{i}]', our_line, line)
+        both, place = (our_line, line), f'{key}[{i}]'
+        if all(text.startswith(EPSILON) for text in both):
+            ours_epsilon, epsilon = (float(text.removeprefix(EPSILON)) for text in both)
+            case.close(place, ours_epsilon, 1e-6, epsilon)
+        else:
+            case.equal(place, *both)
 
 
 def play_learner(case, name):
     """Lines of a run of our learner and of our agent's schedule."""
     config = case.config(f'{name}/config_json')
-    basis = 'td3' if 'pi_delay_freq' in config else 'sac' if 'sac' in name else 'ddpg'
-    flags = {**parse_args([f'--alg={basis}']), **config, 'obs_normalization': True, 'batch_size': 1}
-    args, trace = types.SimpleNamespace(**flags), Trace()
-    raw = RawEnv(config['episode_lengths'], [1.0], odd_step_rewards)
-    env = TracedEnvironment(ContinuousEnvironment(raw, args.test_timesteps, seed=0), trace.lines)
-    agent, sampler = TracedAgent(env.spec, args, BASES[basis], trace.lines), TracedSampler(trace.lines)
+    basis, trace = _basis(name, config), Trace()
+    of_env = {} if basis != 'dqn' else {'env': 'Assault', 'env_type': config['env_type']}
+    flags = parse_args([f'--{flag}={value}' for flag, value in {'alg': basis, **of_env}.items()])
+    args = Args({**flags, **config, 'obs_normalization': True, 'batch_size': 1})
+    env = _environment(args, trace.lines)
+    agent = TracedAgent(env.spec, args, BASES[basis], trace.lines)
+    sampler = TracedSampler(env.spec, trace.lines)
     learner = OnlineLearner(args, env, agent, sampler, trace, trace, StopSignals())
     for call in range(config['learn_calls']):
         trace.lines.append(f'learner.learn call {call + 1}')
@@ -75,15 +86,35 @@ def play_learner(case, name):
     return trace.lines
 
 
+def _basis(name, config):
+    if config['env_category'] == 'atari':
+        return 'dqn'
+    return 'td3' if 'pi_delay_freq' in config else 'sac' if 'sac' in name else 'ddpg'
+
+
+def _environment(args, lines):
+    """An environment of episodes of known lengths, whose calls are written down."""
+    if args.env_category != 'atari':
+        raw = RawEnv(args.episode_lengths, symmetric_box([1.0]), odd_step_rewards)
+        return TracedEnvironment(VectorEnvironment(raw, args.test_timesteps, seed=0), lines)
+    first = args.frames         # the steps that fill the first stack are not counted
+    raw = RawEnv([first + length for length in args.episode_lengths], Discrete(NUM_ACTIONS),
+                 lambda episode, t: odd_step_rewards(episode, t - first),
+                 lambda episode, t: halves(episode, t - first))
+    env = TracedEnvironment(AtariEnvironment(raw, 0, first, args.test_timesteps, seed=0), lines)
+    return ClippedReward(env, args.rews_scale) if 'rews_scale' in args else env
+
+
 def play_tester(case):
     """(`Trace` of our tester, resets of its environment)."""
     config = case.config('tester/config_json')
-    args, trace = types.SimpleNamespace(**config), Trace()
-    raw = RawEnv(config['raw_episode_lengths'], [0.4] * 3)
-    env = ContinuousEnvironment(raw, args.test_timesteps, seed=0)
+    args, trace = Args(config), Trace()
+    raw = RawEnv(config['raw_episode_lengths'], symmetric_box([0.4] * 3))
+    env = VectorEnvironment(raw, args.test_timesteps, seed=0)
     env = EpisodicReward(env) if args.env_type == 'ep_rews' else env
     env.reset()                         # the original's constructor does
-    tester = OnlineTester(args, env, TracedTestAgent(env.spec, trace.lines), trace, trace, StopSignals())
+    agent = TracedTestAgent(env.spec, trace.lines)
+    tester = OnlineTester(args, env, agent, trace, trace, StopSignals(), None)
     for line in case['tester/events'].tolist():
         if line.startswith(CYCLE):
             trace.lines.append(line)

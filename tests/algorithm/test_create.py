@@ -3,13 +3,13 @@ import numpy as np
 import pytest
 
 from algorithm import create_algorithm, create_store
-from algorithm.ircr import IRCRSampler
+from algorithm.ircr import IRCRSampler, ReturnSampler
 from algorithm.replay_buffer.samplers import TransitionSampler
 from algorithm.reward_model import RewardModel
 from algorithm.rrd import RRDSampler
-from tests.algorithm.agents import BASES
-from tests.algorithm.replay_buffer.episodes import random_episode
-from tests.fakes import SPEC, arguments
+from tests.algorithm.agents import ALL_BASES, BASES
+from tests.algorithm.replay_buffer.episodes import PIXELS, random_episode
+from tests.fakes import DISCRETE, SPEC, arguments
 
 SAMPLERS = {'rrd': RRDSampler, 'ircr': IRCRSampler}
 
@@ -23,6 +23,28 @@ def test_an_algorithm_is_made_of_its_basis_its_reward_and_its_sampler(kind, monk
     reward_model = RewardModel if kind[0] == 'rrd' else None
     assert parts == (SPEC, args, BASES[kind[-1]], reward_model, rng, (1, 1))
     assert type(sampler) is SAMPLERS.get(kind[0], TransitionSampler)
+
+
+@pytest.mark.parametrize('env, kind, sampler', [
+    ('Pong', ('dqn',), TransitionSampler), ('Pong', ('rrd', 'dqn'), RRDSampler),
+    ('Pong', ('ircr', 'dqn'), ReturnSampler),               # the raw return there, as in the original
+    ('CartPole-v1', ('dqn',), TransitionSampler), ('CartPole-v1', ('rrd', 'dqn'), RRDSampler),
+    ('CartPole-v1', ('ircr', 'dqn'), IRCRSampler)])
+def test_dqn_takes_the_sampler_of_its_algorithm_and_kind_of_environment(env, kind, sampler, monkeypatch):
+    monkeypatch.setattr('algorithm.agent.Agent', lambda *parts: parts)
+    args, rng = arguments(*kind, env=env, buffer_size=100), np.random.default_rng(0)
+    spec = PIXELS if env == 'Pong' else DISCRETE
+    parts, ours = create_algorithm(args, spec, create_store(args, spec, rng), rng, rng)
+    assert parts[2] is ALL_BASES['dqn'] and type(ours) is sampler
+
+
+@pytest.mark.parametrize('spec, left', [(PIXELS, 6), (DISCRETE, 8)], ids=['frames', 'vectors'])
+def test_plain_dqn_forgets_by_whole_episodes_on_frames_only(spec, left):
+    rng = np.random.default_rng(0)
+    store = create_store(arguments('dqn', buffer_size=8), spec, rng)
+    for _ in range(2):
+        store.append(random_episode(rng, spec, 6))
+    assert store.num_steps == left
 
 
 @pytest.mark.parametrize('kind, left', [(('rrd', 'sac'), 6), (('ircr', 'td3'), 6), (('sac',), 8)], ids=str)

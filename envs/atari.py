@@ -7,6 +7,7 @@ import gymnasium
 import numpy as np
 
 from envs.base import Observation, Step, unusable
+from utils.errors import UserError
 from utils.types import Field, Spec
 
 NOOP, SIZE = 0, (84, 84)
@@ -39,31 +40,34 @@ class AtariEnvironment:
         self.facts = {'id': raw.spec.id, 'kwargs': kwargs}
         self.spec = Spec({'frame': Field(SIZE, np.uint8, frames)}, Field((), np.int32),
                          int(raw.action_space.n))
-        self._stack = np.zeros((*SIZE, frames), np.uint8)
+        self._start, self._actions, self._stack = None, [], None
 
     def reset(self) -> Observation:
         """Begins an episode; its first observation."""
-        while not self._begin():
-            pass
-        pictures = [self.raw.step(NOOP)[0] for _ in range(self._frames)]
-        self._stack = np.stack([grey(picture) for picture in pictures], axis=-1)
-        self.episode_steps = 0
+        ended = True
+        while ended:
+            self.raw.reset(seed=self._seed)
+            self._seed = None
+            self._start = self.raw.unwrapped.ale.cloneState(include_rng=True).serialize()
+            ended = self._do_nothing()
         return {'frame': self._stack}
 
-    def _begin(self):
-        """Resets the game and does nothing for a while; False if it ended meanwhile."""
-        self.raw.reset(seed=self._seed)
-        self._seed = None
+    def _do_nothing(self):
+        """Lets the game begin, and fills the first stack; True if the game ended before that."""
         for _ in range(self._num_noops):
             _, _, terminated, truncated, _ = self.raw.step(NOOP)
             if terminated or truncated:
-                return False
-        return True
+                return True
+        pictures = [self.raw.step(NOOP)[0] for _ in range(self._frames)]
+        self._stack = np.stack([grey(picture) for picture in pictures], axis=-1)
+        self.episode_steps, self._actions = 0, []
+        return False
 
     def step(self, action) -> Step:
         """Acts once; `action` is the number of one of the game's own actions."""
         picture, reward, terminated, truncated, _ = self.raw.step(int(action))
         self.episode_steps += 1
+        self._actions.append(int(action))
         stack = np.empty_like(self._stack)
         stack[..., :-1], stack[..., -1] = self._stack[..., 1:], grey(picture)
         self._stack = stack
@@ -71,18 +75,29 @@ class AtariEnvironment:
         return Step({'frame': stack}, float(reward), over, over)
 
     def state_dict(self) -> dict:
-        """As `Environment.state_dict`: the whole state of the simulator, its generator included."""
-        state = self.raw.unwrapped.ale.cloneState(include_rng=True).serialize()
-        return {'seed': self._seed, 'simulator': np.frombuffer(state, np.uint8), 'stack': self._stack,
-                'episode_steps': self.episode_steps}
+        """As `Environment.state_dict`: the simulator at the start of the episode, and the actions since.
+
+        Its state now would not do: it lacks the action that a sticky one repeats.
+        """
+        if self._start is None:
+            return {'seed': self._seed}
+        return {'simulator': np.frombuffer(self._start, np.uint8), 'stack': self._stack,
+                'actions': np.array(self._actions, np.int32)}
 
     def load_state_dict(self, state) -> None:
         """As `Environment.load_state_dict`."""
-        self._seed, self._stack = state['seed'], state['stack']
-        self.episode_steps = state['episode_steps']
-        if self._seed is None:
-            self.raw.reset()        # Gymnasium's wrapper refuses to step before
-        self.raw.unwrapped.ale.restoreState(ale_py.ALEState(state['simulator'].tobytes()))
+        self._seed = state.get('seed')
+        if 'simulator' not in state:
+            return
+        self._start = state['simulator'].tobytes()
+        self.raw.reset()        # no action is left to repeat
+        self.raw.unwrapped.ale.restoreState(ale_py.ALEState(self._start))
+        self._do_nothing()
+        for action in state['actions']:
+            self.step(action)
+        if not np.array_equal(self._stack, state['stack']):
+            raise UserError(f'--resume=True: {self.facts["id"]} did not repeat its open episode; '
+                            'expected the version of ale-py that args.json tells')
 
     def close(self) -> None:
         """Gives the simulator back."""

@@ -1,4 +1,6 @@
 """Stand-ins for the parts of a run: small, deterministic and open to view."""
+from types import SimpleNamespace
+
 import numpy as np
 
 import common
@@ -11,6 +13,9 @@ DISCRETE = Spec(SPEC.observation, Field((), np.int32), 4)
 FRAMES = Spec({'frame': Field((84, 84), np.uint8, 4)}, Field((), np.int32), 3)
 SMALL = {'batch_size': 4, 'inter_op_threads': 1, 'intra_op_threads': 1}
 SMALL_RRD = {'rrd_batch_size': 6, 'rrd_sample_size': 3}
+
+# in place of Atari's simulator, where only the start of its state is asked for
+NO_SIMULATOR = SimpleNamespace(cloneState=lambda include_rng: SimpleNamespace(serialize=lambda: b''))
 
 
 def arguments(*algorithm, **flags):

@@ -6,6 +6,7 @@ from gymnasium.envs.registration import EnvSpec
 from gymnasium.spaces import Box, Discrete
 
 from envs.atari import AtariEnvironment
+from tests.fakes import NO_SIMULATOR
 
 
 class Scripted(gymnasium.Env):
@@ -18,6 +19,7 @@ class Scripted(gymnasium.Env):
 
     spec = EnvSpec('Scripted-v0', kwargs={'frameskip': 4, 'render_mode': None})
     action_space, observation_space = Discrete(6), Box(0, 255, (210, 160, 3), np.uint8)
+    ale = NO_SIMULATOR
 
     def __init__(self, *lengths, end='terminated'):
         self._lengths, self._end, self._left, self._pictures = list(lengths), end, 0, 0

@@ -7,8 +7,6 @@ from envs import EpisodicReward, make_env
 from envs.atari import AtariEnvironment, make_game
 from utils.state_files import read_state, write_state
 
-FORGETS = pytest.mark.xfail(strict=True, reason=(
-    "ALE's state lacks the last action: a restored simulator does nothing where its first frame repeats it"))
 LENGTH = 300        # steps that are compared; an episode of Breakout at random has less than 200
 
 
@@ -53,7 +51,6 @@ def test_a_second_episode_goes_on_exactly_and_so_do_those_after_it(sticky, tmp_p
     assert assert_alike(env, other) > 0
 
 
-@FORGETS
 def test_an_action_that_sticks_in_the_first_frame_is_the_one_before_going_on(tmp_path):
     """At a quarter of all steps; here at each of twelve."""
     env = make_game_env('Pong', True, 7)
@@ -99,7 +96,6 @@ def test_between_episodes_the_next_one_is_the_same(tmp_path):
     assert assert_alike(env, other, 100) == 3
 
 
-@FORGETS
 def test_an_environment_that_has_played_goes_on_as_a_new_one_does(tmp_path):
     env, other = make_game_env('Pong', True, 7), make_game_env('Pong', True, 99)
     for each in (env, other):
@@ -108,7 +104,6 @@ def test_an_environment_that_has_played_goes_on_as_a_new_one_does(tmp_path):
     assert_alike(env, moved(env, other, tmp_path), 100)
 
 
-@FORGETS
 def test_a_state_that_was_gone_on_from_is_gone_on_from_again(tmp_path):
     env = make_game_env('Breakout', True, 7)
     env.reset()

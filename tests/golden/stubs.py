@@ -4,6 +4,8 @@ import numpy as np
 from gymnasium.envs.registration import EnvSpec
 from gymnasium.spaces import Box
 
+from tests.fakes import NO_SIMULATOR
+
 PICTURE, NUM_ACTIONS = (210, 160, 3), 4      # of the raw games
 
 
@@ -40,7 +42,7 @@ class RawEnv(gymnasium.Env):
         actions: every action that arrived.
     """
 
-    spec = EnvSpec('Raw-v0')
+    spec, ale = EnvSpec('Raw-v0'), NO_SIMULATOR
 
     def __init__(self, lengths, action_space, reward=lambda episode, t: 0.5 * t - 1.0, show=numbers):
         self.action_space, self.observation_space = action_space, Box(-np.inf, np.inf, (3,))

@@ -29,6 +29,8 @@ def make_raw(env_id: str, render_mode: str | None = None) -> gymnasium.Env:
     Raises:
         UserError: the id is unknown, or something it needs is missing.
     """
+    if env_id.startswith('ALE/'):
+        raise unusable(env_id, 'expected the name of the game alone, such as Pong')
     gymnasium_id, options = SUCCESSORS.get(env_id, (env_id, {}))
     try:
         with warnings.catch_warnings():

@@ -24,7 +24,7 @@ MAY_BE_ZERO = ('warmup', 'seed', 'inter_op_threads', 'intra_op_threads')
 # (command line, how the message begins); the working directory holds `taken/`, an empty directory, and `file`
 BAD_INPUT = [
     ('--env=Nope-v2', '--env=Nope-v2: unknown; nearest:'),
-    ('--env=ALE/Pong-v5', '--env=ALE/Pong-v5: '),
+    ('--env=ALE/Pong-v5', '--env=ALE/Pong-v5: expected the name of the game alone, such as Pong'),
     ('--env=CartPole-v1 --alg=sac', '--env=CartPole-v1: expected a Box of actions for sac, td3'),
     ('--env=CartPole-v1', '--env=CartPole-v1: expected a Box of actions for sac, td3 and ddpg, got Discrete'),
     ('--rrd_sample_size=1 --rrd_bias_correction=True', '--rrd_bias_correction=True needs --rrd_'),

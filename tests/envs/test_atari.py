@@ -49,9 +49,10 @@ def test_observations_are_four_grey_frames_of_which_the_last_is_new():
 
 
 def test_grey_is_the_mean_of_the_area_of_each_pixel():
-    shades = 4 * np.random.default_rng(0).integers(64, size=(84, 1, 84, 1))
-    blocks = shades + np.array([[0, 1], [1, 2]]).reshape(1, 2, 1, 2)       # [84, 2, 84, 2]
-    picture = np.repeat(blocks.reshape(168, 168, 1), 3, axis=-1).astype(np.uint8)
+    shades = np.random.default_rng(0).integers(240, size=(84, 1, 84, 1))
+    corner = np.zeros((1, 3, 1, 3), int)
+    corner[0, 0, 0, 0] = 9                                  # one more in the mean of nine
+    picture = np.repeat((shades + corner).reshape(252, 252, 1), 3, axis=-1).astype(np.uint8)
     np.testing.assert_array_equal(grey(picture), shades.reshape(84, 84) + 1)
 
 

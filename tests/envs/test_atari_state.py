@@ -5,6 +5,7 @@ import pytest
 from common import parse_args
 from envs import EpisodicReward, make_env
 from envs.atari import AtariEnvironment, make_game
+from utils.errors import UserError
 from utils.state_files import read_state, write_state
 
 LENGTH = 300        # steps that are compared; an episode of Breakout at random has less than 200
@@ -140,3 +141,14 @@ def test_the_open_return_of_episodic_rewards_goes_on(tmp_path):
     moved(env, other, tmp_path)
     assert isinstance(other, EpisodicReward) and other.episode_return == env.episode_return < 0
     assert assert_alike(env, other, 150) == 2
+
+
+def test_a_game_that_does_not_repeat_itself_is_refused():
+    env = make_game_env('Pong', False, 7)
+    env.reset()
+    play(env, 40, 0)                                        # the ball is in play
+    state = env.state_dict()
+    text = ('^--resume=True: ALE/Pong-v5 did not repeat its open episode; '
+            'expected the version of ale-py that args.json tells$')
+    with pytest.raises(UserError, match=text):
+        make_game_env('Pong', False, 99).load_state_dict(state | {'actions': state['actions'][:-1]})

@@ -58,14 +58,14 @@ def test_vectors_have_defaults_that_suit_them_and_no_flag_of_games(algorithm):
     assert not set(args) & {*GAME, 'test_eps', 'rews_scale'}
 
 
-@pytest.mark.parametrize('name, value', [('noop', 0), ('noop', 3), ('frames', 1), ('test_eps', 0.0),
+@pytest.mark.parametrize('name, value', [('noop', 0), ('noop', 3), ('frames', 2), ('test_eps', 0.0),
                                          ('test_eps', 1.0), ('eps_r', 0.0), ('eps_decay', 1)])
 def test_extreme_values_that_make_sense_are_accepted(name, value):
     assert parsed('Pong', 'dqn', **{name: value})[name] == value
 
 
 @pytest.mark.parametrize('words, message', [
-    ('--frames=0', '--frames=0: expected an integer from 1'),
+    ('--frames=1', '--frames=1: expected an integer from 2'),
     ('--noop=-1', '--noop=-1: expected an integer from 0'),
     ('--eps_decay=0', '--eps_decay=0: expected an integer from 1'),
     ('--eps_l=1.5', '--eps_l=1.5: expected a number from 0 to 1'),

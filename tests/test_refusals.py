@@ -48,7 +48,7 @@ BAD_INPUT = [
     ('--alg=dqn', '--alg=dqn needs discrete actions, and those of --env=Ant-v2 are continuous'),
     ('--alg=dqn --env=Pendulum-v1', '--env=Pendulum-v1: expected Discrete actions for dqn, got Box'),
     ('--env=Pnog', '--env=Pnog: unknown; nearest: Pong'),
-    ('--env=Pong --alg=dqn --frames=0', '--frames=0: expected an integer from 1'),
+    ('--env=Pong --alg=dqn --frames=1', '--frames=1: expected an integer from 2'),
     ('--env=Pong --alg=dqn --eps_decay=0', '--eps_decay=0: expected an integer from 1'),
     ('--env=Pong --alg=dqn --buffer_size=100000000', '--buffer_size=100000000 needs 658'),
     ('--warmup=2000 --buffer_size=1999', '--warmup=2000 must be at most --buffer_size=1999'),

@@ -90,7 +90,7 @@ FLAGS = {
     'Atari': (
         Flag('test_eps', float, 0.001, 'share of random actions in tests', only='atari', high=1),
         Flag('noop', int, 30, 'steps without action at the start of an episode', only='atari'),
-        Flag('frames', int, 4, 'frames stacked into an observation', only='atari', low=1),
+        Flag('frames', int, 4, 'frames stacked into an observation', only='atari', low=2),
         Flag('sticky', boolean, False, 'repeat the last action with probability 0.25', only='atari'),
         Flag('rews_scale', float, 1.0, 'bound at which the rewards that are learned from are clipped',
              only='atari normal'),

@@ -152,3 +152,13 @@ def test_a_game_that_does_not_repeat_itself_is_refused():
             'expected the version of ale-py that args.json tells$')
     with pytest.raises(UserError, match=text):
         make_game_env('Pong', False, 99).load_state_dict(state | {'actions': state['actions'][:-1]})
+
+
+@pytest.mark.xfail(strict=True, raises=SystemError, reason='the error of ale-py is not caught')
+def test_a_state_that_the_simulator_cannot_read_is_refused():
+    """As of another version of ale-py."""
+    env = make_game_env('Pong', False, 7)
+    env.reset()
+    state = env.state_dict()
+    with pytest.raises(UserError, match='expected the version of ale-py that args.json tells'):
+        make_game_env('Pong', False, 99).load_state_dict(state | {'simulator': state['simulator'][:5000]})

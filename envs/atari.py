@@ -91,7 +91,11 @@ class AtariEnvironment:
             return
         self._start = state['simulator'].tobytes()
         self.raw.reset()        # no action is left to repeat
-        self.raw.unwrapped.ale.restoreState(ale_py.ALEState(self._start))
+        try:
+            self.raw.unwrapped.ale.restoreState(ale_py.ALEState(self._start))
+        except (SystemError, RuntimeError) as error:        # the first is what ale-py 0.12 makes of it
+            raise UserError(f'--resume=True: {self.facts["id"]} cannot read the state of its simulator; '
+                            'expected the version of ale-py that args.json tells') from error
         self._do_nothing()
         for action in state['actions']:
             self.step(action)

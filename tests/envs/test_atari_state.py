@@ -154,7 +154,6 @@ def test_a_game_that_does_not_repeat_itself_is_refused():
         make_game_env('Pong', False, 99).load_state_dict(state | {'actions': state['actions'][:-1]})
 
 
-@pytest.mark.xfail(strict=True, raises=SystemError, reason='the error of ale-py is not caught')
 def test_a_state_that_the_simulator_cannot_read_is_refused():
     """As of another version of ale-py."""
     env = make_game_env('Pong', False, 7)

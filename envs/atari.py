@@ -6,7 +6,7 @@ import cv2
 import gymnasium
 import numpy as np
 
-from envs.base import Observation, Step, unusable
+from envs.base import Observation, Step, check_repeated, facts_of, unusable
 from utils.errors import UserError
 from utils.types import Field, Spec
 
@@ -36,8 +36,7 @@ class AtariEnvironment:
     def __init__(self, raw: gymnasium.Env, noop: int, frames: int, max_steps: int, seed: int):
         self.raw, self._max_steps, self.episode_steps = raw, max_steps, 0
         self._num_noops, self._frames, self._seed = max(noop - frames, 0), frames, int(seed)
-        kwargs = {name: value for name, value in raw.spec.kwargs.items() if name != 'render_mode'}
-        self.facts = {'id': raw.spec.id, 'kwargs': kwargs}
+        self.facts = facts_of(raw)
         self.spec = Spec({'frame': Field(SIZE, np.uint8, frames)}, Field((), np.int32),
                          int(raw.action_space.n))
         self._start, self._actions, self._stack = None, [], None
@@ -99,9 +98,7 @@ class AtariEnvironment:
         self._do_nothing()
         for action in state['actions']:
             self.step(action)
-        if not np.array_equal(self._stack, state['stack']):
-            raise UserError(f'--resume=True: {self.facts["id"]} did not repeat its open episode; '
-                            'expected the version of ale-py that args.json tells')
+        check_repeated(self.facts['id'], self._stack, state['stack'], 'version of ale-py')
 
     def close(self) -> None:
         """Gives the simulator back."""

@@ -84,6 +84,23 @@ class RewardWrapper:
         self.env.close()
 
 
+def facts_of(raw):
+    """{'id', 'kwargs'} of a Gymnasium environment; how it is shown is no fact of the task."""
+    kwargs = {name: value for name, value in raw.spec.kwargs.items() if name != 'render_mode'}
+    return {'id': raw.spec.id, 'kwargs': kwargs}
+
+
+def check_repeated(env_id, shown, expected, versions):
+    """Makes sure that an episode which was played again has led to the same observation, an array.
+
+    Raises:
+        UserError: it has not; names the `versions` that may be other ones.
+    """
+    if not np.array_equal(shown, expected):
+        raise UserError(f'--resume=True: {env_id} did not repeat its open episode; '
+                        f'expected the {versions} that args.json tells')
+
+
 def unusable(env_id, reason):
     """A UserError about `--env`, in one line, whatever a library wrote into the reason."""
     return UserError(' '.join(f'--env={env_id}: {reason}'.split()))

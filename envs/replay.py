@@ -2,7 +2,7 @@
 import gymnasium
 import numpy as np
 
-from utils.errors import UserError
+from envs.base import check_repeated
 
 
 class Replay:
@@ -63,7 +63,5 @@ class Replay:
         self.reset()
         for action in state['actions']:
             self.step(action)
-        if not np.array_equal(self._state, state['observation']):
-            raise UserError(f'--resume=True: {self._raw.spec.id} did not repeat its open episode; '
-                            'expected the versions of gymnasium and mujoco that args.json tells')
+        check_repeated(self._raw.spec.id, self._state, state['observation'], 'versions of gymnasium and mujoco')
         return len(self._actions)

@@ -5,7 +5,7 @@ import gymnasium
 import numpy as np
 from gymnasium.spaces import Box, Discrete
 
-from envs.base import Observation, Step, unusable
+from envs.base import Observation, Step, facts_of, unusable
 from envs.replay import Replay
 from utils.errors import DivergedError
 from utils.types import Field, Spec
@@ -33,8 +33,7 @@ class VectorEnvironment:
 
     def __init__(self, raw: gymnasium.Env, max_steps: int, seed: int, discrete: bool = False):
         self.raw, self.max_steps, self.episode_steps = raw, max_steps, 0
-        kwargs = {name: value for name, value in raw.spec.kwargs.items() if name != 'render_mode'}
-        self.facts = {'id': raw.spec.id, 'kwargs': kwargs}
+        self.facts = facts_of(raw)
         self.spec = _spec(raw, discrete)
         self._raw_action = _numbered(raw.action_space) if discrete else _scaled(raw.action_space)
         self._play = Replay(raw, int(seed))

@@ -63,5 +63,6 @@ class Replay:
         self.reset()
         for action in state['actions']:
             self.step(action)
-        check_repeated(self._raw.spec.id, self._state, state['observation'], 'versions of gymnasium and mujoco')
+        check_repeated(self._raw.spec.id, self._state, state['observation'],
+                       'versions of gymnasium and mujoco')
         return len(self._actions)

@@ -22,11 +22,13 @@ class Spec(NamedTuple):
         observation: the arrays of one observation by name; MuJoCo has `{'state'}`, Atari `{'frame'}`.
         action: shape [A] of a continuous action in [-1, 1], or [] of the number of a discrete one.
         num_actions: how many discrete actions there are; 0 where actions are continuous.
+        context: length C of the vector that tells the task of an episode; 0 where there is one task.
     """
 
     observation: dict[str, Field]
     action: Field
     num_actions: int = 0
+    context: int = 0
 
 
 class Episode(NamedTuple):
@@ -84,6 +86,8 @@ class Subsequences(NamedTuple):
     Attributes:
         mean_reward: [M] return / length of the episode.
         variance_weight: [M] 1 - K / T for K of T steps drawn without replacement (L_RD).
+        context: [M, C] which task, or None where there is one.
+        step_weight: [M, K] that sums to 1 over the steps of an episode, or None for 1 / K each.
     """
 
     observation: dict[str, np.ndarray]
@@ -91,6 +95,8 @@ class Subsequences(NamedTuple):
     next_observation: dict[str, np.ndarray]
     mean_reward: np.ndarray
     variance_weight: np.ndarray
+    context: np.ndarray | None = None
+    step_weight: np.ndarray | None = None
 
 
 class Batch(NamedTuple):
@@ -101,9 +107,9 @@ class Batch(NamedTuple):
 
 
 def leaves(batch):
-    """Arrays (or placeholders) of a `Batch`, unrolled in one fixed order; parts that are None add nothing."""
+    """Arrays (or placeholders) of a `Batch`, unrolled in one fixed order; what is None adds nothing."""
     arrays = []
     for part in batch:
         for value in part or ():
-            arrays.extend(value.values() if isinstance(value, dict) else [value])
+            arrays.extend(value.values() if isinstance(value, dict) else [] if value is None else [value])
     return arrays

@@ -1,0 +1,50 @@
+"""An episode that somebody recorded: what a reward model is fitted to offline."""
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+
+
+class Recording(NamedTuple):
+    """One recorded episode: T steps between the T + 1 observations o_0 .. o_T.
+
+    Attributes:
+        path: the file that holds it.
+        name: its name in the file, such as `demo_3`.
+        task: name of its task.
+        context: [C] float32, what tells a network which task it is.
+        frames: {camera: [N, H, W, 3] uint8} of all episodes of the file, memory-mapped.
+        rows: [T + 1] int64, which of them are o_0 .. o_T.
+        vectors: {key: [T + 1, D] float32}, the rest of each observation.
+        actions: [T, A] float32.
+        total_reward: the whole return, rewards of steps that cannot be drawn included.
+        progress: [T + 1] float32 true progress at each observation, or None where nobody knows.
+        mode: kind of failure, where somebody wrote it down; otherwise empty.
+    """
+
+    path: Path
+    name: str
+    task: str
+    context: np.ndarray
+    frames: dict[str, np.ndarray]
+    rows: np.ndarray
+    vectors: dict[str, np.ndarray]
+    actions: np.ndarray
+    total_reward: float
+    progress: np.ndarray | None = None
+    mode: str = ''
+
+    @property
+    def length(self):
+        """T, number of steps."""
+        return len(self.actions)
+
+    @property
+    def success(self):
+        """Whether its return is above 0."""
+        return self.total_reward > 0
+
+    def observation(self, t):
+        """{key: [..., *shape]} of the observations `t` [...], cameras first; copies."""
+        frames = {camera: frames[self.rows[t]] for camera, frames in self.frames.items()}
+        return frames | {key: values[t] for key, values in self.vectors.items()}

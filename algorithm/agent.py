@@ -3,17 +3,9 @@ import numpy as np
 
 from algorithm.preprocess import Preprocess
 from algorithm.reward_model import stored_reward
-from utils.tf_util import (
-    VariableFiles,
-    apply_together,
-    make_callable,
-    move_targets,
-    session,
-    tf,
-    tf1,
-    variables,
-)
-from utils.types import leaves
+from utils.tf_util import apply_together, make_callable, move_targets, session, tf, tf1, variables
+from utils.types import Steps, leaves
+from utils.variable_files import VariableFiles
 
 
 class Agent:
@@ -79,8 +71,11 @@ class Agent:
             return train, move_targets(self.basis.target_pairs, self.basis.target_polyak)
 
     def _start(self):
-        """Two ops, to run in turn: initial weights, then targets equal to the main networks."""
-        copies = [target.assign(main) for main, target in self.basis.target_pairs] if self.basis else []
+        """Two ops, to run in turn: initial weights, then targets and averages equal to what they follow."""
+        followed = self.basis.target_pairs if self.basis else []
+        if self.reward_model:
+            followed = followed + self.reward_model.average_pairs
+        copies = [follower.assign(main) for main, follower in followed]
         return tf1.global_variables_initializer(), tf.group(*copies)
 
     def _make_callables(self, train_ops):
@@ -96,8 +91,11 @@ class Agent:
                 for fetches in ([acting.action], [acting.action, *acting.info.values()]))
             if acting.noise is not None:
                 self._no_noise = np.zeros((1, acting.noise.shape[1]), np.float32)
+        if self.reward_model:
+            steps, rewards = self.reward_model.prediction
+            self._predict_rewards = make_callable(self.session, [rewards], leaves(steps))
         if self.preprocess.update is not None:
-            feeds = [x for observation in self.preprocess.inputs for x in observation.values()]
+            feeds = leaves(self.preprocess.inputs)
             self._update_normalizer = make_callable(self.session, [], feeds, [self.preprocess.update])
 
     def train(self, sampler):
@@ -130,16 +128,23 @@ class Agent:
         """Adds one batch, observations and next ones, to the running statistics, if there are any."""
         if self.preprocess.update is not None:
             batch = sampler.sample(transitions=True, subsequences=False).transitions
-            self._update_normalizer(*batch.observation.values(), *batch.next_observation.values())
+            self._update_normalizer(*(observation[key] for observation in
+                                      (batch.observation, batch.next_observation)
+                                      for key in self.preprocess.moments))
+
+    def predict_rewards(self, observation, action, next_observation, context=None):
+        """[N] float32 rewards of steps [N, ...]; arguments as the parts of `Steps`."""
+        return self._predict_rewards(*leaves(Steps(observation, action, next_observation, context)))[0]
 
     def variables(self):
         """All variables of the graph, in the order of creation."""
         return self.graph.get_collection(tf1.GraphKeys.GLOBAL_VARIABLES)
 
     def _reward_variables(self):
-        """Weights of the reward model, with the statistics that its inputs are normalised by."""
+        """Weights of the reward model and their averages, with the statistics that normalise its inputs."""
         update, = self.reward_model.group.updates
-        return [*update.variables, *variables(self.preprocess.scope)]
+        averages = [average for _, average in self.reward_model.average_pairs]
+        return [*update.variables, *averages, *variables(self.preprocess.scope)]
 
     def save_variables(self, prefix):
         """Writes all variables, slots of the optimisers included; errors as of `VariableFiles`."""

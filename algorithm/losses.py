@@ -6,17 +6,25 @@ from utils.tf_util import tf, tf1
 LOG_STD_MIN, LOG_STD_MAX, STD_MIN = -20.0, 2.0, 1e-2
 
 
-def rrd(predicted, mean_reward):
+def mean_prediction(predicted, step_weight=None):
+    """[M] mean of [M, K] predicted rewards, by `step_weight` [M, K], whose rows sum to 1, if given."""
+    if step_weight is None:
+        return tf.reduce_mean(predicted, axis=1)
+    return tf.reduce_sum(predicted * step_weight, axis=1)
+
+
+def rrd(predicted, mean_reward, step_weight=None):
     """Randomized return decomposition in mean form (arXiv:2111.13485, equation 6, L_Rand-RD).
 
     Args:
         predicted: [M, K] rewards of K steps drawn from each episode.
         mean_reward: [M] return / length of the episode.
+        step_weight: [M, K] as for `mean_prediction`; of whole episodes this is L_RD itself.
 
     Returns:
         [], mean over episodes of the squared difference of the means.
     """
-    return tf.reduce_mean(tf.square(tf.reduce_mean(predicted, axis=1) - mean_reward))
+    return tf.reduce_mean(tf.square(mean_prediction(predicted, step_weight) - mean_reward))
 
 
 def sample_variance(predicted):

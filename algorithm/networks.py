@@ -2,7 +2,7 @@
 import numpy as np
 
 from utils.tf_util import conv, dense, tf, tf1
-from utils.types import Subsequences, Transitions
+from utils.types import Steps, Subsequences, Transitions
 
 
 def observation_placeholders(spec, lead):
@@ -23,15 +23,34 @@ def transition_placeholders(spec, size):
         tf1.placeholder(tf.float32, [size]))
 
 
-def subsequence_placeholders(spec, num_sequences, sample_size):
-    """`Subsequences` of placeholders, [M, K, ...]."""
+def step_placeholders(spec, size):
+    """`Steps` of placeholders, [size, ...]."""
+    return Steps(observation_placeholders(spec, [size]),
+                 tf1.placeholder(spec.action.dtype, [size, *spec.action.shape]),
+                 observation_placeholders(spec, [size]),
+                 tf1.placeholder(tf.float32, [size, spec.context]) if spec.context else None)
+
+
+def subsequence_placeholders(spec, num_sequences, sample_size, weighted=False):
+    """`Subsequences` of placeholders, [M, K, ...]; with `step_weight` if `weighted`.
+
+    K is None where episodes are taken whole.
+    """
     lead = [num_sequences, sample_size]
     return Subsequences(
         observation_placeholders(spec, lead),
         tf1.placeholder(spec.action.dtype, [*lead, *spec.action.shape]),
         observation_placeholders(spec, lead),
         tf1.placeholder(tf.float32, [num_sequences]),
-        tf1.placeholder(tf.float32, [num_sequences]))
+        tf1.placeholder(tf.float32, [num_sequences]),
+        tf1.placeholder(tf.float32, [num_sequences, spec.context]) if spec.context else None,
+        tf1.placeholder(tf.float32, lead) if weighted else None)
+
+
+def leading(x):
+    """The shape of `x` but for its last axis; known before anything runs, where that can be."""
+    lead = x.shape[:-1]
+    return lead if lead.is_fully_defined() else tf.shape(x)[:-1]
 
 
 def vector(observation):
@@ -112,7 +131,7 @@ def reward(observation, action, next_observation, num_actions=0, widths=(256, 25
     """
     if num_actions:
         action = tf.one_hot(action, num_actions)                                        # [..., A]
-    lead = action.shape[:-1]
+    lead = leading(action)
     if has_frames(observation):
         return tf.reshape(_frame_reward(observation['frame'], action, next_observation['frame']), lead)
     before, after = vector(observation), vector(next_observation)

@@ -1,4 +1,6 @@
 """What a network sees of an observation: pixels in [0, 1], vectors; both, if asked for, normalised."""
+import numpy as np
+
 from algorithm.networks import observation_placeholders
 from utils.tf_util import tf, tf1
 
@@ -49,7 +51,8 @@ class Preprocess:
     """Maps a raw observation to what the networks see; one object for all parts of an agent.
 
     Attributes:
-        moments: {key: `RunningMoments`}, empty without statistics.
+        moments: {key: `RunningMoments`}, empty without statistics. Of recorded episodes, which have a
+            context, only vectors have them: the background of a camera would drown what moves.
         inputs: (observation, next observation) placeholders of `update`, or None without statistics.
         update: op that adds a batch of both to the statistics, or None.
     """
@@ -59,10 +62,12 @@ class Preprocess:
     def __init__(self, spec, args):
         self.moments, self.inputs, self.update = {}, None, None
         if args.obs_normalization:
+            fields = {key: field for key, field in spec.observation.items()
+                      if not (spec.context and field.dtype == np.uint8)}
             with tf1.variable_scope(self.scope):
-                self.moments = {key: RunningMoments(key, _shape(field))
-                                for key, field in spec.observation.items()}
-            self.inputs = tuple(observation_placeholders(spec, [None]) for _ in range(2))
+                self.moments = {key: RunningMoments(key, _shape(field)) for key, field in fields.items()}
+            self.inputs = tuple(observation_placeholders(spec._replace(observation=fields), [None])
+                                for _ in range(2))
             now, after = map(_scaled, self.inputs)
             self.update = tf.group(*(moments.update(tf.concat([now[key], after[key]], axis=0))
                                      for key, moments in self.moments.items()))
@@ -72,7 +77,8 @@ class Preprocess:
         scaled = _scaled(observation)
         if not self.moments:
             return scaled
-        return {key: self.moments[key].normalize(x) for key, x in scaled.items()}
+        return {key: self.moments[key].normalize(x) if key in self.moments else x
+                for key, x in scaled.items()}
 
 
 def _scaled(observation):

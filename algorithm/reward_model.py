@@ -1,6 +1,7 @@
 """The learned reward r(s, a, s') and its training; knows no policy."""
 from algorithm import losses, networks
-from utils.tf_util import Group, Update, tf, tf1, variables
+from algorithm.recorded_network import recorded_reward
+from utils.tf_util import Averages, Group, Update, pairs, tf, tf1, variables
 from utils.types import Batch
 
 
@@ -12,40 +13,67 @@ class RewardModel:
 
     Args:
         spec: shapes of the task.
-        args: reads r_lr, rrd_batch_size, rrd_sample_size (K), rrd_bias_correction.
+        args: reads r_lr, rrd_batch_size, rrd_sample_size (K), rrd_bias_correction; of recorded episodes also
+            rrd_exact and r_average.
         preprocess: maps a raw observation to what the networks see.
 
     Attributes:
-        group: its update, on `rrd_batch_size / K` subsequences of K steps.
+        group: its update, on `rrd_batch_size / K` subsequences of K steps, or as many whole episodes.
+        average_pairs: [(weight, its running average)], empty without averages.
+        prediction: (`Steps` of placeholders, their rewards [N]), by the averages where there are any.
         tensors: intermediate values by name, for tests and diagnosis.
     """
 
-    scope = 'reward'
+    scope, average_scope = 'reward', 'reward_average'
 
     def __init__(self, spec, args, preprocess):
-        self._preprocess, self._num_actions = preprocess, spec.num_actions
-        num_sequences = args.rrd_batch_size // args.rrd_sample_size
-        inputs = networks.subsequence_placeholders(spec, num_sequences, args.rrd_sample_size)
-
+        self._spec, self._preprocess = spec, preprocess
+        exact, num_sequences = args.get('rrd_exact', False), args.rrd_batch_size // args.rrd_sample_size
+        inputs = networks.subsequence_placeholders(spec, num_sequences,
+                                                   None if exact else args.rrd_sample_size, weighted=exact)
         predicted = self.reward(inputs)                                                     # [M, K]
-        loss = losses.rrd(predicted, inputs.mean_reward)
+        loss, info = self._loss(predicted, inputs, args)
+        weights, averages = variables(self.scope), None
+        steps = networks.step_placeholders(spec, None)
+        if decay := args.get('r_average', 0.0):
+            self.prediction = steps, self.reward(steps, self.average_scope)
+            self.average_pairs = pairs(self.scope, self.average_scope)
+            averages = Averages(self.average_pairs, decay, f'{self.average_scope}_moves')
+        else:
+            self.prediction, self.average_pairs = (steps, self.reward(steps)), []
+
+        update = Update(loss, tf1.train.AdamOptimizer(args.r_lr), weights, averages)
+        self.group = Group((update,), info, 1, Batch(None, inputs))
+
+    def _loss(self, predicted, inputs, args):
+        """(what is minimised, {name: what is logged})."""
+        loss = losses.rrd(predicted, inputs.mean_reward, inputs.step_weight)
         info = {'reward/loss': loss}
-        self.tensors = {'predicted': predicted, 'predicted_mean': tf.reduce_mean(predicted, axis=1)}
-        if args.rrd_sample_size > 1:
+        self.tensors = {'predicted': predicted,
+                        'predicted_mean': losses.mean_prediction(predicted, inputs.step_weight)}
+        if inputs.step_weight is None and args.rrd_sample_size > 1:
             self.tensors['sample_variance'] = losses.sample_variance(predicted)             # [M]
             info['reward/variance'] = losses.subsample_variance(predicted, inputs.variance_weight)
         if args.rrd_bias_correction:                                                        # RRD-L(RD)
             loss = loss - info['reward/variance']
         self.tensors['total_loss'] = loss
+        return loss, info
 
-        update = Update(loss, tf1.train.AdamOptimizer(args.r_lr), variables(self.scope))
-        self.group = Group((update,), info, 1, Batch(None, inputs))
+    def reward(self, steps, scope=scope):
+        """Rewards of `Transitions`, `Subsequences` or `Steps`, shaped like their leading axes."""
+        before, after = self._preprocess(steps.observation), self._preprocess(steps.next_observation)
+        with tf1.variable_scope(scope, reuse=tf1.AUTO_REUSE):
+            if self._spec.context:
+                return recorded_reward(before, steps.action, after, self._context(steps))
+            return networks.reward(before, steps.action, after, self._spec.num_actions)
 
-    def reward(self, steps):
-        """Rewards of `Transitions` or `Subsequences`, shaped like their leading axes."""
-        with tf1.variable_scope(self.scope, reuse=tf1.AUTO_REUSE):
-            return networks.reward(self._preprocess(steps.observation), steps.action,
-                                   self._preprocess(steps.next_observation), self._num_actions)
+    @staticmethod
+    def _context(steps):
+        """[..., C] of each step; that of a subsequence [M, C] is of all its K steps."""
+        missing = len(steps.action.shape) - len(steps.context.shape)
+        if not missing:
+            return steps.context
+        return tf.repeat(steps.context[:, None], tf.shape(steps.action)[1], axis=1)
 
     def fixed_reward(self, transitions):
         """[B] the reward a basis algorithm bootstraps from: no gradient reaches the model through it.

@@ -4,8 +4,6 @@ from typing import Any, NamedTuple
 import tensorflow as tf
 from tensorflow.core.protobuf.config_pb2 import CallableOptions
 
-from utils.errors import UserError
-
 tf1 = tf.compat.v1
 
 
@@ -59,13 +57,19 @@ def pairs(source, target):
 class Update:
     """A loss, its gradients at the present weights, and the optimiser that will apply them.
 
+    Args:
+        loss: [] tensor.
+        optimizer: of `tf.compat.v1.train`.
+        variables: what is trained.
+        averages: `Averages` that follow the variables after every step, or None.
+
     Attributes:
         variables: what is trained.
         gradients: one tensor a variable, in the same order.
     """
 
-    def __init__(self, loss, optimizer, variables):
-        self.variables = variables
+    def __init__(self, loss, optimizer, variables, averages=None):
+        self.variables, self._averages = variables, averages
         self.gradients = tf.gradients(loss, variables)
         missing = [v.op.name for v, g in zip(variables, self.gradients, strict=True) if g is None]
         if missing:
@@ -73,8 +77,35 @@ class Update:
         self._optimizer = optimizer
 
     def apply(self):
-        """The op that moves the variables one step."""
-        return self._optimizer.apply_gradients(list(zip(self.gradients, self.variables, strict=True)))
+        """The op that moves the variables one step, and then their averages."""
+        moved = self._optimizer.apply_gradients(list(zip(self.gradients, self.variables, strict=True)))
+        if self._averages is None:
+            return moved
+        with tf.control_dependencies([moved]):
+            return self._averages.move()
+
+
+class Averages:
+    """Running averages of variables, that forget their first values quickly.
+
+    After n moves the share kept is min(decay, (1 + n) / (10 + n)), as in TensorFlow's own
+    `ExponentialMovingAverage`, whose variables cannot be read before it is applied.
+
+    Args:
+        pairs: [(variable, its average)].
+        decay: share of the old average that a move keeps, in the long run.
+        name: of the variable that counts the moves.
+    """
+
+    def __init__(self, pairs, decay, name):
+        self._pairs, self._decay = pairs, decay
+        self._moves = tf1.get_variable(name, [], tf.float32, tf1.zeros_initializer(), trainable=False,
+                                       use_resource=True)
+
+    def move(self):
+        """The op of one move."""
+        count = self._moves.assign_add(1.0, read_value=True)
+        return move_targets(self._pairs, tf.minimum(self._decay, (1.0 + count) / (10.0 + count)))
 
 
 class Group(NamedTuple):
@@ -122,53 +153,6 @@ def session(graph, inter_op_threads, intra_op_threads):
                              intra_op_parallelism_threads=intra_op_threads)
     config.gpu_options.allow_growth = True
     return tf1.Session(graph=graph, config=config)
-
-
-class VariableFiles:
-    """Files of the values of some variables, by `tf.compat.v1.train.Saver`; made before the graph is final.
-
-    Args:
-        variables: of the default graph.
-    """
-
-    def __init__(self, variables):
-        self._variables = variables
-        self._saver = tf1.train.Saver(variables, max_to_keep=None)
-
-    def save(self, session, prefix):
-        """Writes `<prefix>.index` and `<prefix>.data-*`.
-
-        Raises:
-            OSError: they cannot be written.
-        """
-        try:
-            with session.graph.as_default():        # outside of a graph, resource variables cannot be saved
-                self._saver.save(session, str(prefix), write_meta_graph=False, write_state=False)
-        except (tf.errors.OpError, ValueError) as error:
-            # a path and the system's reason, in the last line before the name of the op
-            raise OSError(str(error).split('\n\t [[')[0].splitlines()[-1]) from error
-
-    def restore(self, session, prefix):
-        """Gives every variable its value in the files of `prefix`.
-
-        Raises:
-            UserError: they cannot be read, or a variable is missing there or has another shape.
-        """
-        try:
-            self._check_shapes(prefix)
-            with session.graph.as_default():
-                self._saver.restore(session, str(prefix))
-        except (tf.errors.OpError, ValueError) as error:
-            raise UserError(f'{prefix} cannot be read; if the run is going on, it may have removed it: '
-                            'try again') from error
-
-    def _check_shapes(self, prefix):
-        shapes = tf.train.load_checkpoint(str(prefix)).get_variable_to_shape_map()
-        for variable in self._variables:
-            name, expected = variable.op.name, variable.shape.as_list()
-            if shapes.get(name) != expected:
-                there = f'is {shapes[name]}' if name in shapes else 'is missing'
-                raise UserError(f'{prefix}: {name} {there}, expected {expected}')
 
 
 def make_callable(session, fetches, feeds, targets=(), caller_thread=False):

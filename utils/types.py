@@ -99,6 +99,15 @@ class Subsequences(NamedTuple):
     step_weight: np.ndarray | None = None
 
 
+class Steps(NamedTuple):
+    """Steps to be given a reward, [N, ...]; `context` [N, C] is None where there is one task."""
+
+    observation: dict[str, np.ndarray]
+    action: np.ndarray
+    next_observation: dict[str, np.ndarray]
+    context: np.ndarray | None = None
+
+
 class Batch(NamedTuple):
     """What one update eats; a part that it does not need is None."""
 
@@ -107,9 +116,11 @@ class Batch(NamedTuple):
 
 
 def leaves(batch):
-    """Arrays (or placeholders) of a `Batch`, unrolled in one fixed order; what is None adds nothing."""
-    arrays = []
-    for part in batch:
-        for value in part or ():
-            arrays.extend(value.values() if isinstance(value, dict) else [] if value is None else [value])
-    return arrays
+    """Arrays (or placeholders) of a `Batch` or one of its parts, in one fixed order; None adds nothing."""
+    if batch is None:
+        return []
+    if isinstance(batch, dict):
+        return list(batch.values())
+    if isinstance(batch, tuple | list):
+        return [array for part in batch for array in leaves(part)]
+    return [batch]

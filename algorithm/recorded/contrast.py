@@ -1,0 +1,109 @@
+"""Steps of recorded episodes, as they are or rearranged into episodes that earn nothing."""
+from typing import NamedTuple
+
+import numpy as np
+
+from utils.recording import Recording
+
+KINDS = ('swap', 'rewind', 'prefix')
+GOAL_STEPS = 10         # LIBERO records a success until the goal has held for so long
+SHORTEST_SHARE = 0.25   # of an episode, which a rewound or cut one keeps
+
+
+class Plan(NamedTuple):
+    """An episode to draw steps from: step j goes from observation `before[j]` to `after[j]`.
+
+    Attributes:
+        recording: where the observations are.
+        before: [T] numbers of observations.
+        after: [T] numbers of observations.
+        actions: [T, A].
+        context: [C].
+        total_reward: of the whole episode.
+    """
+
+    recording: Recording
+    before: np.ndarray
+    after: np.ndarray
+    actions: np.ndarray
+    context: np.ndarray
+    total_reward: float
+
+
+def as_recorded(recording):
+    """The episode itself, with its own return."""
+    t = np.arange(recording.length)
+    return Plan(recording, t, t + 1, recording.actions, recording.context, recording.total_reward)
+
+
+def swapped(recording, context):
+    """The episode told to be of another task, [C]: return 0."""
+    return as_recorded(recording)._replace(context=context, total_reward=0.0)
+
+
+def rewound(recording, length):
+    """The first `length` steps and the same ones backward: return 0, as nothing is left of what was done.
+
+    Backward the arm is told the opposite, and the gripper the same.
+    """
+    t = np.arange(length)
+    actions = recording.actions[:length]
+    backward = actions[::-1] * np.float32([-1] * (actions.shape[1] - 1) + [1])
+    return Plan(recording, np.concatenate([t, t[::-1] + 1]), np.concatenate([t + 1, t[::-1]]),
+                np.concatenate([actions, backward]), recording.context, 0.0)
+
+
+def cut(recording, length):
+    """The first `length` steps of a success, before its reward came: return 0."""
+    plan = as_recorded(recording)
+    return plan._replace(before=plan.before[:length], after=plan.after[:length],
+                         actions=plan.actions[:length], total_reward=0.0)
+
+
+class Contrast:
+    """Draws episodes: recorded ones in proportion to their steps, made ones by their shares.
+
+    Args:
+        recordings: of the training set.
+        shares: {kind of `KINDS`: share of it among what is drawn}.
+
+    Raises:
+        ValueError: a kind needs what is not there: successes, or for `swap` a second task.
+    """
+
+    def __init__(self, recordings, shares):
+        self._recordings, self._kinds = recordings, tuple(shares)
+        self._thresholds = np.cumsum(list(shares.values()))
+        steps = np.cumsum([recording.length for recording in recordings])
+        self._ends = steps
+        self._successes = [recording for recording in recordings if recording.success]
+        self._contexts = {recording.task: recording.context for recording in recordings}
+        if shares and not self._successes:
+            raise ValueError('made episodes need successes to be made from')
+        if 'swap' in shares and len(self._contexts) < 2:
+            raise ValueError('swap needs episodes of two tasks or more')
+
+    def draw(self, rng):
+        """A `Plan`."""
+        kind = int(np.searchsorted(self._thresholds, rng.random(), side='right'))
+        if kind == len(self._kinds):
+            row = np.searchsorted(self._ends, rng.integers(self._ends[-1]), side='right')
+            return as_recorded(self._recordings[row])
+        recording = self._successes[rng.integers(len(self._successes))]
+        return getattr(self, f'_{self._kinds[kind]}')(recording, rng)
+
+    def _swap(self, recording, rng):
+        others = [context for task, context in self._contexts.items() if task != recording.task]
+        return swapped(recording, others[rng.integers(len(others))])
+
+    def _rewind(self, recording, rng):
+        return rewound(recording, _length(rng, recording.length, recording.length))
+
+    def _prefix(self, recording, rng):
+        return cut(recording, _length(rng, recording.length, recording.length - GOAL_STEPS))
+
+
+def _length(rng, whole, longest):
+    """A length up to `longest`, of an episode of `whole` steps."""
+    shortest = max(1, int(whole * SHORTEST_SHARE))
+    return int(rng.integers(shortest, max(shortest, longest) + 1))

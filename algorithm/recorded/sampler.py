@@ -1,0 +1,99 @@
+"""Subsequences of recorded episodes, drawn ahead of their use."""
+import numpy as np
+
+from utils.prefetch import Prefetcher
+from utils.types import Batch, Subsequences, Transitions
+
+
+class RecordedSampler:
+    """Draws M subsequences of K steps, or M whole episodes.
+
+    Batch n depends on the seed and n alone: drawing ahead in a thread of its own changes nothing, and to go
+    on with a run is to go on with a number.
+
+    Args:
+        recordings: of the training set.
+        contrast: has `draw(rng)` -> `Plan`.
+        augment: an `Augment`.
+        num_sequences: M.
+        sample_size: K, or None for whole episodes.
+        seed: of every draw.
+
+    Attributes:
+        num_drawn: batches handed out so far.
+    """
+
+    def __init__(self, recordings, contrast, augment, num_sequences, sample_size, seed):
+        self._recordings, self._contrast, self._augment = recordings, contrast, augment
+        self._num_sequences, self._sample_size, self._seed = num_sequences, sample_size, seed
+        self._std = {'proprio': self._side(slice(None, None))['proprio'].std(axis=0)} \
+            if 'proprio' in recordings[0].vectors else {}
+        self.num_drawn = 0
+        self._batches = Prefetcher(self.draw)
+
+    def sample(self, transitions=False, subsequences=True):
+        """A `Batch`: the next subsequences, and as transitions the vectors of every step there is."""
+        steps = Transitions(self._side(slice(None, -1)), None, None, self._side(slice(1, None)),
+                            None) if transitions else None
+        if not subsequences:
+            return Batch(steps, None)
+        batch = self._batches.get(self.num_drawn)
+        self.num_drawn += 1
+        return Batch(steps, batch)
+
+    def draw(self, number):
+        """The `Subsequences` of batch `number`."""
+        rng = np.random.default_rng([self._seed, number])
+        plans = [self._contrast.draw(rng) for _ in range(self._num_sequences)]
+        totals = np.array([len(plan.actions) for plan in plans])
+        if self._sample_size is None:
+            return self._gather(plans, _whole(totals), totals, rng,
+                                np.arange(totals.max()) < totals[:, None])
+        k = self._sample_size
+        steps = [rng.choice(total, k, replace=k > total, shuffle=False) for total in totals.tolist()]
+        return self._gather(plans, steps, totals, rng)
+
+    def _gather(self, plans, steps, totals, rng, is_step=None):
+        sides = [self._observed(plan, t, rng) for plan, t in zip(plans, steps, strict=True)]
+        before, after = ({key: np.stack([side[i][key] for side in sides]) for key in sides[0][0]}
+                         for i in range(2))
+        k = len(steps[0])
+        weight = np.where(k > totals, 1.0, 1.0 - k / totals) * (totals > 1)
+        return Subsequences(
+            before, np.stack([plan.actions[t] for plan, t in zip(plans, steps, strict=True)]), after,
+            (np.array([plan.total_reward for plan in plans]) / totals).astype(np.float32),
+            weight.astype(np.float32), np.stack([plan.context for plan in plans]),
+            None if is_step is None else (is_step / totals[:, None]).astype(np.float32))
+
+    def _observed(self, plan, t, rng):
+        """({key: [K, *shape]} before, after) the steps `t` [K] of one plan, changed alike."""
+        numbers = np.concatenate([plan.before[t], plan.after[t]])
+        observation = plan.recording.observation(numbers)
+        for key in plan.recording.frames:
+            observation[key] = self._augment.frames(observation[key], rng)
+        for key, std in self._std.items():
+            observation[key] = observation[key] + self._augment.offset(std, rng)
+        return tuple({key: values[part] for key, values in observation.items()}
+                     for part in (slice(len(t)), slice(len(t), None)))
+
+    def _side(self, part):
+        """{key: [N, D]} of the observations `part` of every recording, vectors only."""
+        return {key: np.concatenate([recording.vectors[key][part] for recording in self._recordings])
+                for key in self._recordings[0].vectors}
+
+    def save(self, files):
+        """How many batches were handed out; episodes stay where they are."""
+        return {'num_drawn': self.num_drawn}
+
+    def restore(self, state, files):
+        """Goes on where `save` was called."""
+        self.num_drawn = state['num_drawn']
+
+    def close(self):
+        """Ends the thread."""
+        self._batches.close()
+
+
+def _whole(totals):
+    """[[T_max] steps] of whole episodes; those beyond an episode's end repeat its last, and weigh nothing."""
+    return [np.minimum(np.arange(totals.max()), total - 1) for total in totals]

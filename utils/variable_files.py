@@ -1,0 +1,50 @@
+"""Files of the values of variables."""
+from utils.errors import UserError
+from utils.tf_util import tf, tf1
+
+
+class VariableFiles:
+    """Files of the values of some variables, by `tf.compat.v1.train.Saver`; made before the graph is final.
+
+    Args:
+        variables: of the default graph.
+    """
+
+    def __init__(self, variables):
+        self._variables = variables
+        self._saver = tf1.train.Saver(variables, max_to_keep=None)
+
+    def save(self, session, prefix):
+        """Writes `<prefix>.index` and `<prefix>.data-*`.
+
+        Raises:
+            OSError: they cannot be written.
+        """
+        try:
+            with session.graph.as_default():        # outside of a graph, resource variables cannot be saved
+                self._saver.save(session, str(prefix), write_meta_graph=False, write_state=False)
+        except (tf.errors.OpError, ValueError) as error:
+            # a path and the system's reason, in the last line before the name of the op
+            raise OSError(str(error).split('\n\t [[')[0].splitlines()[-1]) from error
+
+    def restore(self, session, prefix):
+        """Gives every variable its value in the files of `prefix`.
+
+        Raises:
+            UserError: they cannot be read, or a variable is missing there or has another shape.
+        """
+        try:
+            self._check_shapes(prefix)
+            with session.graph.as_default():
+                self._saver.restore(session, str(prefix))
+        except (tf.errors.OpError, ValueError) as error:
+            raise UserError(f'{prefix} cannot be read; if the run is going on, it may have removed it: '
+                            'try again') from error
+
+    def _check_shapes(self, prefix):
+        shapes = tf.train.load_checkpoint(str(prefix)).get_variable_to_shape_map()
+        for variable in self._variables:
+            name, expected = variable.op.name, variable.shape.as_list()
+            if shapes.get(name) != expected:
+                there = f'is {shapes[name]}' if name in shapes else 'is missing'
+                raise UserError(f'{prefix}: {name} {there}, expected {expected}')

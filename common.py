@@ -1,41 +1,13 @@
-"""From the flags of a run to its objects: the only place that knows all of them."""
+"""From the flags of a run to its objects: with `common_offline`, the only place that knows all of them."""
 import contextlib
-from pathlib import Path
-from typing import Any, NamedTuple
 
+from utils.experiment import COUNTS, RETURNS, TIMES, Experiment
 from utils.run_flags import get_args, parse_args, recorded_args
 
 __all__ = ['COUNTS', 'RETURNS', 'TIMES', 'Experiment', 'evaluation_setup', 'experiment_setup', 'get_args',
            'open_camera', 'parse_args', 'recorded_args']
 
 # TensorFlow and Gymnasium are imported inside functions: --help and a refusal do not wait for them.
-
-COUNTS = ('epoch', 'cycle', 'episodes', 'timesteps', 'updates')
-TIMES = ('time/total_s', 'time/train_s', 'time/test_s')
-RETURNS = ('test/return_mean', 'test/return_std', 'test/return_min', 'test/return_max', 'test/length_mean',
-           'train/return_mean', 'train/length_mean')
-
-
-class Experiment(NamedTuple):
-    """The objects of a run.
-
-    Attributes:
-        learner: has `learn(cycle)`, and counts steps, episodes and updates.
-        tester: has `cycle_summary(steps)`.
-        log: the `Logger`.
-        console: the `Console`.
-        checkpoint: the `Checkpoint`.
-        directory: where everything is written.
-        closing: ends the progress bar and closes files and environments, as a context manager.
-    """
-
-    learner: Any
-    tester: Any
-    log: Any
-    console: Any
-    checkpoint: Any
-    directory: Path
-    closing: contextlib.ExitStack
 
 
 def experiment_setup(args, stop):
@@ -46,26 +18,34 @@ def experiment_setup(args, stop):
         stop: has `check()`, for learner and tester.
 
     Raises:
-        UserError: the environment, the memory, the directory or a checkpoint cannot be had.
+        UserError: the environment or the data, the memory, the directory or a checkpoint cannot be had.
         Finished: the run that was to be resumed has done all its cycles.
     """
-    from algorithm import create_store
-    from envs import make_env
+    from common_offline import offline_setup
     from utils.generators import Generators
-    from utils.run_start import check_start, find_start, take_directory
+    from utils.run_start import find_start
 
-    rngs = Generators(args.seed)
+    set_up = offline_setup if args.env_category == 'libero' else _online_setup
     with contextlib.ExitStack() as stack, contextlib.ExitStack() as undo:
         start = find_start(args, stack)
-        envs = [_closing(stack, make_env(args, int(rng.integers(2**31)), learning=rng is rngs.env))
-                for rng in (rngs.env, rngs.test)]
-        start = check_start(start, args, envs[0].spec)
-        store = create_store(args, envs[0].spec, rngs.store)
-        take_directory(args, envs[0].facts, start, stack, undo)
-        console = _open_console(stack, args, envs[0], store, start.directory)
-        experiment = _build(args, start, envs, store, rngs, console, stop, stack)
+        experiment = set_up(args, start, Generators(args.seed), stop, stack, undo)
         undo.pop_all()              # from here on the directory stays
         return experiment._replace(closing=stack.pop_all())
+
+
+def _online_setup(args, start, rngs, stop, stack, undo):
+    """The `Experiment` of a run that acts in environments; arguments as of `offline_setup`."""
+    from algorithm import create_store
+    from envs import make_env
+    from utils.run_start import check_start, take_directory
+
+    envs = [_closing(stack, make_env(args, int(rng.integers(2**31)), learning=rng is rngs.env))
+            for rng in (rngs.env, rngs.test)]
+    start = check_start(start, args, envs[0].spec)
+    store = create_store(args, envs[0].spec, rngs.store)
+    take_directory(args, envs[0].facts, start, stack, undo)
+    console = _open_console(stack, args, envs[0], store, start.directory)
+    return _build(args, start, envs, store, rngs, console, stop, stack)
 
 
 def evaluation_setup(args, seed, found, stack, camera):
@@ -153,7 +133,7 @@ def _build(args, start, envs, store, rngs, console, stop, stack):
     with console.native_messages():
         sinks += open_sinks(start.directory, log, record, console.logger, resumed=start.found is not None)
     settle(args, start, checkpoint)
-    return Experiment(learner, tester, log, console, checkpoint, start.directory, stack)
+    return Experiment(learner, tester, log, console, checkpoint, None, start.directory, stack)
 
 
 def _columns(agent):

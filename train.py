@@ -1,4 +1,4 @@
-"""Trains a policy on rewards learned from the returns of whole episodes."""
+"""Trains a policy on rewards learned from the returns of whole episodes, or these rewards alone."""
 from common import experiment_setup, get_args
 from utils.errors import run
 from utils.stop_signals import StopSignals
@@ -8,7 +8,7 @@ def main(argv=None):
     """Runs one experiment; `argv` is the command line, None for that of this process."""
     args = get_args(argv)
     with StopSignals() as stop:
-        learner, tester, log, console, checkpoint, directory, closing = experiment_setup(args, stop)
+        learner, tester, log, console, checkpoint, best, directory, closing = experiment_setup(args, stop)
         with closing, stop.deferred(lambda: checkpoint.save_and_tell(directory)):
             last = args.epochs * args.cycles
             for cycle in range(log.num_rows + 1, last + 1):
@@ -17,14 +17,17 @@ def main(argv=None):
                     learner.learn(cycle)
                 with log.timed('time/test_s'):
                     tester.cycle_summary(learner.steps)
-                log.set({'epoch': (cycle - 1) // args.cycles + 1, 'cycle': cycle,
-                         'episodes': learner.episodes, 'timesteps': learner.steps,
-                         'updates': learner.updates, 'time/total_s': log.elapsed_s})
+                log.set({'epoch': (cycle - 1) // args.cycles + 1, 'cycle': cycle, **learner.counts(),
+                         'time/total_s': log.elapsed_s})
                 log.write(learner.steps)
-                if cycle == last:
+                if tester.improved:
+                    best.save()
+                if cycle == last or tester.exhausted:
                     checkpoint.save()
-                elif cycle % args.save_every == 0:
+                    break
+                if cycle % args.save_every == 0:
                     checkpoint.try_save()
+            tester.conclude(directory)
             console.logger.info('finished: %s', directory / 'progress.csv')
 
 

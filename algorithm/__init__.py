@@ -59,3 +59,38 @@ def create_agent(args, spec, rng):
     reward_model = RewardModel if args.alg == 'rrd' else None
     return Agent(spec, args, basis, reward_model, rng,
                  thread_counts(args.inter_op_threads, args.intra_op_threads))
+
+
+def create_recorded(args, spec, recordings, rng):
+    """(`Agent` of a reward model alone, sampler of what it learns from, [text] of what that is).
+
+    Args:
+        args: flags of a run on recorded episodes.
+        spec: shapes of the task.
+        recordings: of the training set.
+        rng: source of the seeds of weights and draws.
+
+    Raises:
+        UserError: what --libero_negatives asks for cannot be made of the recordings.
+    """
+    from algorithm.recorded.augment import Augment
+    from algorithm.recorded.contrast import Contrast
+    from algorithm.recorded.mixture import chosen_shares, remarks
+    from algorithm.recorded.sampler import RecordedSampler
+
+    shares = chosen_shares(args, recordings)
+    augment = Augment(args.augment_shift, args.augment_colour, args.augment_noise)
+    num_sequences = args.rrd_batch_size // args.rrd_sample_size
+    sampler = RecordedSampler(recordings, Contrast(recordings, shares), augment, num_sequences,
+                              None if args.rrd_exact else args.rrd_sample_size, int(rng.integers(2**31)))
+    return create_reward_agent(args, spec, rng), sampler, remarks(args, recordings, shares)
+
+
+def create_reward_agent(args, spec, rng):
+    """The `Agent` of a reward model alone; arguments as for `create_recorded`."""
+    from algorithm.agent import Agent
+    from algorithm.reward_model import RewardModel
+    from utils.host import thread_counts
+
+    return Agent(spec, args, None, RewardModel, rng,
+                 thread_counts(args.inter_op_threads, args.intra_op_threads))

@@ -14,7 +14,7 @@ class RewardModel:
     Args:
         spec: shapes of the task.
         args: reads r_lr, rrd_batch_size, rrd_sample_size (K), rrd_bias_correction; of recorded episodes also
-            rrd_exact and r_average.
+            rrd_exact, r_average and r_scale.
         preprocess: maps a raw observation to what the networks see.
 
     Attributes:
@@ -27,7 +27,7 @@ class RewardModel:
     scope, average_scope = 'reward', 'reward_average'
 
     def __init__(self, spec, args, preprocess):
-        self._spec, self._preprocess = spec, preprocess
+        self._spec, self._preprocess, self._scale = spec, preprocess, args.get('r_scale', 1.0)
         exact, num_sequences = args.get('rrd_exact', False), args.rrd_batch_size // args.rrd_sample_size
         inputs = networks.subsequence_placeholders(spec, num_sequences,
                                                    None if exact else args.rrd_sample_size, weighted=exact)
@@ -64,7 +64,7 @@ class RewardModel:
         before, after = self._preprocess(steps.observation), self._preprocess(steps.next_observation)
         with tf1.variable_scope(scope, reuse=tf1.AUTO_REUSE):
             if self._spec.context:
-                return recorded_reward(before, steps.action, after, self._context(steps))
+                return self._scale * recorded_reward(before, steps.action, after, self._context(steps))
             return networks.reward(before, steps.action, after, self._spec.num_actions)
 
     @staticmethod

@@ -28,15 +28,19 @@ class Learner:
         self.updates = self.steps = self.episodes = self.iterations = 0
 
     def learn(self, cycle):
-        """Gathers data and, once there are enough, updates, until `cycle` cycles of iterations are done."""
+        """Iterates until `cycle` cycles of iterations are done."""
         while self.iterations < cycle * self._args.iterations:
-            self.collect()
-            if self.ready():
-                self._agent.update_normalizer(self._sampler)
-                self._update()
+            self.iterate()
             self.iterations += 1
             self._progress.update(1)
             self._stop.check()
+
+    def iterate(self):
+        """Gathers data and, once there are enough, updates."""
+        self.collect()
+        if self.ready():
+            self._agent.update_normalizer(self._sampler)
+            self._update()
 
     def collect(self):
         """Gathers new data."""
@@ -44,6 +48,10 @@ class Learner:
 
     def ready(self):
         """True once there is something to learn from."""
+        raise NotImplementedError
+
+    def counts(self):
+        """{column: how far learning is}."""
         raise NotImplementedError
 
     def state_dict(self):

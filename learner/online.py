@@ -24,6 +24,10 @@ class OnlineLearner(Learner):
         self._env, self._episode = env, EpisodeRecorder(env.spec)
         self._observation = None
 
+    def counts(self):
+        """{column: how far learning is}."""
+        return {'episodes': self.episodes, 'timesteps': self.steps, 'updates': self.updates}
+
     def collect(self):
         """Takes `timesteps` steps; an episode that is not over yet goes on in the next call."""
         if self._observation is None:

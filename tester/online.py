@@ -17,6 +17,8 @@ class OnlineTester:
         rng: source of the random actions of which `test_eps` is the share.
     """
 
+    improved = exhausted = False    # the last test is as good a judge as any, and no reason to stop
+
     def __init__(self, args, env, agent, log, record, stop, rng):
         self._num_rollouts, self._stop = args.test_rollouts, stop
         self._epsilon, self._rng = args.get('test_eps', 0.0), rng
@@ -45,6 +47,9 @@ class OnlineTester:
         if self._record is not None:
             self._record.append(steps, returns)
         self._rollouts = []
+
+    def conclude(self, directory):
+        """Nothing is left to tell at the end of a run."""
 
     def state_dict(self):
         """The open test; the environment keeps its own."""

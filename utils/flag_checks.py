@@ -1,8 +1,10 @@
 """Flags that cannot go together: pure functions of the parsed flags."""
 from utils.errors import UserError
+from utils.libero_tasks import SUITES
 
 CONTINUOUS = tuple(f'{task}-v2' for task in (
     'Ant', 'HalfCheetah', 'Walker2d', 'Humanoid', 'Reacher', 'Swimmer', 'Hopper', 'HumanoidStandup'))
+SEEN = ('agentview', 'wrist', 'proprio')     # of a recorded robot
 _RETURN_DECOMPOSITIONS = ('rrd', 'ircr')    # run on top of a basis algorithm
 
 
@@ -12,6 +14,11 @@ def check_combination(args):
     Raises:
         UserError: names the flag and the algorithms that can.
     """
+    if args.env_category == 'libero':
+        _check_recorded(args)
+        return
+    if args.env.startswith('libero'):
+        raise UserError(f'--env={args.env}: expected one of the suites {", ".join(SUITES)}')
     flag = 'basis_alg' if args.alg in _RETURN_DECOMPOSITIONS else 'alg'
     basis_alg = args[flag]
     if args.env in CONTINUOUS and basis_alg == 'dqn':
@@ -30,6 +37,15 @@ def check_numbers(args):
     Raises:
         UserError: names both flags and their values.
     """
+    if args.alg == 'rrd':
+        _check_subsequences(args.rrd_batch_size, args.rrd_sample_size, args.rrd_bias_correction)
+    if args.env_category == 'libero':
+        _check_recorded_numbers(args)
+    else:
+        _check_played_numbers(args)
+
+
+def _check_played_numbers(args):
     if args.warmup > args.buffer_size:
         raise UserError(f'--warmup={args.warmup} must be at most --buffer_size={args.buffer_size}, '
                         'the steps that the store can hold')
@@ -38,8 +54,6 @@ def check_numbers(args):
                         f'--buffer_size={args.buffer_size}: a whole episode must fit into the store')
     if 'alpha_init' in args and args.alpha_init < 1e-37:    # less is 0 in float32; its logarithm is learned
         raise UserError(f'--alpha_init={args.alpha_init} must be above 0 (1e-37 or more)')
-    if args.alg == 'rrd':
-        _check_subsequences(args.rrd_batch_size, args.rrd_sample_size, args.rrd_bias_correction)
 
 
 def _check_subsequences(batch_size, sample_size, bias_correction):
@@ -49,3 +63,31 @@ def _check_subsequences(batch_size, sample_size, bias_correction):
     if bias_correction and sample_size == 1:
         raise UserError('--rrd_bias_correction=True needs --rrd_sample_size of 2 or more, got 1: '
                         'one step has no variance')
+
+
+def _check_recorded(args):
+    """Refuses what needs an environment to act in, where there are only recorded episodes."""
+    if args.alg != 'rrd':
+        raise UserError(f'--alg={args.alg} learns a policy, and --env={args.env} is recorded episodes, which '
+                        'nothing can act in; take --alg=rrd, which learns a reward from them')
+    if not args.offline_reward_only:
+        raise UserError(f'--offline_reward_only=False: policies are not trained on recorded episodes, and '
+                        f'--env={args.env} is nothing else; expected True')
+    keys = args.libero_obs.split(',')
+    if len(set(keys)) < len(keys) or not all(key in SEEN or key.startswith('feature:') for key in keys):
+        raise UserError(f'--libero_obs={args.libero_obs}: expected any of {", ".join(SEEN)} or feature:KEY, '
+                        'separated by commas, each once')
+    if sum(key.startswith('feature:') for key in keys) > 1:
+        raise UserError(f'--libero_obs={args.libero_obs}: expected at most one feature:KEY')
+
+
+def _check_recorded_numbers(args):
+    if args.rrd_exact and args.rrd_bias_correction:
+        raise UserError('--rrd_bias_correction=True corrects for drawing K steps, and --rrd_exact=True takes '
+                        'whole episodes; take one of them')
+    for name in ('r_scale', 'passes'):
+        if args[name] < 1e-30:
+            raise UserError(f'--{name}={args[name]} must be above 0')
+    num_folds = 1 / args.val_fraction if args.val_fraction else 1
+    if args.val_fold >= num_folds - 1e-6 and args.val_fold:
+        raise UserError(f'--val_fold={args.val_fold} must be below 1 / --val_fraction = {num_folds:g}')

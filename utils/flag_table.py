@@ -1,55 +1,59 @@
 """Every flag, once: what it takes, its default by kind of run, and what --help says of it."""
 from utils.atari_games import ATARI_GAMES
 from utils.flags import Flag, boolean
+from utils.libero_flags import RECORDED
+from utils.libero_tasks import SUITES
 
+PLAYED = 'mujoco or atari'   # environments that can be acted in
 LARGEST_BATCH = 2**20        # more than any memory takes through these networks
 
 # A default is a value, or values by tags of the run; the most specific entry wins (see `tags_of`).
 FLAGS = {
     'What to run': (
-        Flag('env', str, 'Ant-v2', 'Gymnasium id, or name of an Atari game'),
+        Flag('env', str, 'Ant-v2', 'Gymnasium id, name of an Atari game, or LIBERO suite'),
         Flag('env_type', str, 'ep_rews', 'the whole return when an episode ends, or a reward at each step',
-             choices=('ep_rews', 'normal')),
+             only=PLAYED, choices=('ep_rews', 'normal')),
         Flag('alg', str, 'rrd', 'algorithm', choices=('rrd', 'ircr', 'sac', 'td3', 'ddpg', 'dqn')),
         Flag('basis_alg', str, {'': 'sac', 'atari': 'dqn'}, 'algorithm that learns from these rewards',
-             only='rrd or ircr', choices=('sac', 'td3', 'ddpg', 'dqn')),
+             only='rrd mujoco or rrd atari or ircr', choices=('sac', 'td3', 'ddpg', 'dqn')),
         Flag('seed', int, 0, 'seed of every random draw'),
         Flag('tag', str, '', 'name of the run, in place of its algorithm in the name of its directory'),
     ),
     'Length of the run and of its tests': (
-        Flag('epochs', int, {'': 3, 'atari': 10}, 'epochs', low=1),
-        Flag('cycles', int, {'': 100, 'atari': 20}, 'cycles per epoch; each ends with a test', low=1),
-        Flag('iterations', int, {'': 100, 'atari': 500}, 'iterations per cycle', low=1),
-        Flag('timesteps', int, 100, 'environment steps per iteration', low=1),
-        Flag('train_batches', int, {'': 100, 'dqn': 25}, 'updates per iteration', low=1),
-        Flag('test_rollouts', int, {'': 10, 'atari': 5}, 'episodes per test', low=1),
+        Flag('epochs', int, {'': 3, 'atari': 10, 'libero': 1}, 'epochs', low=1),
+        Flag('cycles', int, {'': 100, 'atari': 20, 'libero': 10}, 'cycles per epoch; each ends with a test', low=1),
+        Flag('iterations', int, {'': 100, 'atari': 500}, 'iterations per cycle', only=PLAYED, low=1),
+        Flag('timesteps', int, 100, 'environment steps per iteration', only=PLAYED, low=1),
+        Flag('train_batches', int, {'': 100, 'dqn': 25}, 'updates per iteration', only=PLAYED, low=1),
+        Flag('test_rollouts', int, {'': 10, 'atari': 5}, 'episodes per test', only=PLAYED, low=1),
         Flag('test_timesteps', int, {'': 1000, 'atari': 27000, 'dqn mujoco': 500},
-             'steps at which every episode is cut', low=1),
+             'steps at which every episode is cut', only=PLAYED, low=1),
     ),
     'Files': (
         Flag('run_dir', str, '', 'directory of the run, in place of log/<name of the run>'),
-        Flag('save_rews', boolean, True, 'keep the return of every test episode in rews.npz'),
+        Flag('save_rews', boolean, True, 'keep the return of every test episode in rews.npz', only=PLAYED),
         Flag('save_every', int, 1, 'cycles between checkpoints', low=1),
         Flag('keep_checkpoints', int, 2, 'newest checkpoints that are kept', low=1),
         Flag('save_buffer', boolean, True,
-             'save the replay store too; without it a run cannot be resumed exactly'),
+             'save the replay store too; without it a run cannot be resumed exactly', only=PLAYED),
         Flag('resume', boolean, False, 'go on with the run in its directory; its own flags count'),
     ),
     'Replay': (
-        Flag('buffer_size', int, {'': 1_000_000, 'ircr mujoco': 300_000}, 'steps stored at most', low=1),
-        Flag('batch_size', int, {'': 256, 'atari': 32, 'ircr mujoco': 512}, 'steps per update', low=1,
-             high=LARGEST_BATCH),
+        Flag('buffer_size', int, {'': 1_000_000, 'ircr mujoco': 300_000}, 'steps stored at most', only=PLAYED,
+             low=1),
+        Flag('batch_size', int, {'': 256, 'atari': 32, 'ircr mujoco': 512}, 'steps per update', only=PLAYED,
+             low=1, high=LARGEST_BATCH),
         Flag('warmup', int, {'': 10_000, 'atari': 30_000, 'dqn mujoco': 1000},
-             'steps stored before the first update'),
+             'steps stored before the first update', only=PLAYED),
     ),
     'Learning': (
-        Flag('gamma', float, 0.99, 'discount factor', high=1),
+        Flag('gamma', float, 0.99, 'discount factor', only=PLAYED, high=1),
         Flag('q_lr', float, {'': 3e-4, 'ddpg': 1e-3, 'adam': 6.25e-5, 'rmsprop': 2.5e-4},
-             'learning rate of the critics'),
+             'learning rate of the critics', only=PLAYED),
         Flag('train_target', int, {'': 2, 'sac': 1, 'dqn': 8000, 'dqn mujoco': 500},
-             'updates between target moves', low=1),
-        Flag('obs_normalization', boolean, {'': False, 'ddpg': True},
-             'normalise observations by running moments'),
+             'updates between target moves', only=PLAYED, low=1),
+        Flag('obs_normalization', boolean, {'': False, 'ddpg': True, 'libero rrd': True},
+             'normalise observations by running moments; of recorded ones the vectors'),
     ),
     'Actor and critic': (
         Flag('pi_lr', float, {'': 3e-4, 'ddpg': 1e-4}, 'learning rate of the policy',
@@ -70,7 +74,7 @@ FLAGS = {
         Flag('rrd_batch_size', int, {'': 256, 'atari': 32},
              'steps per update of the reward model, of all episodes together', only='rrd', low=1,
              high=LARGEST_BATCH),
-        Flag('rrd_sample_size', int, {'': 64, 'atari': 32}, 'K, steps drawn per episode', only='rrd', low=1,
+        Flag('rrd_sample_size', int, {'': 64, 'atari': 32, 'libero': 32}, 'K, steps drawn per episode', only='rrd', low=1,
              high=LARGEST_BATCH),
         Flag('rrd_bias_correction', boolean, False, 'RRD-L(RD): subtract the variance of the draw',
              only='rrd'),
@@ -95,6 +99,7 @@ FLAGS = {
         Flag('rews_scale', float, 1.0, 'bound at which the rewards that are learned from are clipped',
              only='atari normal'),
     ),
+    **RECORDED,
     'Machine': (
         Flag('inter_op_threads', int, 0, 'operations run side by side; 0: chosen from the cores', high=1024),
         Flag('intra_op_threads', int, 0, 'threads of one operation; 0: chosen from the cores', high=1024),
@@ -105,7 +110,7 @@ SELECTORS = ('env', 'alg', 'basis_alg', 'optimizer', 'env_type')
 
 _FAMILIES = ('Humanoid',)    # environments with defaults of their own, whatever their version
 
-DESCRIPTION = """Trains a policy with learned step rewards.
+DESCRIPTION = """Trains a policy with learned step rewards, or a reward model on recorded episodes.
 
 In parentheses: the default, then those of some kinds of run; the most specific
 counts. In brackets: the kinds of run that have the flag; others refuse it."""
@@ -115,11 +120,14 @@ EXAMPLES = """examples:
   python train.py --tag='RRD-L(RD) Ant-v2' --alg=rrd --basis_alg=sac --rrd_bias_correction=True --env=Ant-v2
   python train.py --alg=ircr --basis_alg=td3 --env=Hopper-v2 --seed=1
   python train.py --tag='RRD-DQN Assault' --alg=rrd --basis_alg=dqn --env=Assault
+  python train.py --alg=rrd --env=libero_spatial --offline_reward_only=True
 """
 
 
 def env_category(env):
-    """`'atari'` for one of the games, `'mujoco'` for every other Gymnasium id."""
+    """`'atari'` for one of the games, `'libero'` for a suite, `'mujoco'` for every other Gymnasium id."""
+    if env in SUITES:
+        return 'libero'
     return 'atari' if env in ATARI_GAMES else 'mujoco'
 
 

@@ -24,7 +24,9 @@ def _algorithm(args):
     parts = ['rrd-l' if args.alg == 'rrd' and args.rrd_bias_correction else args.alg]
     if 'basis_alg' in args:
         parts.append(args.basis_alg)
-    if args.env_type == 'normal':
+    if args.get('rrd_exact'):
+        parts.append('exact')
+    if args.get('env_type') == 'normal':
         parts.append('normal')
     return parts
 

@@ -8,7 +8,7 @@ from utils.errors import UserError
 from utils.whole_files import write_whole
 
 NAME = 'args.json'
-_PACKAGES = ('numpy', 'tensorflow', 'gymnasium', 'mujoco', 'ale-py')
+_PACKAGES = ('numpy', 'tensorflow', 'gymnasium', 'mujoco', 'ale-py', 'h5py', 'opencv-python-headless')
 _THREADS = ('inter_op_threads', 'intra_op_threads')
 
 

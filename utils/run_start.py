@@ -63,13 +63,19 @@ def find_start(args, stack):
     return Start(directory, files, _resumable(args, files))
 
 
-def check_start(start, args, spec):
-    """The whole `Start` of a run, once its checkpoint is known to fit the environment.
+def check_start(start, args, spec, data=None):
+    """The whole `Start` of a run, once its checkpoint is known to fit the environment, or the recorded data.
+
+    Args:
+        start: what `find_start` found.
+        args: flags of the run.
+        spec: shapes of the task.
+        data: JSON values that tell recorded episodes from others, or None.
 
     Raises:
         UserError: it does not.
     """
-    expected = identity(args, spec)
+    expected = identity(args, spec) | ({} if data is None else {'data': data})
     if start.found is not None:
         check_identity(start.found, expected)
         return start._replace(identity=expected)
@@ -78,7 +84,8 @@ def check_start(start, args, spec):
 
 def identity(args, spec):
     """JSON values that two runs must share to use each other's checkpoints."""
-    return {'alg': args.alg, 'basis_alg': args.get('basis_alg'), 'env': args.env,
+    recorded = {'context': spec.context} if spec.context else {}
+    return {**recorded, 'alg': args.alg, 'basis_alg': args.get('basis_alg'), 'env': args.env,
             'reward_model': args.alg == 'rrd', 'obs_normalization': args.obs_normalization,
             'observation': {key: _described(field) for key, field in spec.observation.items()},
             'action': _described(spec.action), 'num_actions': spec.num_actions}

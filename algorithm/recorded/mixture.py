@@ -1,0 +1,73 @@
+"""Which made episodes a run contrasts its recordings with, and how many."""
+from algorithm.recorded.contrast import KINDS
+from utils.errors import UserError
+
+DEGENERATE = ('warning: every episode to train on has the return {value:g} and nothing is made to contrast '
+              'with them (--libero_negatives=none), so the decomposition is degenerate: a constant reward or '
+              'a clock, fits it perfectly; record failures (--libero_failures) or take '
+              '--libero_negatives=auto')
+
+# README, "What mattered": which of the kinds help depends on whether failures were recorded
+AUTO = {'failures': ('swap', 'rewind'), 'successes only': ('swap', 'rewind')}
+
+
+def chosen_shares(args, recordings):
+    """{kind of made episode: its share among what is drawn}.
+
+    Args:
+        args: reads libero_negatives, and the share of each kind.
+        recordings: of the training set.
+
+    Raises:
+        UserError: a kind is unknown or cannot be made, or the shares leave no room for the recordings.
+    """
+    kinds = _kinds(args.libero_negatives, recordings)
+    shares = {kind: args[f'{kind}_share'] for kind in kinds if args[f'{kind}_share'] > 0}
+    if sum(shares.values()) > 0.95:
+        told = ' '.join(f'--{kind}_share={share}' for kind, share in shares.items())
+        raise UserError(f'{told}: expected a sum of at most 0.95, so that recorded episodes are drawn too')
+    return shares
+
+
+def _kinds(text, recordings):
+    """The kinds that --libero_negatives means."""
+    can_be_made = _possible(recordings)
+    if text in ('auto', 'none'):
+        return tuple(kind for kind in _auto(recordings) if kind in can_be_made) if text == 'auto' else ()
+    kinds = tuple(text.split(','))
+    unknown = [kind for kind in kinds if kind not in KINDS]
+    if unknown or len(set(kinds)) < len(kinds):
+        raise UserError(f'--libero_negatives={text}: expected auto, none, or any of {", ".join(KINDS)}, '
+                        'separated by commas')
+    for kind in kinds:
+        if kind not in can_be_made:
+            needed = 'episodes of two tasks or more' if can_be_made else 'successes'
+            raise UserError(f'--libero_negatives={text}: {kind} needs {needed} to train on')
+    return kinds
+
+
+def _auto(recordings):
+    return AUTO['successes only' if all(recording.success for recording in recordings) else 'failures']
+
+
+def _possible(recordings):
+    if not any(recording.success for recording in recordings):
+        return ()
+    several_tasks = len({recording.task for recording in recordings}) > 1
+    return KINDS if several_tasks else tuple(kind for kind in KINDS if kind != 'swap')
+
+
+def remarks(args, recordings, shares):
+    """[text] that a reader should know of what the run learns from."""
+    count = sum(recording.success for recording in recordings)
+    made = ', '.join(f'{kind} {share:.0%}' for kind, share in shares.items()) or 'none'
+    told = [f'training episodes: {count} successes, {len(recordings) - count} failures, '
+            f'{sum(recording.length for recording in recordings):,} steps; made episodes: {made}']
+    shortest = min(recording.length for recording in recordings)
+    if not args.rrd_exact and args.rrd_sample_size > shortest:
+        told.append(f'--rrd_sample_size={args.rrd_sample_size}: of shorter episodes (the shortest has '
+                    f'{shortest} steps) they are drawn with replacement')
+    returns = {recording.total_reward for recording in recordings}
+    if not shares and len(returns) == 1:
+        told.append(DEGENERATE.format(value=returns.pop()))
+    return told

@@ -1,0 +1,43 @@
+"""Learning a reward from recorded episodes: nothing acts."""
+import math
+
+from learner.base import Learner
+from utils.flags import Args
+
+
+class OfflineRewardLearner(Learner):
+    """Updates a reward model, a cycle being so many passes over the training steps.
+
+    Args:
+        args: reads passes, rrd_batch_size.
+        agent: has `train(sampler)` and `update_normalizer(sampler)`.
+        sampler: as for `Learner`.
+        num_steps: steps of the training set.
+        log: as for `Learner`.
+        progress: as for `Learner`.
+        stop: as for `Learner`.
+    """
+
+    def __init__(self, args, agent, sampler, num_steps, log, progress, stop):
+        self._passes_per_update = args.rrd_batch_size / num_steps
+        one_at_a_time = Args({'iterations': updates_per_cycle(args, num_steps), 'train_batches': 1})
+        super().__init__(one_at_a_time, agent, sampler, log, progress, stop)
+
+    def learn(self, cycle):
+        """As every learner's; vectors are normalised by their moments over the whole training set."""
+        if not self.updates:
+            self._agent.update_normalizer(self._sampler)
+        super().learn(cycle)
+
+    def iterate(self):
+        """One update; all there is to learn from was there at the start."""
+        self._update()
+
+    def counts(self):
+        """{column: how far learning is}; a pass has drawn as many steps as there are."""
+        return {'updates': self.updates, 'passes': self.updates * self._passes_per_update}
+
+
+def updates_per_cycle(args, num_steps):
+    """Updates, of `rrd_batch_size` steps each, in `passes` passes over `num_steps` steps; at least 1."""
+    return max(1, math.ceil(args.passes * num_steps / args.rrd_batch_size))

@@ -1,5 +1,4 @@
 """From the flags of a run on recorded episodes to its objects."""
-from pathlib import Path
 
 from utils.experiment import OFFLINE_COUNTS, TIMES, Experiment
 from utils.run_flags import recorded_args

@@ -23,14 +23,11 @@ class Augment(NamedTuple):
         return self._coloured(self._shifted(frames, rng), rng)
 
     def _shifted(self, frames, rng):
-        height, width = frames.shape[1:3]
-        most = round(self.shift * height)
+        most = round(self.shift * frames.shape[1])
         if not most:
             return frames
         down, right = rng.integers(-most, most + 1, 2)
-        rows = np.clip(np.arange(height) + down, 0, height - 1)
-        columns = np.clip(np.arange(width) + right, 0, width - 1)
-        return frames[:, rows[:, None], columns]
+        return _moved(_moved(frames, down, axis=1), right, axis=2)
 
     def _coloured(self, frames, rng):
         if not self.colour:
@@ -44,3 +41,13 @@ class Augment(NamedTuple):
     def offset(self, std, rng):
         """[D] to add to a vector at every step; `std` [D] is its standard deviation."""
         return (self.noise * std * rng.standard_normal(len(std))).astype(np.float32)
+
+
+def _moved(x, by, axis):
+    """`x` moved by `by` places towards the start of an axis, or -`by` towards its end; the edge is repeated."""
+    if not by:
+        return x
+    size = x.shape[axis]
+    edge = x.take([size - 1 if by > 0 else 0], axis=axis).repeat(abs(by), axis=axis)
+    kept = x[(slice(None),) * axis + (slice(max(by, 0), size + min(by, 0)),)]
+    return np.concatenate([kept, edge] if by > 0 else [edge, kept], axis=axis)

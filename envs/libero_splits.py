@@ -1,0 +1,75 @@
+"""Which recorded episodes are learned from, and which are only judged."""
+from collections import Counter
+
+import numpy as np
+
+from utils.errors import UserError
+
+_SEED = 6       # of the order of episodes, whatever the seed of the run: runs that are averaged share a split
+
+
+def split(recordings, fraction, fold=0, holdout_tasks=()):
+    """Parts recordings into those that are learned from and those that are held out.
+
+    Of each task, successes and failures apart, one block of a shuffled order is held out. Blocks of
+    different folds share no episode, and together they are all where 1 / `fraction` is an integer and
+    there are at least as many episodes. Of two episodes or more, at least one is on either side.
+
+    Args:
+        recordings: list of `Recording`.
+        fraction: share of the episodes of each task that is held out.
+        fold: which block that is, below 1 / `fraction`.
+        holdout_tasks: names of tasks of which every episode is held out.
+
+    Returns:
+        (training recordings, held-out recordings), each in the given order.
+
+    Raises:
+        UserError: there is no such task, or nothing would be left to learn from.
+    """
+    tasks = list(dict.fromkeys(recording.task for recording in recordings))
+    unknown = [task for task in holdout_tasks if task not in tasks]
+    if unknown:
+        raise UserError(f'--holdout_tasks: there are no episodes of {unknown[0]!r}; there are of '
+                        f'{", ".join(tasks)}')
+    held_out = {position for position, recording in enumerate(recordings) if recording.task in holdout_tasks}
+    for positions in _groups(recordings).values():
+        held_out.update(positions[place] for place in _block(len(positions), fraction, fold))
+    parts = [[recording for position, recording in enumerate(recordings) if (position in held_out) == held]
+             for held in (False, True)]
+    if not parts[0]:
+        raise UserError(f'--holdout_tasks={",".join(holdout_tasks)} holds out every episode; '
+                        'expected some to be left to learn from')
+    return parts[0], parts[1]
+
+
+def _groups(recordings):
+    """{(task, success): positions of its recordings in `recordings`, shuffled, kinds of failure spread}."""
+    groups = {}
+    for position, recording in enumerate(recordings):
+        groups.setdefault((recording.task, recording.success), []).append(position)
+    return {group: _spread(positions, [recordings[position].mode for position in positions],
+                           np.random.default_rng([_SEED, *f'{group}'.encode()]))
+            for group, positions in groups.items()}
+
+
+def _spread(positions, modes, rng):
+    """`positions` in a random order in which every mode comes as evenly as it can."""
+    order = rng.permutation(len(positions))
+    counts, seen, keys = Counter(modes), Counter(), {}
+    for place in order:
+        mode = modes[place]
+        keys[place] = ((seen[mode] + 0.5) / counts[mode], list(counts).index(mode))
+        seen[mode] += 1
+    return [positions[place] for place in sorted(order, key=keys.get)]
+
+
+def _block(count, fraction, fold):
+    """The places, out of `count`, that a fold holds out."""
+    if fraction == 0 or count < 2:
+        return range(0)
+    # 1e-9: three folds of 1/3 end at `count`, whatever the rounding of 1/3
+    first, end = (min(count, int(count * fraction * edge + 0.5 + 1e-9)) for edge in (fold, fold + 1))
+    if first == end or count * fraction < 1 - 1e-9:     # fewer episodes than folds: folds must share some
+        return range(fold % count, fold % count + 1)
+    return range(first, min(end, first + count - 1))

@@ -1,7 +1,10 @@
 """From the flags of a run on recorded episodes to its objects."""
 
+import numpy as np
+
 from utils.experiment import OFFLINE_COUNTS, TIMES, Experiment
 from utils.run_flags import recorded_args
+from utils.types import Field, Spec
 
 # TensorFlow and h5py are imported inside functions: --help and a refusal do not wait for them.
 
@@ -43,26 +46,29 @@ def _build(args, start, data, rngs, console, stop, stack):
     from utils.checkpoint_files import CheckpointFiles
     from utils.logger import Logger
     from utils.outputs import open_sinks
+    from utils.run_checkpoints import BEST
     from utils.run_start import begin, settle
 
     with console.native_messages():
-        agent, sampler = create_recorded(args, data.spec, data.train, rngs.agent, console.logger)
+        agent, sampler, remarks = create_recorded(args, data.spec, data.recordings, rngs.agent)
+    for remark in remarks:
+        console.logger.info('%s', remark)
     stack.callback(sampler.close)
     sinks = []                      # opened last: what they hold may have to be cut
     log = Logger([*OFFLINE_COUNTS, *agent.info_names, *COLUMNS, *TIMES], sinks)
     stack.callback(log.close)
-    num_steps = sum(recording.length for recording in data.train)
+    num_steps = sum(recording.length for recording in data.recordings)
     per_cycle = updates_per_cycle(args, num_steps)
     progress = console.progress(args.epochs * args.cycles * per_cycle, 'update', initial=(
         start.found.state['parts']['learner']['iterations'] if start.found else 0))
     learner = OfflineRewardLearner(args, agent, sampler, num_steps, log, progress, stop)
-    tester = OfflineTester(agent, log, data.held_out, data.train, stop, args.patience)
+    tester = OfflineTester(agent, log, data.held_out, data.recordings, stop, args.patience)
 
     parts = {'generators': rngs, 'agent': agent, 'learner': learner, 'tester': tester, 'log': log}
     checkpoint, best = (
         Checkpoint(files, start.identity, agent, parts, sampler,
                    lambda: (log.num_rows, learner.iterations - log.num_rows * per_cycle, tester.num_done))
-        for files in (start.files, CheckpointFiles(start.directory / 'best', 1)))
+        for files in (start.files, CheckpointFiles(start.directory / BEST, 1)))
     begin(args, start, agent, checkpoint)
     with console.native_messages():
         sinks += open_sinks(start.directory, log, None, console.logger, resumed=start.found is not None)
@@ -77,21 +83,75 @@ def _cache_bar(total):
     return tqdm(total=total, unit='frame', desc='decoding', disable=None, dynamic_ncols=True)
 
 
-def load_reward(directory):
-    """What a run has learned of rewards, by its best checkpoint, or its newest where none was kept apart.
+def judge_setup(args, found):
+    """(tester over every recorded episode that is found, [text] about them) of a checkpoint.
 
     Args:
-        directory: of a run on recorded episodes.
+        args: flags of the run, but for where episodes are.
+        found: the checkpoint, a `Found`.
+
+    Raises:
+        UserError: the data cannot be had, or are not such as the model was trained on.
+    """
+    from envs.libero import load_all
+    from tester.offline import OfflineTester
+    from utils.checkpoint import check_identity
+    from utils.run_start import identity
+
+    data = load_all(args, _cache_bar)
+    check_identity(found, identity(args, data.spec))
+    agent = _agent_of(args, data.spec, found)
+    tester = OfflineTester(agent, data.recordings)
+    tester.load_state_dict(found.state['parts']['tester'])
+    return tester, data.notices
+
+
+def load_reward(directory):
+    """The reward that a run on recorded episodes has learned, as a function of arrays.
+
+    Its best checkpoint is taken, or the newest where none was kept apart.
+
+    Args:
+        directory: of the run.
 
     Returns:
-        A function of (observation {key: [N, *shape]}, action [N, A], next observation, context [N, C]), to
-        rewards [N].
+        `LearnedReward`: call it with (observation, action, next_observation, task), for rewards [N].
 
     Raises:
         UserError: there is no such run, or it has no checkpoint.
     """
-    raise NotImplementedError
+    from algorithm.learned_reward import LearnedReward
+    from envs.libero_side_files import contexts
+    from utils.errors import UserError
+    from utils.libero_tasks import tasks_of
+    from utils.run_checkpoints import find_learned
+    from utils.run_dir import expanded
+
+    directory = expanded('run_dir', directory)
+    args = recorded_args(directory)
+    if args.env_category != 'libero':
+        raise UserError(f'{directory} is a run on --env={args.env}; expected one on recorded episodes')
+    found = find_learned(directory)
+    spec = _spec_of(found.state['identity'])
+    tasks = tasks_of(args.env)
+    return LearnedReward(_agent_of(args, spec, found), spec, contexts(args.env, tasks, args.task_embedding))
 
 
-def judge_setup(args, found):
-    """..."""
+def _agent_of(args, spec, found):
+    """The agent of a run with the weights of a checkpoint."""
+    from algorithm import create_reward_agent
+    from utils.checkpoint import VARIABLES
+
+    agent = create_reward_agent(args, spec, np.random.default_rng(args.seed))
+    agent.restore_variables(found.path / VARIABLES)
+    return agent
+
+
+def _spec_of(identity):
+    """The `Spec` that a checkpoint was made with."""
+    def field(described):
+        shape, dtype, stack = described
+        return Field(tuple(shape), np.dtype(dtype).type, stack)
+
+    return Spec({key: field(described) for key, described in identity['observation'].items()},
+                field(identity['action']), identity['num_actions'], identity['context'])

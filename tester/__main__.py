@@ -1,4 +1,4 @@
-"""Plays what a run has learned: `python -m tester RUN_DIR`."""
+"""Plays what a run has learned, or judges its reward on recorded episodes: `python -m tester RUN_DIR`."""
 import logging
 import os
 import sys
@@ -7,30 +7,58 @@ from contextlib import ExitStack
 from tqdm import tqdm
 
 from common import RETURNS, evaluation_setup, open_camera, recorded_args
+from common_offline import judge_setup
+from tester.judged_files import tell_judgement
 from tester.online import OnlineTester
-from utils.checkpoint_files import CheckpointFiles
-from utils.command_line import parse
+from utils.command_line import read
 from utils.console import native_messages
 from utils.errors import UserError, run
-from utils.flags import Args, Flag
+from utils.flags import Args, Flag, resolve
+from utils.flag_table import PLAYED
+from utils.libero_flags import SOURCES
 from utils.log_sinks import TableSink
 from utils.logger import Logger
+from utils.run_checkpoints import find_learned
 from utils.run_dir import expanded
 from utils.stop_signals import StopSignals
 
-TABLE = {'What to play': (
-    Flag('rollouts', int, 10, 'episodes to play, without exploration', low=1),
-    Flag('checkpoint', str, '', 'name of a checkpoint, such as ckpt-000120, in place of the newest'),
-    Flag('seed', int, 0, 'seed of the environment'),
-    Flag('video', str, '', '.mp4 file of all that is played; needs EGL or OSMesa'),
-)}
+TABLE = {
+    'Which weights': (
+        Flag('checkpoint', str, '', 'name of a checkpoint, such as ckpt-000120; empty: the best one, where the '
+             'run kept one apart, or the newest'),
+    ),
+    'What to play': (
+        Flag('rollouts', int, 10, 'episodes to play, without exploration', only=PLAYED, low=1),
+        Flag('seed', int, 0, 'seed of the environment', only=PLAYED),
+        Flag('video', str, '', '.mp4 file of all that is played; needs EGL or OSMesa', only=PLAYED),
+    ),
+    'Recorded episodes to judge by': (
+        *SOURCES,
+        Flag('out', str, '', '.json file for the numbers, by their names in progress.csv', only='libero'),
+    ),
+}
 
 
 def main(argv=None):
     """Judges one checkpoint; `argv` is the command line, None for that of this process."""
-    directory, flags = parse_words(sys.argv[1:] if argv is None else argv)
-    args = Args({**recorded_args(directory), 'test_rollouts': flags.rollouts})
-    found = find_checkpoint(directory, flags.checkpoint)
+    directory, given = parse_words(sys.argv[1:] if argv is None else argv)
+    recorded = recorded_args(directory)
+    flags = resolve(TABLE, (), given, None, (recorded.env_category,))
+    found = find_learned(directory, flags.checkpoint)
+    if recorded.env_category == 'libero':
+        judge(recorded, flags, found)
+    else:
+        show(Args({**recorded, 'test_rollouts': flags.rollouts}), flags, found)
+
+
+def judge(recorded, flags, found):
+    """Tells how well the reward of a run fits recorded episodes, every one that is found."""
+    with open(os.devnull, 'wb') as nowhere, native_messages(nowhere):       # TensorFlow's at its start
+        tester, notices = judge_setup(Args({**recorded, **flags}), found)
+
+
+def show(args, flags, found):
+    """Plays the policy of a run, and films it where that is asked for."""
     with ExitStack() as stack:
         camera = stack.enter_context(open_camera(args, flags.video)) if flags.video else None
         with open(os.devnull, 'wb') as nowhere, native_messages(nowhere):   # TensorFlow's at its start
@@ -42,26 +70,17 @@ def main(argv=None):
 
 
 def parse_words(words):
-    """(directory of the run, `Args` of the flags) of a command line.
+    """(directory of the run, {name: value} of the flags that are given) of a command line.
 
     Raises:
         UserError: the directory is missing, or a flag cannot be used.
     """
     has_directory = bool(words) and not words[0].startswith('-')
-    flags = parse(TABLE, (), words[has_directory:], None, description=__doc__,
-                  usage='python -m tester RUN_DIR [--flag=value ...]')
+    given = read(TABLE, words[has_directory:], description=__doc__,
+                 usage='python -m tester RUN_DIR [--flag=value ...]')
     if not has_directory:
         raise UserError('expected the directory of a run first: python -m tester RUN_DIR')
-    return expanded('run_dir', words[0]), flags
-
-
-def find_checkpoint(directory, name):
-    """The checkpoint `name` of a run, its newest sound one where `name` is empty."""
-    files = CheckpointFiles(directory / 'checkpoints')
-    found = files.find(name, with_shared=False)
-    if found is None:
-        raise UserError(f'{directory} has no checkpoint')
-    return found
+    return expanded('run_dir', words[0]), given
 
 
 def play(args, env, agent, rng, found, keep_states):

@@ -129,7 +129,7 @@ class Flag(NamedTuple):
         return f'{self.help}{choices} ({"; ".join(told) or "empty"}){only}'
 
 
-def resolve(table, selectors, values, tags_of):
+def resolve(table, selectors, values, tags_of, tags=()):
     """All flags of a run, from those that were given.
 
     Args:
@@ -137,6 +137,7 @@ def resolve(table, selectors, values, tags_of):
         selectors: names of the flags that give a run its tags; a later one may depend on those before it.
         values: {name: value} as given; names are of the table.
         tags_of: function of a selector's name and value, to the tags that it gives.
+        tags: those that the run has whatever its flags.
 
     Returns:
         `Args` of the flags that exist for this run, in the order of the table.
@@ -145,7 +146,6 @@ def resolve(table, selectors, values, tags_of):
         UserError: a flag is of another kind of run.
     """
     flags = {flag.name: flag for group in table.values() for flag in group}
-    tags = ()
     for flag in (flags[name] for name in selectors):
         if flag.exists_for(tags):
             tags += tags_of(flag.name, values.get(flag.name, flag.default_for(tags)))

@@ -1,26 +1,30 @@
 """The flags of reward models that are trained on recorded episodes."""
 from utils.flags import Flag, boolean
 
+SOURCES = (        # where recorded episodes are, and how they are read
+    Flag('libero_path', str, '',
+         "folder of suites, folder of a suite, or one file; empty: LIBERO's own, or else the sample",
+         only='libero'),
+    Flag('libero_failures', str, '', 'folders of failed episodes, separated by commas', only='libero'),
+    Flag('libero_alignment', str, 'auto', 'whether observation t came after or before action t',
+         only='libero', choices=('auto', 'after', 'before')),
+    Flag('libero_orientation', str, 'auto', 'how frames are stored', only='libero',
+         choices=('auto', 'opengl', 'upright', 'rotated')),
+    Flag('libero_skip_bad', boolean, False, 'leave episodes out that cannot be used', only='libero'),
+    Flag('cache_dir', str, '', 'folder of decoded frames, in place of ~/.cache', only='libero'),
+)
+
 RECORDED = {
     'Recorded episodes (LIBERO)': (
         Flag('offline_reward_only', boolean, True, 'train a reward model alone, without a policy', only='libero'),
-        Flag('libero_path', str, '',
-             "folder of suites, folder of a suite, or one file; empty: LIBERO's own, or else the sample",
-             only='libero'),
-        Flag('libero_failures', str, '', 'folders of failed episodes, separated by commas', only='libero'),
+        *SOURCES,
         Flag('libero_obs', str, 'agentview,proprio',
              'what is seen: any of agentview, wrist, proprio, feature:KEY, separated by commas', only='libero'),
         Flag('libero_image_size', int, 84, 'height and width of frames, pixels', only='libero', low=24,
              high=512),
         Flag('libero_noops', str, 'keep', 'steps without action', only='libero', choices=('keep', 'drop')),
-        Flag('libero_alignment', str, 'auto', 'whether observation t came after or before action t',
-             only='libero', choices=('auto', 'after', 'before')),
-        Flag('libero_orientation', str, 'auto', 'how frames are stored', only='libero',
-             choices=('auto', 'opengl', 'upright', 'rotated')),
-        Flag('libero_skip_bad', boolean, False, 'leave episodes out that cannot be used', only='libero'),
         Flag('task_embedding', str, '', '.npz file with a vector for each task, in place of its number',
              only='libero'),
-        Flag('cache_dir', str, '', 'folder of decoded frames, in place of ~/.cache', only='libero'),
         Flag('val_fraction', float, 0.2, 'share of the episodes of each task held out', only='libero', high=0.9),
         Flag('val_fold', int, 0, 'which share is held out, counted from 0', only='libero'),
         Flag('holdout_tasks', str, '', 'tasks held out wholly, separated by commas', only='libero'),

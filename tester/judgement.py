@@ -1,0 +1,172 @@
+"""How well predicted rewards fit recorded episodes, in numbers; functions of arrays and nothing else."""
+from typing import NamedTuple
+
+import numpy as np
+from scipy import stats
+
+from utils.recording import Recording
+
+GOAL_STEPS = 10                 # LIBERO records a success until the goal has held for so long
+PREFIX_SHARES = (0.5, 0.75)     # of the steps before it did: where successes are cut
+NAMES = ('loss', 'return_rmse', 'return_correlation', 'success_auc', 'swap_auc', 'prefix_auc',
+         'value_order_success', 'value_order_failure', 'progress_correlation', 'progress_correlation_failure')
+
+
+class Prediction(NamedTuple):
+    """What somebody predicts of one recorded episode of T steps.
+
+    Attributes:
+        recording: the episode.
+        rewards: [T] predicted reward of each step.
+        swapped_return: predicted return of the same steps, had they been done for another task; None of a
+            failure, or where there is no other task.
+        prefix_returns: predicted returns of the first `prefix_lengths(recording)` steps.
+    """
+
+    recording: Recording
+    rewards: np.ndarray
+    swapped_return: float | None
+    prefix_returns: tuple[float, ...]
+
+    @property
+    def running_sum(self):
+        """[T] float64 sum of the rewards up to and including each step."""
+        return np.cumsum(self.rewards, dtype=np.float64)
+
+    @property
+    def predicted_return(self):
+        """Sum of the rewards of all steps."""
+        return float(self.running_sum[-1])
+
+
+def prefix_lengths(recording):
+    """Numbers of steps at which a success is cut, all before the goal held; () of a failure."""
+    before = recording.length - GOAL_STEPS if recording.success else 0
+    return tuple(sorted({int(before * share) for share in PREFIX_SHARES if before * share >= 1}))
+
+
+def judge(predictions):
+    """{name: number} of `NAMES` and of `truth_orders`; None where a quantity does not exist.
+
+    Means are over episodes, but for the AUCs: rewards are compared between episodes of one task, so an AUC is
+    that of each task which has both kinds, and then the mean over these tasks.
+
+    Args:
+        predictions: list of `Prediction`.
+    """
+    successes, failures = of_outcome(predictions, True), of_outcome(predictions, False)
+    return {**_return_errors(predictions),
+            'success_auc': mean(task_aucs(predictions, successes, failures, _returns)),
+            'swap_auc': mean(task_aucs(predictions, successes, successes, _swapped)),
+            'prefix_auc': mean(task_aucs(predictions, successes, successes, _prefixes)),
+            'value_order_success': value_order(successes), 'value_order_failure': value_order(failures),
+            'progress_correlation': progress_correlation(successes),
+            'progress_correlation_failure': progress_correlation(failures),
+            'truth_order_success': truth_order(successes), 'truth_order_failure': truth_order(failures)}
+
+
+def of_outcome(predictions, success):
+    """Those of successes, or of failures."""
+    return [prediction for prediction in predictions if prediction.recording.success == success]
+
+
+def mean(numbers):
+    """Mean of those that are not None; None where there is none."""
+    numbers = [number for number in numbers if number is not None]
+    return float(np.mean(numbers)) if numbers else None
+
+
+def auc(positives, negatives):
+    """Share of the pairs in which the positive is the larger, ties half; None without pairs."""
+    if not len(positives) or not len(negatives):
+        return None
+    pairs = stats.mannwhitneyu(positives, negatives, method='asymptotic').statistic
+    return float(pairs / (len(positives) * len(negatives)))
+
+
+def success_auc(predictions, failures):
+    """AUC of successes among `predictions` against `failures`: within each task, then the mean over tasks."""
+    return mean(task_aucs(predictions, of_outcome(predictions, True), failures, _returns))
+
+
+def task_aucs(predictions, positives, negatives, negative_returns):
+    """[AUC or None] of each task of `predictions`, in their order.
+
+    Args:
+        predictions: list of `Prediction`; names the tasks.
+        positives: list of `Prediction`, told by their predicted returns.
+        negatives: list of `Prediction`.
+        negative_returns: function of a `Prediction`, to the list of returns that it stands for.
+    """
+    return [auc([p.predicted_return for p in positives if p.recording.task == task],
+                [value for n in negatives if n.recording.task == task for value in negative_returns(n)])
+            for task in dict.fromkeys(p.recording.task for p in predictions)]
+
+
+def rank_correlation(values, reference):
+    """Spearman's correlation of two [T].
+
+    Values that never change agree with nothing: 0. With a reference that never changes nothing can agree:
+    None.
+    """
+    if np.ptp(reference) == 0:
+        return None
+    return 0.0 if np.ptp(values) == 0 else float(stats.spearmanr(values, reference).statistic)
+
+
+def value_order(predictions):
+    """Mean rank correlation of the running sum with time; None without an episode of two steps."""
+    return mean(_order_in_time(prediction.running_sum) for prediction in predictions)
+
+
+def truth_order(predictions):
+    """As `value_order`, of the true progress after each step, where it is known."""
+    return mean(_order_in_time(prediction.recording.progress[1:]) for prediction in _known(predictions))
+
+
+def progress_correlation(predictions):
+    """Mean rank correlation of the running sum with the true progress after each step.
+
+    Episodes of which it is unknown, or constant, are left out.
+    """
+    return mean(rank_correlation(prediction.running_sum, prediction.recording.progress[1:])
+                for prediction in _known(predictions))
+
+
+def _known(predictions):
+    return [prediction for prediction in predictions if prediction.recording.progress is not None]
+
+
+def _order_in_time(values):
+    return rank_correlation(values, np.arange(len(values)))
+
+
+def _return_errors(predictions):
+    """Error and correlation of predicted returns, over the episodes of all tasks; `loss` is L_RD's."""
+    if not predictions:
+        return dict.fromkeys(('loss', 'return_rmse', 'return_correlation'))
+    predicted = np.array([prediction.predicted_return for prediction in predictions])
+    recorded = np.array([prediction.recording.total_reward for prediction in predictions])
+    lengths = np.array([prediction.recording.length for prediction in predictions])
+    return {'loss': float(np.mean(((predicted - recorded) / lengths) ** 2)),
+            'return_rmse': float(np.sqrt(np.mean((predicted - recorded) ** 2))),
+            'return_correlation': _linear_correlation(predicted, recorded)}
+
+
+def _linear_correlation(values, reference):
+    """Pearson's, with the conventions of `rank_correlation`."""
+    if np.ptp(reference) == 0:
+        return None
+    return 0.0 if np.ptp(values) == 0 else float(stats.pearsonr(values, reference).statistic)
+
+
+def _returns(prediction):
+    return [prediction.predicted_return]
+
+
+def _swapped(prediction):
+    return [] if prediction.swapped_return is None else [prediction.swapped_return]
+
+
+def _prefixes(prediction):
+    return prediction.prefix_returns

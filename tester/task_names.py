@@ -1,0 +1,26 @@
+"""Names of tasks that fit into a table or above a picture."""
+
+
+def short_names(tasks):
+    """{task: text that tells it from the others}: words that all tasks begin or end with become '...'.
+
+    Args:
+        tasks: distinct names, words joined by underscores.
+    """
+    words = [task.split('_') for task in tasks]
+    if len(words) < 2:
+        return {task: ' '.join(parts) for task, parts in zip(tasks, words, strict=True)}
+    shortest = min(map(len, words))
+    first = _num_common(words, shortest - 1)
+    last = _num_common([parts[::-1] for parts in words], shortest - 1 - first)
+    return {task: ' '.join([*(['...'] * (first > 0)), *parts[first:len(parts) - last],
+                            *(['...'] * (last > 0))])
+            for task, parts in zip(tasks, words, strict=True)}
+
+
+def _num_common(words, most):
+    """How many of the first words, at most so many, all lists share."""
+    count = 0
+    while count < most and len({parts[count] for parts in words}) == 1:
+        count += 1
+    return count

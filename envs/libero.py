@@ -6,7 +6,8 @@ from typing import NamedTuple
 import numpy as np
 
 from envs.libero_cache import cached_frames, default_directory
-from envs.libero_hdf5 import CAMERAS, DemoFile, read_file
+from envs.libero_demo import CAMERAS
+from envs.libero_hdf5 import DemoFile, read_file
 from envs.libero_paths import find_sources
 from envs.libero_side_files import Progress, contexts
 from envs.libero_splits import split

@@ -6,7 +6,8 @@ from pathlib import Path
 
 from beautifultable import BeautifulTable
 
-from envs.libero_hdf5 import CAMERAS, read_file
+from envs.libero_demo import CAMERAS
+from envs.libero_hdf5 import read_file
 from envs.libero_paths import files_below
 from utils.command_line import parse
 from utils.errors import UserError, run

@@ -56,7 +56,7 @@ def _groups(recordings):
 def _spread(positions, modes, rng):
     """`positions` in a random order in which every mode comes as evenly as it can."""
     order = rng.permutation(len(positions))
-    counts, seen, keys = Counter(modes), Counter(), {}
+    counts, seen, keys = Counter(modes[place] for place in order), Counter(), {}
     for place in order:
         mode = modes[place]
         keys[place] = ((seen[mode] + 0.5) / counts[mode], list(counts).index(mode))

@@ -88,6 +88,12 @@ def test_a_fold_smaller_than_the_number_of_kinds_has_none_twice(fold):
     assert len(set(chosen)) == 4
 
 
+def test_a_fold_holds_out_other_kinds_of_failure_of_each_task():
+    recordings = [*episodes('a', modes='abcdefgh'), *episodes('b', modes='abcdefgh')]
+    chosen = [recording.mode for recording in split(recordings, 0.5)[1]]
+    assert set(chosen[:4]) != set(chosen[4:])
+
+
 def test_a_task_that_is_held_out_is_held_out_wholly():
     recordings = [*episodes('a', 4), *episodes('b', 3, ['miss'])]
     training, others = split(recordings, 0.0, 0, ('b',))

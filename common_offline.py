@@ -83,12 +83,13 @@ def _cache_bar(total):
     return tqdm(total=total, unit='frame', desc='decoding', disable=None, dynamic_ncols=True)
 
 
-def judge_setup(args, found):
+def judge_setup(args, found, stop):
     """(tester over every recorded episode that is found, [text] about them) of a checkpoint.
 
     Args:
         args: flags of the run, but for where episodes are.
         found: the checkpoint, a `Found`.
+        stop: has `check()`, called after every episode.
 
     Raises:
         UserError: the data cannot be had, or are not such as the model was trained on.
@@ -101,9 +102,7 @@ def judge_setup(args, found):
     data = load_all(args, _cache_bar)
     check_identity(found, identity(args, data.spec))
     agent = _agent_of(args, data.spec, found)
-    tester = OfflineTester(agent, data.recordings)
-    tester.load_state_dict(found.state['parts']['tester'])
-    return tester, data.notices
+    return OfflineTester(agent, None, data.recordings, data.recordings, stop), data.notices
 
 
 def load_reward(directory):

@@ -23,7 +23,7 @@ class LearnedReward:
         """The rewards of N steps.
 
         Args:
-            observation: {key: [N, *shape]} before each step. Frames are uint8, upright and not mirrored, of the
+            observation: {key: [N, *shape]} before each step. Frames are uint8, upright, not mirrored, of the
                 size that the model was trained on.
             action: [N, A], as recorded.
             next_observation: as `observation`, after each step.

@@ -8,13 +8,12 @@ from tqdm import tqdm
 
 from common import RETURNS, evaluation_setup, open_camera, recorded_args
 from common_offline import judge_setup
-from tester.judged_files import tell_judgement
 from tester.online import OnlineTester
 from utils.command_line import read
 from utils.console import native_messages
 from utils.errors import UserError, run
-from utils.flags import Args, Flag, resolve
 from utils.flag_table import PLAYED
+from utils.flags import Args, Flag, resolve
 from utils.libero_flags import SOURCES
 from utils.log_sinks import TableSink
 from utils.logger import Logger
@@ -24,8 +23,8 @@ from utils.stop_signals import StopSignals
 
 TABLE = {
     'Which weights': (
-        Flag('checkpoint', str, '', 'name of a checkpoint, such as ckpt-000120; empty: the best one, where the '
-             'run kept one apart, or the newest'),
+        Flag('checkpoint', str, '', 'name of a checkpoint, such as ckpt-000120; empty: the best, if the run kept '
+             'one apart, or the newest'),
     ),
     'What to play': (
         Flag('rollouts', int, 10, 'episodes to play, without exploration', only=PLAYED, low=1),
@@ -53,8 +52,17 @@ def main(argv=None):
 
 def judge(recorded, flags, found):
     """Tells how well the reward of a run fits recorded episodes, every one that is found."""
-    with open(os.devnull, 'wb') as nowhere, native_messages(nowhere):       # TensorFlow's at its start
-        tester, notices = judge_setup(Args({**recorded, **flags}), found)
+    if flags.out:
+        check_writable(flags.out)
+    with open(os.devnull, 'wb') as nowhere, native_messages(nowhere), \
+            tqdm(unit='episode', disable=None) as bar:                      # TensorFlow's at its start
+        tester, notices = judge_setup(Args({**recorded, **flags}), found, AfterEpisode(bar, lambda: None))
+        values = tester.values()
+    logger = open_logger(found)
+    for text in [*notices, *tester.report()]:
+        logger.info('%s', text)
+    if flags.out:
+        write_whole(expanded('out', flags.out), lambda file: file.write(json.dumps(values, indent=2).encode()))
 
 
 def show(args, flags, found):
@@ -90,7 +98,7 @@ def play(args, env, agent, rng, found, keep_states):
     row, states = Row(), []
     log = Logger([*counts, *(name for name in RETURNS if name.startswith('test/')), *judgements], [row])
     with tqdm(total=args.test_rollouts, unit='episode', disable=None) as bar:
-        after = AfterRollout(bar, lambda: states.append(env.state_dict()) if keep_states else None)
+        after = AfterEpisode(bar, lambda: states.append(env.state_dict()) if keep_states else None)
         OnlineTester(args, env, agent, log, None, after, rng).cycle_summary(counts['steps'])
     log.set(counts)
     log.write(counts['steps'])
@@ -105,27 +113,32 @@ class Row:
         self.values = row
 
 
-class AfterRollout:
+class AfterEpisode:
     """Stands where a tester asks whether to stop: moves a bar and keeps a state, and stops nothing."""
 
     def __init__(self, bar, keep):
         self._bar, self._keep = bar, keep
 
     def check(self):
-        """A roll-out is over."""
+        """An episode is over."""
         self._bar.update(1)
         self._keep()
 
 
 def tell(found, row):
     """Writes the numbers for a reader."""
+    TableSink(open_logger(found)).write(0, row)
+
+
+def open_logger(found):
+    """What lines for a reader go to; the first tells which checkpoint was taken."""
     logging.basicConfig(stream=sys.stdout, format='%(message)s')
     logger = logging.getLogger('rrd')
     logger.setLevel(logging.INFO)
     for path, wrong in found.damaged.items():
         logger.warning('warning: %s is damaged: %s', path, wrong)
     logger.info('%s', os.fspath(found.path))
-    TableSink(logger).write(0, row)
+    return logger
 
 
 if __name__ == '__main__':

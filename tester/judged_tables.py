@@ -1,11 +1,27 @@
 """What a person reads of a reward model that was judged on recorded episodes: three tables."""
+import textwrap
+
 from beautifultable import BeautifulTable
 
 from tester.baselines import fit_baselines, predicted_by
-from tester.judgement import NAMES, judge, of_outcome, progress_correlation, success_auc, truth_order, value_order
+from tester.judgement import (
+    NAMES,
+    judge,
+    of_outcome,
+    progress_correlation,
+    success_auc,
+    truth_order,
+    value_order,
+)
 from tester.task_names import short_names
 
-_WIDTH = 100        # columns
+_LEGEND = """\
+AUC: of the predicted return, within each task, then the mean over the tasks that have one. order: Spearman's
+correlation of the running sum of predicted rewards with time; progress: with the true progress. Baselines see only
+steps going by: constant, the mean reward; clock, every episode a success of mean length; length, the return
+by least squares from the number of steps."""
+_NAME = 26      # columns of a task's name
+_WIDTH = 200    # more than any table has: they are never squeezed, which would break words
 
 
 def report(predictions, train):
@@ -18,8 +34,7 @@ def report(predictions, train):
     if not predictions:
         return ['no episode was held out: there is nothing to judge the reward by']
     successes, failures = (len(of_outcome(predictions, success)) for success in (True, False))
-    texts = [f'judged on {_counted(successes, "success", "es")} and {_counted(failures, "failure", "s")}; '
-             'AUCs are those within each task, averaged over the tasks that have one',
+    texts = [f'judged on {_counted(successes, "success", "es")} and {_counted(failures, "failure", "s")}\n{_LEGEND}',
              _overall(predictions, train), _by_task(predictions)]
     return [*texts, _by_mode(predictions)] if failures else texts
 
@@ -45,11 +60,11 @@ def _by_task(predictions):
     for task, name in names.items():
         of_task = [prediction for prediction in predictions if prediction.recording.task == task]
         numbers = judge(of_task)
-        rows.append([name, str(len(of_task)), *(_text(numbers[quantity]) for quantity in (
+        rows.append([textwrap.fill(name, _NAME), str(len(of_task)), *(_text(numbers[name]) for name in (
             'return_rmse', 'success_auc', 'value_order_success', 'value_order_failure', 'truth_order_failure',
             'progress_correlation', 'progress_correlation_failure'))])
-    return _table(['task', 'episodes', 'return RMSE', 'AUC', 'order, success', 'order, failure',
-                   "truth's order, failure", 'progress, success', 'progress, failure'], rows)
+    return _table(['task', 'episodes', 'return, RMSE', 'AUC', 'order, success', 'order, failure',
+                   "truth's, order, failure", 'progress, success', 'progress, failure'], rows)
 
 
 def _by_mode(predictions):
@@ -69,7 +84,7 @@ def _table(header, rows):
     table = BeautifulTable(maxwidth=_WIDTH, detect_numerics=False)
     for row in rows:
         table.rows.append(row)
-    table.columns.header = header
+    table.columns.header = [name.replace(', ', '\n') for name in header]
     table.set_style(BeautifulTable.STYLE_COMPACT)
     table.columns.alignment = [BeautifulTable.ALIGN_LEFT,
                                *[BeautifulTable.ALIGN_RIGHT] * (len(header) - 1)]

@@ -127,6 +127,7 @@ class OfflineTester:
             before, after = ({key: values[steps] for key, values in seen.items()}
                              for steps in (slice(None, -1), slice(1, None)))
             for row, context in zip(rewards, contexts, strict=True):
+                repeated = np.repeat(context[None], end - start, axis=0)
                 row[start:end] = self._agent.predict_rewards(
-                    before, recording.actions[start:end], after, np.repeat(context[None], end - start, axis=0))
+                    before, recording.actions[start:end], after, repeated)
         return rewards

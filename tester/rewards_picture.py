@@ -1,15 +1,17 @@
 """A picture of predicted rewards under the frames of their episodes."""
+import textwrap
+
 import numpy as np
 
-from tester.task_names import short_names
 from utils.errors import UserError
 from utils.whole_files import write_whole
 
 _MOST_TASKS, _NUM_FRAMES = 4, 6
 _BLUE, _ORANGE, _GREEN = '#0072B2', '#D55E00', '#009E73'      # Okabe and Ito's
 # inches; a strip of frames is as wide as a panel, so that each stands over its own step
-_WIDTH, _LEFT, _BETWEEN, _TOP = 6.0, 0.9, 1.0, 0.75
-_TITLE, _SUM, _REWARD, _GAP, _FOOT = 0.4, 1.7, 0.9, 0.12, 0.85
+_WIDTH, _LEFT, _BETWEEN, _TOP = 6.0, 0.9, 1.0, 0.5
+_TITLE, _SUM, _REWARD, _GAP, _FOOT = 0.85, 1.7, 0.9, 0.12, 0.55
+_LINE = 80      # characters of a task's name in a line
 
 
 def draw_rewards(path, predictions):
@@ -28,17 +30,18 @@ def draw_rewards(path, predictions):
     from matplotlib.figure import Figure
 
     rows = chosen(predictions)
-    names = short_names(list(dict.fromkeys(prediction.recording.task for prediction in predictions)))
-    has_frames = any(prediction.recording.frames for row in rows for prediction in row)
+    has_frames = any(prediction.recording.frames for prediction in predictions)
     strip = _WIDTH / _NUM_FRAMES if has_frames else 0
     height = _TITLE + strip + _GAP + _SUM + _GAP + _REWARD + _FOOT
-    figure = Figure((_LEFT + 2 * _WIDTH + _BETWEEN + 0.2, _TOP + height * len(rows)), dpi=100)
+    figure = Figure((_LEFT + 2 * _WIDTH + _BETWEEN + 0.2, _TOP + height * len(rows)), dpi=120)
     for number, row in enumerate(rows):
-        limits = _limits(row)
-        for prediction in row:
-            column = 0 if prediction.recording.success else 1
-            _Panel(figure, _LEFT + column * (_WIDTH + _BETWEEN), _TOP + number * height, strip).draw(
-                prediction, names[prediction.recording.task], limits)
+        limits = _limits([prediction for prediction in row if prediction is not None])
+        for column, prediction in enumerate(row):
+            panel = _Panel(figure, _LEFT + column * (_WIDTH + _BETWEEN), _TOP + number * height, strip)
+            if prediction is None:
+                panel.leave_empty('no success' if column == 0 else 'no failure')
+            else:
+                panel.draw(prediction, limits)
     _legend(figure)
     try:
         write_whole(path, lambda file: figure.savefig(file, format='png'))
@@ -47,7 +50,7 @@ def draw_rewards(path, predictions):
 
 
 def chosen(predictions):
-    """[[success, failure]] of the first tasks: the first of each outcome, or the one that there is.
+    """[(success, failure)] of the first tasks: the first of each outcome, None where there is none.
 
     Of a task's failures, the first of a kind not shown yet is preferred.
     """
@@ -57,7 +60,8 @@ def chosen(predictions):
         failures = [prediction for prediction in of_task if not prediction.recording.success]
         failures.sort(key=lambda prediction: prediction.recording.mode in shown)
         shown.update(prediction.recording.mode for prediction in failures[:1])
-        rows.append([prediction for prediction in of_task if prediction.recording.success][:1] + failures[:1])
+        success = next((prediction for prediction in of_task if prediction.recording.success), None)
+        rows.append((success, failures[0] if failures else None))
     return rows
 
 
@@ -65,18 +69,20 @@ class _Panel:
     """The axes of one episode; lengths in inches, from the figure's upper left corner."""
 
     def __init__(self, figure, left, top, strip):
-        self._figure, self._left = figure, left
+        self._figure, self._left, self._top = figure, left, top
         top += _TITLE
         self._strip = self._axes(top, strip) if strip else None
         self._sum = self._axes(top + strip + _GAP, _SUM)
         self._reward = self._axes(top + strip + _GAP + _SUM + _GAP, _REWARD)
 
-    def draw(self, prediction, name, limits):
+    def draw(self, prediction, limits):
         """Draws an episode; limits are the (lowest, highest) running sum, and reward."""
         recording = prediction.recording
-        told = 'success' if recording.success else f'failure: {recording.mode}' if recording.mode else 'failure'
-        top = self._strip if self._strip is not None else self._sum
-        top.set_title(f'{name}  |  {told.replace("_", " ")}', fontsize=11, fontweight='bold', loc='left')
+        kind = f': {recording.mode.replace("_", " ")}' if recording.mode else ''
+        lines = textwrap.wrap(recording.task.replace('_', ' '), _LINE, max_lines=2, placeholder=' ...')
+        self._write(_TITLE - 0.07, '\n'.join(lines), fontsize=10)
+        self._write(_TITLE - 0.1 - 0.17 * len(lines), 'success' if recording.success else f'failure{kind}',
+                    fontsize=13, fontweight='bold')
         steps = np.rint(np.linspace(0, recording.length, _NUM_FRAMES)).astype(int)
         if self._strip is not None:
             self._draw_frames(recording, steps)
@@ -94,6 +100,13 @@ class _Panel:
         self._sum.set_ylabel('running sum')
         self._reward.set_ylabel('reward')
         self._reward.set_xlabel('step')
+
+    def leave_empty(self, what):
+        """Says what is not there."""
+        for axes in (self._strip, self._sum, self._reward):
+            if axes is not None:
+                axes.remove()
+        self._write(_TITLE - 0.07, f'{what} of this task was held out', fontsize=10, color='0.4')
 
     def _draw_frames(self, recording, steps):
         self._strip.axis('off')
@@ -115,6 +128,11 @@ class _Panel:
     def _draw_rewards(self, rewards):
         self._reward.bar(np.arange(len(rewards)) + 0.5, rewards, width=1, color=_BLUE)
 
+    def _write(self, below, text, **style):
+        """Puts text with its foot so many inches below the panel's top."""
+        width, height = self._figure.get_size_inches()
+        self._figure.text(self._left / width, 1 - (self._top + below) / height, text, va='bottom', **style)
+
     def _axes(self, top, height):
         total_width, total_height = self._figure.get_size_inches()
         return self._figure.add_axes((self._left / total_width, 1 - (top + height) / total_height,
@@ -135,9 +153,10 @@ def _limits(row):
 def _legend(figure):
     from matplotlib.lines import Line2D
 
+    dots = {'color': _ORANGE, 'linestyle': ''}
     figure.legend(handles=[
-        Line2D([], [], color=_BLUE, linewidth=2.2, label='predicted: reward of each step, and its running sum'),
+        Line2D([], [], color=_BLUE, linewidth=2.2, label='predicted reward of each step; its running sum'),
         Line2D([], [], color=_GREEN, linestyle='--', linewidth=1.8, label='true progress, where known'),
-        Line2D([], [], color=_ORANGE, marker='*', linestyle='', markersize=13, label='recorded return, success'),
-        Line2D([], [], color=_ORANGE, marker='X', linestyle='', markersize=9, label='recorded return, failure'),
+        Line2D([], [], **dots, marker='*', markersize=13, label='recorded return of a success'),
+        Line2D([], [], **dots, marker='X', markersize=9, label='recorded return of a failure'),
     ], loc='upper center', ncols=4, frameon=False, fontsize=10)

@@ -13,8 +13,8 @@ def short_names(tasks):
     shortest = min(map(len, words))
     first = _num_common(words, shortest - 1)
     last = _num_common([parts[::-1] for parts in words], shortest - 1 - first)
-    return {task: ' '.join([*(['...'] * (first > 0)), *parts[first:len(parts) - last],
-                            *(['...'] * (last > 0))])
+    before, after = ('...' if count else '' for count in (first, last))
+    return {task: f'{before}{" ".join(parts[first:len(parts) - last])}{after}'
             for task, parts in zip(tasks, words, strict=True)}
 
 

@@ -44,7 +44,7 @@ class Augment(NamedTuple):
 
 
 def _moved(x, by, axis):
-    """`x` moved by `by` places towards the start of an axis, or -`by` towards its end; the edge is repeated."""
+    """`x` moved by `by` places to the start of an axis, or -`by` to its end; the edge is repeated."""
     if not by:
         return x
     size = x.shape[axis]

@@ -63,6 +63,8 @@ def cut(recording, length):
 class Contrast:
     """Draws episodes: recorded ones in proportion to their steps, made ones by their shares.
 
+    Any episode is rewound, and successes alone are swapped and cut: of a failure the return is 0 anyway.
+
     Args:
         recordings: of the training set.
         shares: {kind of `KINDS`: share of it among what is drawn}.
@@ -77,6 +79,8 @@ class Contrast:
         steps = np.cumsum([recording.length for recording in recordings])
         self._ends = steps
         self._successes = [recording for recording in recordings if recording.success]
+        self._makers = {'swap': (self._swap, self._successes), 'rewind': (self._rewind, recordings),
+                        'prefix': (self._prefix, self._successes)}
         self._contexts = {recording.task: recording.context for recording in recordings}
         if shares and not self._successes:
             raise ValueError('made episodes need successes to be made from')
@@ -89,8 +93,8 @@ class Contrast:
         if kind == len(self._kinds):
             row = np.searchsorted(self._ends, rng.integers(self._ends[-1]), side='right')
             return as_recorded(self._recordings[row])
-        recording = self._successes[rng.integers(len(self._successes))]
-        return getattr(self, f'_{self._kinds[kind]}')(recording, rng)
+        make, source = self._makers[self._kinds[kind]]
+        return make(source[rng.integers(len(source))], rng)
 
     def _swap(self, recording, rng):
         others = [context for task, context in self._contexts.items() if task != recording.task]
@@ -104,6 +108,6 @@ class Contrast:
 
 
 def _length(rng, whole, longest):
-    """A length up to `longest`, of an episode of `whole` steps."""
-    shortest = max(1, int(whole * SHORTEST_SHARE))
-    return int(rng.integers(shortest, max(shortest, longest) + 1))
+    """A length up to `longest`, but at least 1, of an episode of `whole` steps."""
+    longest = max(1, longest)
+    return int(rng.integers(max(1, min(int(whole * SHORTEST_SHARE), longest)), longest + 1))

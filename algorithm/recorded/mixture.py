@@ -3,8 +3,8 @@ from algorithm.recorded.contrast import KINDS
 from utils.errors import UserError
 
 DEGENERATE = ('warning: every episode to train on has the return {value:g} and nothing is made to contrast '
-              'with them (--libero_negatives=none), so the decomposition is degenerate: a constant reward, or '
-              'a clock, fits it perfectly; record failures (--libero_failures) or take '
+              'with them (--libero_negatives=none), so the decomposition is degenerate: a constant reward, '
+              'or a clock, fits it perfectly; record failures (--libero_failures) or take '
               '--libero_negatives=auto')
 
 # README, "What mattered": which of the kinds help depends on whether failures were recorded

@@ -1,0 +1,125 @@
+"""Which made episodes a run takes, and what it tells of them."""
+import re
+
+import pytest
+
+from algorithm.recorded.mixture import AUTO, chosen_shares, remarks
+from tests.recordings import recording
+from utils.errors import UserError
+from utils.flags import Args
+
+SHARES = {'swap_share': 0.125, 'rewind_share': 0.25, 'prefix_share': 0.5}
+TWO_TASKS = [recording(task='a'), recording(task='b')]
+ONE_TASK = [recording(), recording()]
+FAILURES = [recording(task='a', total_reward=0.0), recording(task='b', total_reward=0.0)]
+
+
+def arguments(negatives, **flags):
+    return Args({'libero_negatives': negatives, 'rrd_exact': False, 'rrd_sample_size': 4, **SHARES, **flags})
+
+
+def shares(negatives, recordings=TWO_TASKS, **flags):
+    return chosen_shares(arguments(negatives, **flags), recordings)
+
+
+def refusal(negatives, recordings=TWO_TASKS, **flags):
+    with pytest.raises(UserError) as caught:
+        shares(negatives, recordings, **flags)
+    return str(caught.value)
+
+
+def test_kinds_that_are_named_have_the_shares_of_their_flags():
+    assert shares('prefix,swap') == {'prefix': 0.5, 'swap': 0.125}
+    assert shares('rewind') == {'rewind': 0.25}
+
+
+def test_none_makes_nothing():
+    assert shares('none') == {}
+
+
+@pytest.mark.parametrize('recordings, case', [
+    (TWO_TASKS, 'successes only'), ([*TWO_TASKS, *FAILURES], 'failures')])
+def test_auto_depends_on_whether_failures_were_recorded(recordings, case, monkeypatch):
+    monkeypatch.setitem(AUTO, 'successes only', ('rewind',))
+    monkeypatch.setitem(AUTO, 'failures', ('swap', 'prefix'))
+    assert tuple(shares('auto', recordings)) == AUTO[case]
+
+
+@pytest.mark.parametrize('case, recordings', [
+    ('successes only', ONE_TASK), ('failures', [*ONE_TASK, recording(total_reward=0.0)])])
+def test_auto_leaves_swap_out_where_there_is_one_task(case, recordings, monkeypatch):
+    monkeypatch.setitem(AUTO, case, ('swap', 'rewind', 'prefix'))
+    assert shares('auto', recordings) == {'rewind': 0.25, 'prefix': 0.5}
+
+
+def test_auto_makes_nothing_of_failures_alone():
+    assert shares('auto', FAILURES) == {}
+
+
+def test_a_kind_whose_share_is_zero_is_left_out():
+    assert shares('swap,rewind', swap_share=0.0) == {'rewind': 0.25}
+
+
+@pytest.mark.parametrize('text', ['flip', 'swap,flip', 'swap,swap', 'swap,rewind,swap', '', 'swap,',
+                                  'auto,swap', 'none,swap', 'swap, rewind', 'Swap'])
+def test_an_unknown_kind_or_one_named_twice_is_refused_with_those_there_are(text):
+    assert refusal(text) == (f'--libero_negatives={text}: expected auto, none, or any of swap, rewind, '
+                             'prefix, separated by commas')
+
+
+def test_swap_with_one_task_is_refused():
+    assert refusal('rewind,swap', ONE_TASK) == (
+        '--libero_negatives=rewind,swap: swap needs episodes of two tasks or more to train on')
+
+
+@pytest.mark.parametrize('kind', ['swap', 'rewind', 'prefix'])
+def test_a_kind_that_is_named_is_refused_without_a_success(kind):
+    assert refusal(kind, FAILURES) == f'--libero_negatives={kind}: {kind} needs successes to train on'
+
+
+def test_shares_that_leave_too_little_for_recordings_are_refused_with_those_that_count():
+    assert refusal('swap,rewind', swap_share=0.5, rewind_share=0.46) == (
+        '--swap_share=0.5 --rewind_share=0.46: expected a sum of at most 0.95, so that recorded episodes are '
+        'drawn too')
+    assert refusal('auto', swap_share=1.0, rewind_share=1.0, prefix_share=1.0).startswith('--')
+    assert shares('prefix', rewind_share=0.9) == {'prefix': 0.5}        # not drawn, so not counted
+
+
+@pytest.mark.parametrize('swap, rewind', [(0.45, 0.5), (0.1, 0.85), (0.05, 0.9), (0.15, 0.8), (0.7, 0.25)])
+def test_a_sum_of_just_the_bound_is_accepted_however_it_rounds(swap, rewind):
+    assert shares('swap,rewind', swap_share=swap, rewind_share=rewind) == {'swap': swap, 'rewind': rewind}
+
+
+def told(recordings, made, negatives='none', **flags):
+    return remarks(arguments(negatives, **flags), recordings, made)
+
+
+def test_what_a_run_learns_from_is_told_with_its_numbers():
+    recordings = [recording(1500), recording(1600, total_reward=0.0), recording(900), recording(10)]
+    assert told(recordings, {'swap': 0.125, 'rewind': 0.3}) == [
+        'training episodes: 3 successes, 1 failures, 4,010 steps; made episodes: swap 12%, rewind 30%']
+    assert told(recordings, {})[0].endswith('; made episodes: none')
+
+
+@pytest.mark.parametrize('recordings', [ONE_TASK, FAILURES], ids=['successes', 'failures'])
+def test_equal_returns_with_nothing_made_are_told_to_be_degenerate_and_why(recordings):
+    warning, value = told(recordings, {})[1], recordings[0].total_reward
+    assert warning.startswith(f'warning: every episode to train on has the return {value:g} and nothing is ')
+    assert 'the decomposition is degenerate' in warning and 'fits it perfectly' in warning
+    assert re.search(r'--libero_failures.*--libero_negatives=auto$', warning)
+
+
+@pytest.mark.parametrize('recordings, made', [
+    (ONE_TASK, {'rewind': 0.1}), ([recording(), recording(total_reward=0.0)], {}),
+    ([recording(), recording(total_reward=0.5)], {})])
+def test_nothing_is_degenerate_where_returns_differ_or_episodes_are_made(recordings, made):
+    assert len(told(recordings, made)) == 1
+
+
+def test_a_sample_size_above_the_shortest_episode_is_told_with_both():
+    text = ('--rrd_sample_size=7: of shorter episodes (the shortest has 6 steps) they are drawn with '
+            'replacement')
+    recordings = [recording(9), recording(6, total_reward=0.0)]
+    assert told(recordings, {}, rrd_sample_size=7)[1:] == [text]
+    assert told(recordings, {}, rrd_sample_size=6)[1:] == []
+    assert told(recordings, {}, rrd_sample_size=7, rrd_exact=True)[1:] == []

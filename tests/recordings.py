@@ -1,0 +1,38 @@
+"""Recorded episodes of a few steps, whose numbers tell which step they are of."""
+from pathlib import Path
+
+import numpy as np
+
+from utils.recording import Recording
+from utils.types import Field, Spec
+
+SIZE = 24       # height and width of frames
+CONTEXTS = {'a': np.float32([1, 0]), 'b': np.float32([0, 1])}
+RECORDED = Spec({'agentview': Field((SIZE, SIZE, 3), np.uint8), 'proprio': Field((3,))}, Field((3,)),
+                context=2)
+
+
+def recording(length=6, task='a', total_reward=1.0, name='demo_0', number=0, cameras=('agentview',),
+              size=SIZE, **parts):
+    """The recording `number` of a few: every pixel and every vector tells the recording and the step.
+
+    Args:
+        length: T.
+        task: 'a' or 'b'.
+        total_reward: the whole return.
+        name: of the episode.
+        number: 0 to 9; frame t has the value 25 * number + t everywhere, proprio is [number, t, t ** 2] and
+            action [number + 1, t + 1, -1] / 100.
+        cameras: names of those it has.
+        size: height and width of its frames.
+        **parts: other parts of the `Recording`.
+    """
+    t = np.arange(length + 1, dtype=np.float32)
+    ones = np.ones_like(t)
+    file = np.repeat(np.uint8(25 * number + t), size * size * 3).reshape(-1, size, size, 3)
+    actions = np.stack([number + ones, t + 1, -ones], axis=1)[:length] / np.float32(100)
+    # the file holds the frames the other way round, so that rows matter
+    whole = Recording(Path('file'), name, task, CONTEXTS[task], {camera: file[::-1] for camera in cameras},
+                      np.arange(length, -1, -1), {'proprio': np.stack([number * ones, t, t ** 2], axis=1)},
+                      actions, total_reward)
+    return whole._replace(**parts)

@@ -57,6 +57,11 @@ def load(args, progress=None):
     dataset = load_all(args, progress)
     holdout_tasks = tuple(task.strip() for task in args.holdout_tasks.split(',') if task.strip())
     recordings, held_out = split(dataset.recordings, args.val_fraction, args.val_fold, holdout_tasks)
+    if not args.learn_from_failures:
+        held_out += [recording for recording in recordings if not recording.success]
+        recordings = [recording for recording in recordings if recording.success]
+    if not any(recording.success for recording in recordings):
+        raise UserError('expected successes to learn from; all episodes of the training set are failures')
     notice = f'{len(recordings)} episodes are learned from, {len(held_out)} are held out'
     return dataset._replace(recordings=recordings, held_out=held_out, notices=[*dataset.notices, notice])
 

@@ -30,6 +30,7 @@ RECORDED = {
         Flag('val_fraction', float, 0.2, 'share of the episodes of each task held out', only='libero',
              high=0.9),
         Flag('val_fold', int, 0, 'which share is held out, counted from 0', only='libero'),
+        Flag('learn_from_failures', boolean, True, 'False: failed episodes are only judged', only='libero'),
         Flag('holdout_tasks', str, '', 'tasks held out wholly, separated by commas', only='libero'),
     ),
     'Reward model of recorded episodes': (

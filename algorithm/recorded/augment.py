@@ -36,7 +36,7 @@ class Augment(NamedTuple):
         grey = (np.arange(256) / 255 - 0.5) * (1 + contrast) + 0.5 + brightness
         table = np.clip(grey[:, None] * (1 + np.array(channels)), 0, 1) * 255           # [256, 3]
         flat = np.ascontiguousarray(frames).reshape(-1, frames.shape[2], 3)
-        return cv2.LUT(flat, table.astype(np.uint8)[:, None]).reshape(frames.shape)
+        return cv2.LUT(flat, np.rint(table).astype(np.uint8)[:, None]).reshape(frames.shape)
 
     def offset(self, std, rng):
         """[D] to add to a vector at every step; `std` [D] is its standard deviation."""

@@ -16,10 +16,10 @@ from tester.judgement import (
 from tester.task_names import short_names
 
 _LEGEND = """\
-AUC: of the predicted return, within each task, then the mean over the tasks that have one. order: Spearman's
-correlation of the running sum of predicted rewards with time; progress: with the true progress. Baselines see only
-steps going by: constant, the mean reward; clock, every episode a success of mean length; length, the return
-by least squares from the number of steps."""
+AUC: of the predicted return, within each task, then the mean over the tasks that have one.
+order: Spearman's correlation of the running sum of predicted rewards with time; progress: with the true one.
+Baselines see only steps going by. constant: the mean reward; clock: every episode is taken for a success of
+the mean length; length: the return by least squares from the number of steps."""
 _NAME = 26      # columns of a task's name
 _WIDTH = 200    # more than any table has: they are never squeezed, which would break words
 
@@ -34,8 +34,8 @@ def report(predictions, train):
     if not predictions:
         return ['no episode was held out: there is nothing to judge the reward by']
     successes, failures = (len(of_outcome(predictions, success)) for success in (True, False))
-    texts = [f'judged on {_counted(successes, "success", "es")} and {_counted(failures, "failure", "s")}\n{_LEGEND}',
-             _overall(predictions, train), _by_task(predictions)]
+    judged_on = f'{_counted(successes, "success", "es")} and {_counted(failures, "failure", "s")}'
+    texts = [f'judged on {judged_on}\n{_LEGEND}', _overall(predictions, train), _by_task(predictions)]
     return [*texts, _by_mode(predictions)] if failures else texts
 
 

@@ -10,7 +10,7 @@ _MOST_TASKS, _NUM_FRAMES = 4, 6
 _BLUE, _ORANGE, _GREEN = '#0072B2', '#D55E00', '#009E73'      # Okabe and Ito's
 # inches; a strip of frames is as wide as a panel, so that each stands over its own step
 _WIDTH, _LEFT, _BETWEEN, _TOP = 6.0, 0.9, 1.0, 0.5
-_TITLE, _SUM, _REWARD, _GAP, _FOOT = 0.85, 1.7, 0.9, 0.12, 0.55
+_TITLE, _SUM, _REWARD, _GAP, _FOOT = 0.85, 1.7, 0.9, 0.2, 0.55
 _LINE = 80      # characters of a task's name in a line
 
 

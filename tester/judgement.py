@@ -46,7 +46,7 @@ def prefix_lengths(recording):
 
 
 def judge(predictions):
-    """{name: number} of `NAMES` and of `truth_orders`; None where a quantity does not exist.
+    """{name: number} of `NAMES`, and of the true progress in time; None where a quantity does not exist.
 
     Means are over episodes, but for the AUCs: rewards are compared between episodes of one task, so an AUC is
     that of each task which has both kinds, and then the mean over these tasks.
@@ -116,12 +116,13 @@ def rank_correlation(values, reference):
 
 def value_order(predictions):
     """Mean rank correlation of the running sum with time; None without an episode of two steps."""
-    return mean(_order_in_time(prediction.running_sum) for prediction in predictions)
+    return mean(rank_correlation(prediction.running_sum, _time(prediction)) for prediction in predictions)
 
 
 def truth_order(predictions):
-    """As `value_order`, of the true progress after each step, where it is known."""
-    return mean(_order_in_time(prediction.recording.progress[1:]) for prediction in _known(predictions))
+    """As `value_order`, of the true progress after each step; episodes as for `progress_correlation`."""
+    return mean(rank_correlation(_time(prediction), prediction.recording.progress[1:])
+                for prediction in _known(predictions))
 
 
 def progress_correlation(predictions):
@@ -137,8 +138,8 @@ def _known(predictions):
     return [prediction for prediction in predictions if prediction.recording.progress is not None]
 
 
-def _order_in_time(values):
-    return rank_correlation(values, np.arange(len(values)))
+def _time(prediction):
+    return np.arange(prediction.recording.length)
 
 
 def _return_errors(predictions):

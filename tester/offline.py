@@ -54,7 +54,6 @@ class OfflineTester:
         Raises:
             DivergedError: a predicted reward is not finite.
         """
-        self._predictions = None        # those of older weights
         self._predictions = self._predict(f'in the test at step {step}')
         values = {name: value for name, value in self.values().items() if value is not None}
         self._log.set(values)

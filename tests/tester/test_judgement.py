@@ -98,6 +98,8 @@ def test_episodes_of_constant_or_unknown_progress_are_left_out():
     assert progress_correlation([known, prediction([1.0, 1.0], progress=[0, 1, 1]), prediction([1, 1])]
                                 ) == pytest.approx(1)
     assert progress_correlation([prediction([1.0, 1.0])]) is None
+    assert truth_order([known, prediction([1.0, 1.0], progress=[0, 1, 1])]) == pytest.approx(1)
+    assert truth_order([prediction([1.0, 1.0], progress=[0, 1, 1])]) is None
 
 
 def test_numbers_of_failures_are_of_failures_alone():

@@ -47,8 +47,8 @@ def test_first_success_and_failure_of_each_of_the_first_four_tasks_are_shown():
 
 def test_kinds_of_failure_differ_where_they_can():
     predictions = [prediction([0.0], 0.0, task, mode=mode)
-                   for task, mode in (('a', 'miss'), ('b', 'miss'), ('b', 'drop'), ('c', 'miss'))]
-    assert [failure.recording.mode for _, failure in chosen(predictions)] == ['miss', 'drop', 'miss']
+                   for task, mode in (('a', 'miss'), ('b', 'miss'), ('b', 'wrong'), ('c', 'miss'))]
+    assert [failure.recording.mode for _, failure in chosen(predictions)] == ['miss', 'wrong', 'miss']
     assert [success for success, _ in chosen(predictions)] == [None] * 3
 
 

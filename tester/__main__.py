@@ -1,4 +1,5 @@
 """Plays what a run has learned, or judges its reward on recorded episodes: `python -m tester RUN_DIR`."""
+import json
 import logging
 import os
 import sys
@@ -20,11 +21,12 @@ from utils.logger import Logger
 from utils.run_checkpoints import find_learned
 from utils.run_dir import expanded
 from utils.stop_signals import StopSignals
+from utils.whole_files import write_whole
 
 TABLE = {
     'Which weights': (
-        Flag('checkpoint', str, '', 'name of a checkpoint, such as ckpt-000120; empty: the best, if the run kept '
-             'one apart, or the newest'),
+        Flag('checkpoint', str, '', 'name of a checkpoint, such as ckpt-000120; empty: the best, if one is kept '
+             'apart, or the newest'),
     ),
     'What to play': (
         Flag('rollouts', int, 10, 'episodes to play, without exploration', only=PLAYED, low=1),
@@ -52,8 +54,7 @@ def main(argv=None):
 
 def judge(recorded, flags, found):
     """Tells how well the reward of a run fits recorded episodes, every one that is found."""
-    if flags.out:
-        check_writable(flags.out)
+    out = flags.out and free_path(flags.out)
     with open(os.devnull, 'wb') as nowhere, native_messages(nowhere), \
             tqdm(unit='episode', disable=None) as bar:                      # TensorFlow's at its start
         tester, notices = judge_setup(Args({**recorded, **flags}), found, AfterEpisode(bar, lambda: None))
@@ -61,8 +62,23 @@ def judge(recorded, flags, found):
     logger = open_logger(found)
     for text in [*notices, *tester.report()]:
         logger.info('%s', text)
-    if flags.out:
-        write_whole(expanded('out', flags.out), lambda file: file.write(json.dumps(values, indent=2).encode()))
+    if out:
+        text = json.dumps({'checkpoint': os.fspath(found.path), **values}, indent=2) + '\n'
+        write_whole(out, lambda file: file.write(text.encode()))
+
+
+def free_path(text):
+    """The path of a file to write, which is not there yet.
+
+    Raises:
+        UserError: it is there, or its folder cannot be written.
+    """
+    path = expanded('out', text)
+    if path.exists():
+        raise UserError(f'--out={text} exists and is not overwritten')
+    if not os.access(path.parent, os.W_OK | os.X_OK):
+        raise UserError(f'--out={text}: {path.parent} is not a writable directory')
+    return path
 
 
 def show(args, flags, found):

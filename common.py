@@ -1,11 +1,12 @@
 """From the flags of a run to its objects: with `common_offline`, the only place that knows all of them."""
 import contextlib
 
+from common_offline import load_reward
 from utils.experiment import COUNTS, RETURNS, TIMES, Experiment
 from utils.run_flags import get_args, parse_args, recorded_args
 
 __all__ = ['COUNTS', 'RETURNS', 'TIMES', 'Experiment', 'evaluation_setup', 'experiment_setup', 'get_args',
-           'open_camera', 'parse_args', 'recorded_args']
+           'load_reward', 'open_camera', 'parse_args', 'recorded_args']
 
 # TensorFlow and Gymnasium are imported inside functions: --help and a refusal do not wait for them.
 

@@ -69,6 +69,7 @@ def _build(args, start, data, rngs, console, stop, stack):
         Checkpoint(files, start.identity, agent, parts, sampler,
                    lambda: (log.num_rows, learner.iterations - log.num_rows * per_cycle, tester.num_done))
         for files in (start.files, CheckpointFiles(start.directory / BEST, 1)))
+    best = best if args.patience else None      # the loss alone is no judge of how long to train: README
     begin(args, start, agent, checkpoint)
     with console.native_messages():
         sinks += open_sinks(start.directory, log, None, console.logger, resumed=start.found is not None)

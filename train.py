@@ -20,7 +20,7 @@ def main(argv=None):
                 log.set({'epoch': (cycle - 1) // args.cycles + 1, 'cycle': cycle, **learner.counts(),
                          'time/total_s': log.elapsed_s})
                 log.write(learner.steps)
-                if tester.improved:
+                if best is not None and tester.improved:
                     best.save()
                 if cycle == last or tester.exhausted:
                     checkpoint.save()

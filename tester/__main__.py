@@ -25,8 +25,8 @@ from utils.whole_files import write_whole
 
 TABLE = {
     'Which weights': (
-        Flag('checkpoint', str, '', 'name of a checkpoint, such as ckpt-000120; empty: the best, if one is kept '
-             'apart, or the newest'),
+        Flag('checkpoint', str, '', 'name of a checkpoint, such as ckpt-000120; empty: the best, if one '
+             'is kept apart, or the newest'),
     ),
     'What to play': (
         Flag('rollouts', int, 10, 'episodes to play, without exploration', only=PLAYED, low=1),

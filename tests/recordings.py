@@ -3,6 +3,7 @@ from pathlib import Path
 
 import numpy as np
 
+import common
 from utils.recording import Recording
 from utils.types import Field, Spec
 
@@ -36,3 +37,10 @@ def recording(length=6, task='a', total_reward=1.0, name='demo_0', number=0, cam
                       np.arange(length, -1, -1), {'proprio': np.stack([number * ones, t, t ** 2], axis=1)},
                       actions, total_reward)
     return whole._replace(**parts)
+
+
+def recorded_arguments(**flags):
+    """`Args` of a run on recorded episodes with tiny batches, without averages unless they are asked for."""
+    values = {'env': 'libero_spatial', 'rrd_batch_size': 8, 'rrd_sample_size': 4, 'r_average': 0.0,
+              'r_scale': 1.0, 'inter_op_threads': 1, 'intra_op_threads': 1, **flags}
+    return common.parse_args([f'--{name}={value}' for name, value in values.items()])

@@ -4,9 +4,8 @@ from typing import NamedTuple
 import numpy as np
 from scipy import stats
 
-from utils.recording import Recording
+from utils.recording import GOAL_STEPS, Recording
 
-GOAL_STEPS = 10                 # LIBERO records a success until the goal has held for so long
 PREFIX_SHARES = (0.5, 0.75)     # of the steps before it did: where successes are cut
 NAMES = ('loss', 'return_rmse', 'return_correlation', 'success_auc', 'swap_auc', 'prefix_auc',
          'value_order_success', 'value_order_failure', 'progress_correlation', 'progress_correlation_failure')

@@ -4,6 +4,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+GOAL_STEPS = 10     # LIBERO records a success until the goal has held for so long
+
 
 class Recording(NamedTuple):
     """One recorded episode: T steps between the T + 1 observations o_0 .. o_T.

@@ -3,10 +3,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from utils.recording import Recording
+from utils.recording import GOAL_STEPS, Recording
 
 KINDS = ('swap', 'rewind', 'prefix')
-GOAL_STEPS = 10         # LIBERO records a success until the goal has held for so long
 SHORTEST_SHARE = 0.25   # of an episode, which a rewound or cut one keeps
 
 

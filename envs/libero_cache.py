@@ -48,7 +48,7 @@ def cached_frames(file, camera, size, directory, progress=None):
             frames = _mapped(path, shape)
             if frames is None:
                 _fill(path, file, camera, shape, progress)
-                frames = _mapped(path, shape)
+                frames = np.lib.format.open_memmap(path, mode='r')
         return frames
     except OSError as error:
         raise UserError(f'--cache_dir: {path.parent} cannot hold decoded frames ({error.strerror or error}); '
@@ -57,7 +57,10 @@ def cached_frames(file, camera, size, directory, progress=None):
 
 def _key(file, camera, size):
     """What the frames depend on, as a name."""
-    stat = file.path.stat()
+    try:
+        stat = file.path.stat()
+    except OSError as error:
+        raise UserError(f'{file.path} cannot be read: {error.strerror}') from error
     facts = [FORMAT, str(file.path.resolve()), stat.st_size, stat.st_mtime_ns, CAMERAS[camera], size,
              file.orientation, [[demo.name, demo.num_stored] for demo in file.demos]]
     return f'{camera}-{size}-{hashlib.sha256(json.dumps(facts).encode()).hexdigest()[:24]}'
@@ -66,10 +69,10 @@ def _key(file, camera, size):
 def _mapped(path, shape):
     """The whole file as a memory map; None if it is missing or damaged."""
     try:
-        frames = np.load(path, mmap_mode='r', allow_pickle=False)
+        frames = np.lib.format.open_memmap(path, mode='r')      # `np.load` would try other formats as well
     except FileNotFoundError:
         return None
-    except (ValueError, EOFError) as error:
+    except ValueError as error:
         LOG.warning('warning: %s is damaged (%s); its frames are decoded again', path, error)
         return None
     if frames.shape == shape and frames.dtype == np.uint8:

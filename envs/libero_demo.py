@@ -62,7 +62,7 @@ def read_demo(name, group, keys, alignment, noops, row):
     if not len(steps):
         raise BadDataError(f'{told}/actions: expected a step that is no no-op, got none '
                            '(--libero_noops=drop)')
-    seen = np.concatenate([steps[:1], steps + 1])
+    seen = np.concatenate([[0], steps + 1])     # a step that is dropped takes its own s' with it
     return Demo(name, row, row + seen, {key: values[seen] for key, values in vectors.items()},
                 actions[part][steps].astype(np.float32), float(rewards.sum()), length)
 
@@ -71,7 +71,8 @@ def _vector(group, key, told, length):
     """[T, D] float32 of 'proprio' or of a feature."""
     if key.startswith('feature:'):
         return numbers(group, key.removeprefix('feature:'), told, length).astype(np.float32)
-    if 'ee_states' in member(group, 'obs', told, h5py.Group).keys():
+    present = member(group, 'obs', told, h5py.Group).keys()
+    if 'ee_states' in present and not {'ee_pos', 'ee_ori'} <= set(present):
         pose = [numbers(group, 'obs/ee_states', told, length, width=6)]
     else:
         pose = [numbers(group, f'obs/{name}', told, length, width=3) for name in ('ee_pos', 'ee_ori')]
@@ -81,9 +82,10 @@ def _vector(group, key, told, length):
 
 
 def _idle(actions):
-    """[T'] whether a step is one that OpenVLA's conversion leaves out.
+    """[T] whether a step is one that OpenVLA leaves out: `is_noop` in its regenerate_libero_dataset.py.
 
-    The arm is told less than `_NOOP`, and the gripper the same as at the last step that was kept.
+    The arm is told less than `_NOOP`, and the gripper the same as at the last step that was kept; before
+    the first of these the arm alone counts.
     """
     idle, gripper = np.zeros(len(actions), bool), None
     for t, action in enumerate(actions):

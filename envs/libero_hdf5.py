@@ -9,7 +9,7 @@ import h5py
 import numpy as np
 
 from envs.libero_alignment import alignment_of
-from envs.libero_checks import BadDataError, frames, member
+from envs.libero_checks import UNREADABLE, BadDataError, frames, member
 from envs.libero_demo import CAMERAS, Demo, read_demo
 from utils.errors import UserError
 
@@ -26,7 +26,7 @@ class DemoFile(NamedTuple):
         alignment: 'after' or 'before': when the observation of a step was taken, against its action.
         orientation: how frames are stored: 'opengl' (first row at the bottom), 'upright', or 'rotated' (by
             180 degrees).
-        cameras: {name in the file: (height, width)}.
+        cameras: {name in the file: (height, width)}, those that were not asked for included.
         demos: in the order of their numbers.
         skipped: {name of an episode: why it was left out}.
     """
@@ -50,10 +50,10 @@ def read_file(path, keys, alignment='auto', orientation='auto', noops='keep', sk
         path: of the file.
         keys: what is needed of an observation: 'agentview', 'wrist', 'proprio', 'feature:KEY'.
         alignment: 'after', 'before', or 'auto' to find out.
-        orientation: 'opengl', 'upright', 'rotated', or 'auto': what the file says, and LIBERO's own,
-            'opengl', where it says nothing.
+        orientation: 'opengl', 'upright', 'rotated', or 'auto': what the attribute macros_image_convention
+            says, and where it is missing 'opengl', which is robosuite's default and so what LIBERO writes.
         noops: 'drop' leaves steps out that OpenVLA leaves out: neither arm nor gripper is told to move.
-        skip_bad: notes episodes that cannot be used, instead of refusing the file.
+        skip_bad: notes episodes that cannot be used, be it all, instead of refusing the file.
 
     Raises:
         UserError: the file, or an episode, cannot be used.
@@ -62,16 +62,16 @@ def read_file(path, keys, alignment='auto', orientation='auto', noops='keep', sk
     try:
         with h5py.File(path, 'r') as file:
             data = member(file, 'data', '', h5py.Group)
-            demos = [(name, member(data, name, 'data', h5py.Group)) for name in _names(data)]
+            demos, misfits = _groups(data, skip_bad)
             if alignment == 'auto':
                 alignment = alignment_of(path, demos)
             episodes, skipped, shapes = _episodes(demos, keys, alignment, noops, skip_bad)
             return DemoFile(path, _instruction(data), alignment, _orientation(data, orientation), shapes,
-                            episodes, skipped)
+                            episodes, misfits | skipped)
     except BadDataError as error:
-        raise UserError(f'{path}: {error}') from error
-    except (OSError, RuntimeError, KeyError) as error:      # what h5py says of a damaged file
-        raise UserError(f'{path} cannot be read as HDF5: {error}'.replace('\n', ' ')) from error
+        raise UserError(_one_line(f'{path}: {error}')) from error
+    except UNREADABLE as error:
+        raise UserError(_one_line(f'{path} cannot be read as HDF5: {error}')) from error
 
 
 def read_frames(file: DemoFile, camera: str) -> Iterator[np.ndarray]:
@@ -80,15 +80,23 @@ def read_frames(file: DemoFile, camera: str) -> Iterator[np.ndarray]:
     Raises:
         UserError: they cannot be read.
     """
+    told = f'{file.path}'
     try:
         with h5py.File(file.path, 'r') as opened:
             for demo in file.demos:
-                dataset = opened[f'data/{demo.name}/obs/{CAMERAS[camera]}']
+                name = f'{demo.name}/obs/{CAMERAS[camera]}'
+                told = f'{file.path}: data/{name}'
+                dataset = frames(member(opened, 'data', '', h5py.Group), name, 'data', demo.num_stored)
                 for first in range(0, demo.num_stored, CHUNK):
                     yield _upright(dataset[first:first + CHUNK], file.orientation)
-    except (OSError, RuntimeError, KeyError) as error:
-        raise UserError(f'{file.path}: obs/{CAMERAS[camera]} cannot be read: {error}'.replace('\n', ' ')
-                        ) from error
+    except BadDataError as error:       # it has changed since it was checked
+        raise UserError(_one_line(f'{file.path}: {error}')) from error
+    except UNREADABLE as error:
+        raise UserError(_one_line(f'{told} cannot be read: {error}')) from error
+
+
+def _one_line(text):
+    return ' '.join(text.split())
 
 
 def _upright(stored, orientation):
@@ -97,13 +105,21 @@ def _upright(stored, orientation):
     return stored[:, ::-1, ::-1] if orientation == 'rotated' else stored[:, ::-1]
 
 
-def _names(data):
-    """Names of the episodes, in the order of their numbers."""
-    names = list(data.keys())
-    others = [name for name in names if not re.fullmatch(r'demo_\d+', name)]
-    if others or not names:
-        raise BadDataError(f'data: expected episodes named demo_<number>, got {(others or ["nothing"])[0]}')
-    return sorted(names, key=lambda name: int(name.removeprefix('demo_')))
+def _groups(data, skip_bad):
+    """([(name, open group)] in the order of their numbers, {name: why it is left out})."""
+    groups, misfits = [], {}
+    for name in data.keys():
+        try:
+            if not re.fullmatch(r'demo_[0-9]{1,9}', name):
+                raise BadDataError(f'data: expected episodes named demo_<number>, got {name}')
+            groups.append((name, member(data, name, 'data', h5py.Group)))
+        except BadDataError as error:
+            if not skip_bad:
+                raise
+            misfits[name] = str(error)
+    if not groups and not misfits:
+        raise BadDataError('data: expected episodes named demo_<number>, got nothing')
+    return sorted(groups, key=lambda group: (int(group[0].removeprefix('demo_')), group[0])), misfits
 
 
 def _episodes(demos, keys, alignment, noops, skip_bad):
@@ -113,26 +129,34 @@ def _episodes(demos, keys, alignment, noops, skip_bad):
         try:
             own = _shapes(group, keys, f'data/{name}')
             episode = read_demo(name, group, keys, alignment, noops, row)
-            _check_sizes(own, shapes, name)
-        except (BadDataError, OSError) as error:
+            _check_sizes({camera: own[camera] for camera in _asked(keys)}, shapes, name)
+        except (BadDataError, *UNREADABLE) as error:
             if not skip_bad:
                 raise
-            skipped[name] = str(error)
+            skipped[name] = _one_line(str(error))
             continue
-        shapes |= own
+        shapes = {**own, **shapes}
         episodes.append(episode)
         row += episode.num_stored
-    if not episodes and not skip_bad:
-        raise BadDataError('data: expected at least one episode')
     return episodes, skipped, shapes
 
 
+def _asked(keys):
+    """Names in the file of the cameras among `keys`."""
+    return [CAMERAS[key] for key in keys if key in CAMERAS]
+
+
 def _shapes(group, keys, told):
-    """{camera: (height, width)} of the frames that a demo has; those asked for must be there."""
-    obs = member(group, 'obs', told, h5py.Group)
-    asked = {CAMERAS[key] for key in keys if key in CAMERAS}
-    return {name: frames(group, f'obs/{name}', told, None).shape[1:3] for name in CAMERAS.values()
-            if name in asked or name in obs.keys()}
+    """{camera: (height, width)} of the frames that a demo has; those asked for must be there and sound."""
+    shapes, asked = {}, _asked(keys)
+    names = [name for name in member(group, 'obs', told, h5py.Group).keys() if name.endswith('_rgb')]
+    for name in dict.fromkeys([*names, *asked]):
+        try:
+            shapes[name] = frames(group, f'obs/{name}', told, None).shape[1:3]
+        except BadDataError:
+            if name in asked:
+                raise
+    return shapes
 
 
 def _check_sizes(own, shapes, name):
@@ -146,9 +170,10 @@ def _check_sizes(own, shapes, name):
 def _instruction(data):
     try:
         sentence = json.loads(data.attrs['problem_info'])['language_instruction']
-    except (KeyError, ValueError, TypeError):
+        text = ''.join(sentence) if isinstance(sentence, str | list) else ''
+    except (*UNREADABLE, ValueError, TypeError):
         return ''       # the file's name tells the task
-    return ' '.join(''.join(sentence).replace('"', '').split()) if isinstance(sentence, str | list) else ''
+    return ' '.join(text.replace('"', '').split())
 
 
 def _orientation(data, asked):

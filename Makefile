@@ -12,6 +12,8 @@ demo: $(VENV)/installed
 	@n=1; while [ -e log/demo-$$n ]; do n=$$((n + 1)); done; \
 	$(RUN) train.py --alg=rrd --basis_alg=sac --env=HalfCheetah-v2 --run_dir=log/demo-$$n \
 		--epochs=1 --cycles=6 --iterations=50 --warmup=2000 --test_rollouts=2
+	@n=1; while [ -e log/demo-libero-$$n ]; do n=$$((n + 1)); done; \
+	$(RUN) train.py --alg=rrd --env=libero_spatial --offline_reward_only=True --run_dir=log/demo-libero-$$n
 
 test: $(VENV)/installed-dev
 	$(RUN) -m pytest -q -n auto --dist loadfile -m 'not slow'

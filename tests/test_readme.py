@@ -7,8 +7,10 @@ import pytest
 
 import common
 from tester.__main__ import TABLE, parse_words
+from tester.offline import COLUMNS
 from tests.algorithm.agents import make_agent
 from tests.fakes import arguments
+from utils.experiment import OFFLINE_COUNTS
 from utils.flag_table import FLAGS
 from utils.run_record import write_args
 
@@ -39,7 +41,7 @@ def test_every_command_of_the_readme_parses(command, a_run):
 @pytest.mark.parametrize('command', TESTER_COMMANDS)
 def test_every_command_of_the_readme_that_plays_a_run_parses(command):
     directory, _ = parse_words(shlex.split(command)[3:])
-    assert str(directory) == 'log/rrd-sac-Ant-v2-seed0'
+    assert str(directory) in ('log/rrd-sac-Ant-v2-seed0', 'log/rrd-libero_spatial-seed0')
 
 
 def test_every_flag_of_the_tester_is_in_the_readme():
@@ -48,7 +50,7 @@ def test_every_flag_of_the_tester_is_in_the_readme():
 
 
 def test_the_commands_of_the_readme_were_found():
-    assert len(COMMANDS) > 7 and len(TESTER_COMMANDS) == 2
+    assert len(COMMANDS) > 7 and len(TESTER_COMMANDS) == 3
 
 
 def test_every_flag_that_can_be_used_is_in_the_readme():
@@ -64,3 +66,7 @@ def test_every_column_of_progress_is_in_the_readme(basis):
     columns = {*common.COUNTS, *common.RETURNS, *common.TIMES, *judgements, *agent.info_names}
     named = set(re.findall(r'`([a-z0-9_/]+)`', README)) | {f'test/return_{x}' for x in ('std', 'min', 'max')}
     assert columns - named == set()
+
+
+def test_every_column_of_recorded_episodes_is_in_the_readme():
+    assert [name for name in (*OFFLINE_COUNTS, *COLUMNS) if f'`{name}`' not in README] == []

@@ -34,6 +34,8 @@ def every_run():
         yield [f'--env={env}', *alg, f'--env_type={kind}']
         if alg[-1].endswith('dqn'):
             yield [f'--env={env}', *alg, f'--env_type={kind}', '--optimizer=rmsprop']
+    for alg in (*BASES, 'rrd', 'ircr'):
+        yield ['--env=libero_spatial', f'--alg={alg}']
 
 
 def tags_of_run(argv):
@@ -70,8 +72,9 @@ def test_lines_for_dqn_on_atari_already_parse_to_the_original_values():
 
 
 @pytest.mark.parametrize('env, category', [
-    ('Assault', 'atari'), ('Pong', 'atari'), ('Ant-v2', 'mujoco'), ('Pendulum-v1', 'mujoco')])
-def test_an_environment_is_atari_if_it_is_one_of_the_games(env, category):
+    ('Assault', 'atari'), ('Pong', 'atari'), ('Ant-v2', 'mujoco'), ('Pendulum-v1', 'mujoco'),
+    ('libero_90', 'libero')])
+def test_an_environment_is_atari_if_it_is_one_of_the_games_and_libero_if_it_is_a_suite(env, category):
     assert common.parse_args([f'--env={env}']).env_category == category
 
 
@@ -97,7 +100,8 @@ def test_there_are_62_games():
     (['--alg=sac', '--env=Pong'], '--alg=sac needs continuous actions, and --env=Pong is an Atari game'),
     (['--basis_alg=td3', '--env=Pong'], '--basis_alg=td3 needs continuous actions, and --env=Pong'),
     (['--pi_delay_freq=3'], '--pi_delay_freq=3 needs td3; this run is mujoco rrd sac'),
-    (['--alg=sac', '--basis_alg=sac'], '--basis_alg=sac needs rrd or ircr; this run is mujoco sac'),
+    (['--alg=sac', '--basis_alg=sac'],
+     '--basis_alg=sac needs rrd mujoco or rrd atari or ircr; this run is mujoco sac'),
     (['--alg=ircr', '--env=Humanoid-v2', '--r_lr=1'],
      '--r_lr=1.0 needs rrd; this run is mujoco Humanoid ircr sac'),
     (['--optimizer=adam'], '--optimizer=adam needs dqn; this run is mujoco rrd sac'),
@@ -142,15 +146,15 @@ def python(program):
                           capture_output=True, timeout=60)
 
 
-@pytest.mark.parametrize('argv', [[], ['--epochs=0'], ['--help']])
-def test_no_command_line_needs_tensorflow_or_gymnasium(argv):
+@pytest.mark.parametrize('argv', [[], ['--epochs=0'], ['--help'], ['--env=libero_spatial']])
+def test_no_command_line_needs_tensorflow_gymnasium_or_hdf5(argv):
     done = python(f"""
 import sys, common
 try:
     common.get_args({argv})
 except (SystemExit, Exception) as end:
     print(type(end).__name__)
-print(sorted({{'tensorflow', 'gymnasium', 'mujoco'}} & set(sys.modules)))
+print(sorted({{'tensorflow', 'gymnasium', 'mujoco', 'h5py'}} & set(sys.modules)))
 """)
     assert done.returncode == 0 and done.stdout.splitlines()[-1] == '[]'
 

@@ -74,7 +74,8 @@ def _check_recorded(args):
         raise UserError(f'--offline_reward_only=False: policies are not trained on recorded episodes, and '
                         f'--env={args.env} is nothing else; expected True')
     keys = args.libero_obs.split(',')
-    if len(set(keys)) < len(keys) or not all(key in SEEN or key.startswith('feature:') for key in keys):
+    known = all(key in SEEN or key.startswith('feature:') and key != 'feature:' for key in keys)
+    if len(set(keys)) < len(keys) or not known:
         raise UserError(f'--libero_obs={args.libero_obs}: expected any of {", ".join(SEEN)} or feature:KEY, '
                         'separated by commas, each once')
     if sum(key.startswith('feature:') for key in keys) > 1:
@@ -85,9 +86,8 @@ def _check_recorded_numbers(args):
     if args.rrd_exact and args.rrd_bias_correction:
         raise UserError('--rrd_bias_correction=True corrects for drawing K steps, and --rrd_exact=True takes '
                         'whole episodes; take one of them')
-    for name in ('r_scale', 'passes'):
-        if args[name] < 1e-30:
-            raise UserError(f'--{name}={args[name]} must be above 0')
+    if args.r_scale < 1e-30:
+        raise UserError(f'--r_scale={args.r_scale} must be above 0')
     num_folds = 1 / args.val_fraction if args.val_fraction else 1
     if args.val_fold >= num_folds - 1e-6 and args.val_fold:
         raise UserError(f'--val_fold={args.val_fold} must be below 1 / --val_fraction = {num_folds:g}')

@@ -111,7 +111,7 @@ SELECTORS = ('env', 'alg', 'basis_alg', 'optimizer', 'env_type')
 
 _FAMILIES = ('Humanoid',)    # environments with defaults of their own, whatever their version
 
-DESCRIPTION = """Trains a policy with learned step rewards, or a reward model on recorded episodes.
+DESCRIPTION = """Trains a policy on learned step rewards, or a reward alone on recorded episodes.
 
 In parentheses: the default, then those of some kinds of run; the most specific
 counts. In brackets: the kinds of run that have the flag; others refuse it."""

@@ -66,9 +66,9 @@ def test_offsets_are_measured_in_the_deviation_of_each_number_over_all_observati
 
 
 def test_features_and_actions_are_left_alone():
-    episode = recording(frames={}, vectors={'feature:f': np.arange(14, dtype=np.float32).reshape(7, 2)})
+    episode = recording(frames={}, vectors={'feature': np.arange(14, dtype=np.float32).reshape(7, 2)})
     plain, strong = (batch_of([episode], augment) for augment in (Augment(), Augment(0.2, 0.2, 0.5)))
-    np.testing.assert_array_equal(plain.observation['feature:f'], strong.observation['feature:f'])
+    np.testing.assert_array_equal(plain.observation['feature'], strong.observation['feature'])
     np.testing.assert_array_equal(plain.action, strong.action)
 
 

@@ -48,7 +48,8 @@ def test_the_recorded_flags_count(tmp_path):
 @pytest.mark.parametrize('words', [
     [], ['--alg=sac'], ['--alg=ircr', '--env=Humanoid-v2'], ['--alg=ddpg', '--q_reg=1e-9'],
     ['--gamma=0.30000000000000004', '--q_lr=1e-38'], ['--tag=Ünit "quoted"\n--seed=5'],
-    ['--env_type=normal', '--buffer_size=1_000_000']])
+    ['--env_type=normal', '--buffer_size=1_000_000'],
+    ['--env=libero_10', '--libero_path=a b', '--libero_obs=wrist,feature:obs/x', '--val_fraction=0.3']])
 def test_flags_of_every_kind_of_run_are_read_back_as_they_were(tmp_path, words):
     args = parse_args(['--seed=3', '--tag=a b', *words])
     write_args(tmp_path, args, {})

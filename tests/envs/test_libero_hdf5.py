@@ -1,17 +1,14 @@
 """What is read of a file of episodes, against what h5py finds in it."""
 import json
-from pathlib import Path
 
 import h5py
 import numpy as np
 import pytest
 
-from envs.libero_hdf5 import CHUNK, read_file, read_frames
+from envs.libero_hdf5 import read_file
 from tests.envs.libero_files import write_suite_file
 
 KEYS = ('agentview', 'wrist', 'proprio')
-LIBERO = Path(__file__).parents[2].parent / 'shared' / 'libero'
-TABLE_CENTER = 'libero_spatial/pick_up_the_black_bowl_from_table_center_and_place_it_on_the_plate_demo.hdf5'
 
 
 @pytest.fixture
@@ -34,10 +31,6 @@ def change(path, **arrays):
 def stored(path, name):
     with h5py.File(path) as file:
         return file[f'data/{name}'][()]
-
-
-def frames_of(file, camera):
-    return np.concatenate(list(read_frames(file, camera)))
 
 
 def test_the_file_is_told(path):
@@ -156,26 +149,6 @@ def test_vectors_go_with_the_steps_that_are_kept(path):
     assert demo.total_reward == 1 and demo.num_stored == 4
 
 
-@pytest.mark.parametrize('convention, orientation, upright', [
-    ('opengl', 'auto', lambda image: image[::-1]), (None, 'auto', lambda image: image[::-1]),
-    (b'opengl', 'auto', lambda image: image[::-1]), ('opencv', 'auto', lambda image: image),
-    ('opengl', 'upright', lambda image: image), ('opencv', 'opengl', lambda image: image[::-1]),
-    ('strange', 'rotated', lambda image: image[::-1, ::-1])])
-def test_frames_are_turned_upright(tmp_path, convention, orientation, upright):
-    path = tmp_path / 'x.hdf5'
-    write_suite_file(path, lengths=[3, 2], convention=convention)
-    for camera, name in (('agentview', 'agentview_rgb'), ('wrist', 'eye_in_hand_rgb')):
-        images = [image for demo in (0, 1) for image in stored(path, f'demo_{demo}/obs/{name}')]
-        frames = frames_of(read_file(path, KEYS, orientation=orientation), camera)
-        np.testing.assert_array_equal(frames, [upright(image) for image in images])
-
-
-def test_frames_come_in_pieces(tmp_path):
-    write_suite_file(tmp_path / 'x.hdf5', lengths=[2 * CHUNK + 3, 4], size=2)
-    frames = list(read_frames(read_file(tmp_path / 'x.hdf5', ()), 'agentview'))
-    assert [len(piece) for piece in frames] == [CHUNK, CHUNK, 3, 4]
-
-
 @pytest.mark.parametrize('told, instruction', [
     ({'language_instruction': 'a "b"\n c'}, 'a b c'), ({'language_instruction': ['"', 'a', '"']}, 'a'),
     ({'language_instruction': ['a', 1]}, ''), ({'language_instruction': {'a': 1}}, ''), ({}, ''),
@@ -191,27 +164,3 @@ def test_a_sentence_that_cannot_be_read_is_none(path, text):
     with h5py.File(path, 'a') as file:
         file['data'].attrs['problem_info'] = text
     assert read_file(path, KEYS).instruction == ''
-
-
-@pytest.mark.data
-@pytest.mark.skipif(not LIBERO.is_dir(), reason='the simulated LIBERO files are not in ../shared')
-def test_contiguous_frames_are_those_of_the_compressed_file():
-    plain = read_file(LIBERO / 'contiguous' / TABLE_CENTER, KEYS)
-    packed = read_file(LIBERO / 'datasets' / TABLE_CENTER, KEYS)
-    first, same = plain.demos[0], packed.demos[0]
-    assert plain.alignment == packed.alignment == 'after' and first.rows.tolist() == same.rows.tolist()
-    np.testing.assert_array_equal(first.actions, same.actions)
-    np.testing.assert_array_equal(first.vectors['proprio'], same.vectors['proprio'])
-    for camera in ('agentview', 'wrist'):
-        pieces = zip(read_frames(plain, camera), read_frames(packed, camera), strict=False)
-        assert [np.array_equal(one, other) for one, other in pieces] == [True] * 2
-
-
-@pytest.mark.data
-@pytest.mark.skipif(not LIBERO.is_dir(), reason='the simulated LIBERO files are not in ../shared')
-def test_in_an_upright_frame_the_wall_is_above_and_the_cabinet_to_the_left():
-    """The wall is grey and the table is of wood; the cabinet is nearly black."""
-    frame = next(read_frames(read_file(LIBERO / 'contiguous' / TABLE_CENTER, ()), 'agentview'))[0].astype(int)
-    warmth = (frame[..., 0] - frame[..., 2]).mean(axis=1)       # red against blue, of each row
-    assert warmth[:32].max() < 10 < 30 < warmth[-16:].min()
-    assert frame[56:96, :32].mean() < 60 < 120 < frame[56:96, -32:].mean()

@@ -1,4 +1,5 @@
 """From the flags of a run on recorded episodes to its objects."""
+import logging
 
 import numpy as np
 
@@ -51,8 +52,7 @@ def _build(args, start, data, rngs, console, stop, stack):
 
     with console.native_messages():
         agent, sampler, remarks = create_recorded(args, data.spec, data.recordings, rngs.agent)
-    for remark in remarks:
-        console.logger.info('%s', remark)
+    cautions = _tell(remarks, console.logger)
     stack.callback(sampler.close)
     sinks = []                      # opened last: what they hold may have to be cut
     log = Logger([*OFFLINE_COUNTS, *agent.info_names, *COLUMNS, *TIMES], sinks)
@@ -62,7 +62,7 @@ def _build(args, start, data, rngs, console, stop, stack):
     progress = console.progress(args.epochs * args.cycles * per_cycle, 'update', initial=(
         start.found.state['parts']['learner']['iterations'] if start.found else 0))
     learner = OfflineRewardLearner(args, agent, sampler, num_steps, log, progress, stop)
-    tester = OfflineTester(agent, log, data.held_out, data.recordings, stop, args.patience)
+    tester = OfflineTester(agent, log, data.held_out, data.recordings, stop, args.patience, cautions)
 
     parts = {'generators': rngs, 'agent': agent, 'learner': learner, 'tester': tester, 'log': log}
     checkpoint, best = (
@@ -75,6 +75,14 @@ def _build(args, start, data, rngs, console, stop, stack):
         sinks += open_sinks(start.directory, log, None, console.logger, resumed=start.found is not None)
     settle(args, start, checkpoint)
     return Experiment(learner, tester, log, console, checkpoint, best, start.directory, stack)
+
+
+def _tell(remarks, logger):
+    """Logs what a reader should know of a run; returns what of it is a warning."""
+    cautions = [remark for remark in remarks if remark.startswith('warning:')]
+    for remark in remarks:
+        logger.log(logging.WARNING if remark in cautions else logging.INFO, '%s', remark)
+    return cautions
 
 
 def _cache_bar(total):
@@ -121,9 +129,8 @@ def load_reward(directory):
         UserError: there is no such run, or it has no checkpoint.
     """
     from algorithm.learned_reward import LearnedReward
-    from envs.libero_side_files import contexts
+    from envs.libero_side_files import known_contexts
     from utils.errors import UserError
-    from utils.libero_tasks import tasks_of
     from utils.run_checkpoints import find_learned
     from utils.run_dir import expanded
 
@@ -133,8 +140,8 @@ def load_reward(directory):
         raise UserError(f'{directory} is a run on --env={args.env}; expected one on recorded episodes')
     found = find_learned(directory)
     spec = _spec_of(found.state['identity'])
-    tasks = tasks_of(args.env)
-    return LearnedReward(_agent_of(args, spec, found), spec, contexts(args.env, tasks, args.task_embedding))
+    contexts = known_contexts(args.env, spec.context, args.task_embedding)
+    return LearnedReward(_agent_of(args, spec, found), spec, contexts)
 
 
 def _agent_of(args, spec, found):

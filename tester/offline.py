@@ -8,6 +8,7 @@ from tester.judgement import NAMES, Prediction, judge, prefix_lengths
 from tester.rewards_picture import draw_rewards
 from utils.errors import DivergedError
 
+LOG = logging.getLogger('rrd')
 COLUMNS = tuple(f'test/{name}' for name in NAMES)       # of progress.csv, in its order
 _CHUNK = 64     # steps predicted at a time
 
@@ -25,6 +26,7 @@ class OfflineTester:
         train: list of `Recording` that the model, and baselines, learn from.
         stop: has `check()`, called after every episode; it raises where the run is to stop.
         patience: tests without a lower loss after which to stop; 0 for never.
+        cautions: texts to repeat at the end of the report, where they are not missed.
 
     Attributes:
         improved: whether the loss of the last test is the lowest so far.
@@ -33,8 +35,9 @@ class OfflineTester:
 
     num_done = 0        # an open test keeps nothing
 
-    def __init__(self, agent, log, held_out, train, stop, patience=0):
+    def __init__(self, agent, log, held_out, train, stop, patience=0, cautions=()):
         self._agent, self._log, self._stop, self._patience = agent, log, stop, patience
+        self._cautions = cautions
         self._held_out, self._train = held_out, train
         contexts = {recording.task: recording.context for recording in [*train, *held_out]}
         tasks = list(contexts)
@@ -80,13 +83,15 @@ class OfflineTester:
         return report(self.predictions(), self._train)
 
     def conclude(self, directory):
-        """Tells the report, and draws rewards.png into the directory of a run.
+        """Tells the report and the cautions, and draws rewards.png into the directory of a run.
 
         Raises:
             UserError: the picture cannot be written.
         """
         for text in self.report():
-            logging.getLogger('rrd').info('%s\n', text)
+            LOG.info('%s\n', text)
+        for text in self._cautions:
+            LOG.warning('%s\n', text)
         if self.predictions():
             draw_rewards(directory / 'rewards.png', self.predictions())
 

@@ -31,6 +31,7 @@ class OfflineRewardLearner(Learner):
 
     def iterate(self):
         """One update; all there is to learn from was there at the start."""
+        self.steps += 1         # nothing acts: the axis of the curves is that of updates
         self._update()
 
     def counts(self):

@@ -49,6 +49,12 @@ def test_counts_are_updates_and_passes_over_the_training_steps():
     assert learner.counts() == {'updates': 10, 'passes': 4.0}
 
 
+def test_curves_are_drawn_over_updates():
+    learner, *_ = make_learner(num_steps=25, passes=2.0)
+    learner.learn(1)
+    assert learner.steps == learner.updates == 5
+
+
 def test_results_of_every_update_are_logged():
     results = [{'reward/loss': 1.0}, {'reward/loss': 2.0}, {'reward/loss': 0.5}]
     learner, _, log, _ = make_learner(results=results)
@@ -58,7 +64,7 @@ def test_results_of_every_update_are_logged():
 
 def test_a_loss_that_is_not_finite_stops_the_run():
     learner, *_ = make_learner(results=[{'reward/loss': 1.0}, {'reward/loss': float('nan')}])
-    with pytest.raises(DivergedError, match='^reward/loss became nan at update 2, step 0$'):
+    with pytest.raises(DivergedError, match='^reward/loss became nan at update 2, step 2$'):
         learner.learn(1)
 
 

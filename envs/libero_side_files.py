@@ -36,6 +36,31 @@ def contexts(suite, tasks, embedding=''):
     return {task: arrays[task].astype(np.float32) for task in tasks}
 
 
+def known_contexts(suite, length, embedding=''):
+    """As `contexts`, of all tasks of a suite that there is a vector of.
+
+    Args:
+        suite: name of the suite.
+        length: C, what a model was trained with.
+        embedding: value of `--task_embedding`.
+
+    Raises:
+        UserError: as of `contexts`; or there is no vector at all, or they have another length.
+    """
+    tasks, told = tasks_of(suite), f'--task_embedding={embedding}'
+    if embedding:
+        arrays = _read(expanded('task_embedding', embedding), told)
+        tasks = [task for task in tasks if task in arrays]
+        if not tasks:
+            raise UserError(f'{told}: expected vectors under the names of tasks of {suite}, got '
+                            f'{", ".join(sorted(arrays)[:3]) or "an empty file"}')
+    vectors = contexts(suite, tasks, embedding)
+    if len(vectors[tasks[0]]) != length:
+        raise UserError(f'{told}: expected vectors of {length} numbers, as the model was trained with, got '
+                        f'{len(vectors[tasks[0]])}')
+    return vectors
+
+
 class Progress:
     """What `progress_<task>.npz` beside a file of episodes knows of them; nothing if it is missing.
 

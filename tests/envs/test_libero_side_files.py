@@ -5,7 +5,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from envs.libero_side_files import Progress, contexts
+from envs.libero_side_files import Progress, contexts, known_contexts
 from utils.errors import UserError
 from utils.libero_tasks import tasks_of
 
@@ -117,3 +117,26 @@ def test_a_single_array_is_no_file_of_vectors(tmp_path):
     np.save(tmp_path / 'one.npy', np.zeros(2))
     with pytest.raises(UserError, match='expected an .npz file of plain arrays'):
         contexts('libero_spatial', SPATIAL[:1], f'{tmp_path}/one.npy')
+
+
+def test_of_a_suite_the_tasks_are_known_that_the_file_has(tmp_path):
+    path = embedding(tmp_path, **{SPATIAL[4]: np.array([1.5, 2.0]), SPATIAL[1]: np.array([3, 4]),
+                                  'walk': np.zeros(3)})
+    vectors = known_contexts('libero_spatial', 2, path)
+    assert {task: vector.tolist() for task, vector in vectors.items()} == {
+        SPATIAL[1]: [3.0, 4.0], SPATIAL[4]: [1.5, 2.0]}
+
+
+def test_without_a_file_all_tasks_of_a_suite_are_known():
+    vectors = known_contexts('libero_spatial', 10)
+    assert tuple(vectors) == SPATIAL
+    np.testing.assert_array_equal(list(vectors.values()), np.eye(10))
+
+
+@pytest.mark.parametrize('name, told', [
+    ('walk', 'expected vectors under the names of tasks of libero_spatial, got walk'),
+    (SPATIAL[0], 'expected vectors of 3 numbers, as the model was trained with, got 2')])
+def test_a_file_that_does_not_fit_a_model_is_refused(tmp_path, name, told):
+    path = embedding(tmp_path, **{name: np.zeros(2)})
+    with pytest.raises(UserError, match=f'--task_embedding={path}: {told}'):
+        known_contexts('libero_spatial', 3, path)

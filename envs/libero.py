@@ -84,7 +84,7 @@ def load_all(args, progress=None):
     recordings = [recording for file in files if file.demos for recording in _recordings(
         file, vectors[task_of(file.path)], _frames(file, keys, args, progress))]
     return Dataset(recordings, [], _spec(keys, args.libero_image_size, recordings[0]), tasks, files,
-                   [_fingerprint(file) for file in files],
+                   [*map(_fingerprint, files), *_vectors_fingerprint(args.task_embedding, vectors)],
                    [*sources.notices, *_notices(files, tasks, recordings, args.env)],
                    {'id': args.env, 'kwargs': {}})
 
@@ -148,6 +148,13 @@ def _fingerprint(file):
     return {'name': f'{file.path.parent.name}/{file.path.name}', 'size': file.path.stat().st_size,
             'episodes': len(file.demos), 'steps': sum(len(demo.actions) for demo in file.demos),
             'actions': digest}
+
+
+def _vectors_fingerprint(embedding, vectors):
+    """As `_fingerprint`, of the file of task vectors; [] without one."""
+    if not embedding:
+        return []
+    return [{'name': Path(embedding).name, 'vectors': zlib.crc32(np.stack(list(vectors.values())).tobytes())}]
 
 
 def _notices(files, tasks, recordings, suite):

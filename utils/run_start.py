@@ -1,4 +1,5 @@
 """Where a run begins: anew, at its own newest checkpoint, or with the reward model of another run."""
+import itertools
 import logging
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -70,14 +71,15 @@ def check_start(start, args, spec, data=None):
         start: what `find_start` found.
         args: flags of the run.
         spec: shapes of the task.
-        data: JSON values that tell recorded episodes from others, or None.
+        data: JSON values that tell each file of recorded episodes from others, or None.
 
     Raises:
         UserError: it does not.
     """
     expected = identity(args, spec) | ({} if data is None else {'data': data})
     if start.found is not None:
-        check_identity(start.found, expected)
+        check_identity(start.found, identity(args, spec))
+        _check_episodes(start.found, data or [])
         return start._replace(identity=expected)
     return start._replace(identity=expected, reward=_reward_source(args, expected))
 
@@ -91,6 +93,14 @@ def identity(args, spec):
             'action': _described(spec.action), 'num_actions': spec.num_actions}
 
 
+def _check_episodes(found, data):
+    """Refuses the checkpoint `found` of a run on other recorded episodes; names the first file of them."""
+    for before, now in itertools.zip_longest(found.state['identity'].get('data', []), data):
+        if before != now:
+            raise UserError(f'{found.path} is of a run on other episodes: it has {before or "no more files"} '
+                            f'instead of {now or "no more files"}')
+
+
 def _described(field):
     return [list(field.shape), np.dtype(field.dtype).name, field.stack]
 
@@ -102,6 +112,9 @@ def _resumable(args, files):
         if done >= total:
             raise Finished(f'nothing to do: the run in {args.run_dir} has done {done} of {total} cycles; '
                            '--epochs=N adds some')
+        if 0 < args.get('patience', 0) <= found.state['parts']['tester']['cycles_since_best']:
+            raise Finished(f'nothing to do: the run in {args.run_dir} stopped early, after {done} of {total} '
+                           f'cycles; --patience={args.patience} is the run\'s own, and may not change')
     return found
 
 

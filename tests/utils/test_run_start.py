@@ -5,6 +5,7 @@ from contextlib import ExitStack
 import pytest
 
 from tests.fakes import SPEC, arguments
+from tests.recordings import recorded_arguments
 from utils.checkpoint_files import CheckpointFiles
 from utils.errors import Finished, UserError
 from utils.run_dir import locked
@@ -15,9 +16,10 @@ from utils.types import Field, Spec
 OTHER_SPEC = Spec({'state': Field((4,)), 'goal': Field((2,))}, Field((2,)))
 
 
-def leave_checkpoint(directory, args, num_rows=0, spec=SPEC):
+def leave_checkpoint(directory, args, num_rows=0, spec=SPEC, data=None, tester=None):
     """Leaves a checkpoint of a run after so many cycles."""
-    state = {'identity': identity(args, spec), 'parts': {'log': {'num_rows': num_rows}}}
+    state = {'identity': identity(args, spec) | ({} if data is None else {'data': data}),
+             'parts': {'log': {'num_rows': num_rows}, 'tester': tester}}
     files = CheckpointFiles(directory / 'checkpoints')
     files.write(f'ckpt-{num_rows:06d}', lambda path: write_state(path, state))
 
@@ -73,6 +75,30 @@ def test_a_run_that_has_done_its_cycles_is_finished(tmp_path, num_rows):
         find(args)
     with locked(tmp_path):
         pass
+
+
+@pytest.mark.parametrize('cycles_since_best, finished', [(1, False), (2, True)])
+def test_a_run_that_stopped_early_is_finished(tmp_path, cycles_since_best, finished):
+    args = recorded_arguments(run_dir=tmp_path, epochs=2, cycles=3, patience=2, resume=True)
+    leave_checkpoint(tmp_path, args, 4, tester={'cycles_since_best': cycles_since_best})
+    if not finished:
+        assert find(args).found is not None
+        return
+    with pytest.raises(Finished, match=f'^nothing to do: the run in {tmp_path} stopped early, after 4 of 6 '
+                                       "cycles; --patience=2 is the run's own, and may not change$"):
+        find(args)
+
+
+@pytest.mark.parametrize('data, text', [
+    ([{'name': 'a', 'size': 2}, {'name': 'b'}], r"it has {'name': 'a'} instead of {'name': 'a', 'size': 2}$"),
+    ([{'name': 'a'}], "it has {'name': 'b'} instead of no more files$"),
+    ([{'name': 'a'}, {'name': 'b'}, {'name': 'c'}], "it has no more files instead of {'name': 'c'}$")])
+def test_a_checkpoint_of_other_episodes_is_refused_by_the_first_file_that_differs(tmp_path, data, text):
+    args = run_arguments(tmp_path, resume=True)
+    leave_checkpoint(tmp_path, args, data=[{'name': 'a'}, {'name': 'b'}])
+    check_start(find(args), args, SPEC, [{'name': 'a'}, {'name': 'b'}])
+    with pytest.raises(UserError, match=f'/ckpt-000000 is of a run on other episodes: {text}'):
+        check_start(find(args), args, SPEC, data)
 
 
 def test_a_checkpoint_of_another_environment_is_refused(tmp_path):

@@ -30,9 +30,10 @@ class Agent:
         return (before + 1000 * context[:, 0] + self.bias).astype(np.float32)
 
 
-def make_tester(held_out, agent=None, train=(), stop=None, patience=0):
+def make_tester(held_out, agent=None, train=(), stop=None, patience=0, cautions=()):
     log = FakeLog()
-    return OfflineTester(agent or Agent(), log, held_out, train, stop or StopSignals(), patience), log
+    return OfflineTester(agent or Agent(), log, held_out, train, stop or StopSignals(), patience,
+                         cautions), log
 
 
 def test_every_step_is_predicted_once_and_in_order():
@@ -159,6 +160,16 @@ def test_at_the_end_the_report_is_told_and_the_picture_drawn(tmp_path, caplog):
         tester.conclude(tmp_path)
     assert [record.getMessage().strip('\n') for record in caplog.records] == tester.report()
     assert (tmp_path / 'rewards.png').read_bytes().startswith(b'\x89PNG')
+
+
+@pytest.mark.parametrize('held_out', [[], [recording(3)]], ids=['nothing held out', 'one episode'])
+def test_cautions_come_last_in_the_report_and_as_warnings(held_out, tmp_path, caplog):
+    tester, _ = make_tester(held_out, train=[recording(3)], cautions=['warning: it may rain'])
+    with caplog.at_level(logging.INFO, 'rrd'):
+        tester.conclude(tmp_path)
+    assert (caplog.records[-1].getMessage(), caplog.records[-1].levelname) == (
+        'warning: it may rain\n', 'WARNING')
+    assert len(caplog.records) == len(tester.report()) + 1
 
 
 def test_report_sets_numbers_beside_those_of_the_baselines():

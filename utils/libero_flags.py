@@ -40,6 +40,8 @@ RECORDED = {
         Flag('rrd_exact', boolean, False, 'whole episodes in place of K steps (K = T)', only='libero'),
         Flag('libero_negatives', str, 'auto',
              'made episodes: auto, none, or any of swap, rewind, prefix, separated by commas', only='libero'),
+        Flag('failure_share', float, 0.1, 'share of recorded failures among what is drawn, where there are any',
+             only='libero', high=1),
         Flag('swap_share', float, 0.1, 'share of episodes told to be of another task', only='libero', high=1),
         Flag('rewind_share', float, 0.5, 'share of rewound episodes', only='libero', high=1),
         Flag('prefix_share', float, 0.1, 'share of episodes cut before their end', only='libero', high=1),

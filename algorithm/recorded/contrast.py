@@ -29,8 +29,8 @@ class Plan(NamedTuple):
     total_reward: float
 
 
-def as_recorded(recording):
-    """The episode itself, with its own return."""
+def as_recorded(recording, rng=None):
+    """The episode itself, with its own return; nothing is drawn."""
     t = np.arange(recording.length)
     return Plan(recording, t, t + 1, recording.actions, recording.context, recording.total_reward)
 
@@ -60,40 +60,38 @@ def cut(recording, length):
 
 
 class Contrast:
-    """Draws episodes: recorded ones in proportion to their steps, made ones by their shares.
+    """Draws episodes: kinds by their shares, and within a kind recorded ones in proportion to their steps.
 
     Any episode is rewound, and successes alone are swapped and cut: of a failure the return is 0 anyway.
 
     Args:
         recordings: of the training set.
-        shares: {kind of `KINDS`: share of it among what is drawn}.
+        shares: {'failure' or a kind of `KINDS`: share of it among what is drawn}; the rest are recorded
+            successes. A kind that cannot be made is left out before.
 
     Raises:
-        ValueError: a kind needs what is not there: successes, or for `swap` a second task.
+        ValueError: there are no successes, or for `swap` no second task.
     """
 
     def __init__(self, recordings, shares):
-        self._recordings, self._kinds = recordings, tuple(shares)
-        self._thresholds = np.cumsum(list(shares.values()))
-        steps = np.cumsum([recording.length for recording in recordings])
-        self._ends = steps
-        self._successes = [recording for recording in recordings if recording.success]
-        self._makers = {'swap': (self._swap, self._successes), 'rewind': (self._rewind, recordings),
-                        'prefix': (self._prefix, self._successes)}
+        self._kinds, self._thresholds = (*shares, 'success'), np.cumsum([*shares.values()])
+        successes = [recording for recording in recordings if recording.success]
+        failures = [recording for recording in recordings if not recording.success]
         self._contexts = {recording.task: recording.context for recording in recordings}
-        if shares and not self._successes:
-            raise ValueError('made episodes need successes to be made from')
+        if not successes:
+            raise ValueError('expected successes among the recordings')
         if 'swap' in shares and len(self._contexts) < 2:
             raise ValueError('swap needs episodes of two tasks or more')
+        self._makers = {
+            'success': (as_recorded, _ByLength(successes)), 'failure': (as_recorded, _ByLength(failures)),
+            'swap': (self._swap, _Evenly(successes)), 'rewind': (self._rewind, _Evenly(recordings)),
+            'prefix': (self._prefix, _Evenly(successes))}
 
     def draw(self, rng):
         """A `Plan`."""
         kind = int(np.searchsorted(self._thresholds, rng.random(), side='right'))
-        if kind == len(self._kinds):
-            row = np.searchsorted(self._ends, rng.integers(self._ends[-1]), side='right')
-            return as_recorded(self._recordings[row])
         make, source = self._makers[self._kinds[kind]]
-        return make(source[rng.integers(len(source))], rng)
+        return make(source.draw(rng), rng)
 
     def _swap(self, recording, rng):
         others = [context for task, context in self._contexts.items() if task != recording.task]
@@ -110,3 +108,25 @@ def _length(rng, whole, longest):
     """A length up to `longest`, but at least 1, of an episode of `whole` steps."""
     longest = max(1, longest)
     return int(rng.integers(max(1, min(int(whole * SHORTEST_SHARE), longest)), longest + 1))
+
+
+class _Evenly:
+    """Draws one of some recordings, each as often as any other."""
+
+    def __init__(self, recordings):
+        self._recordings = recordings
+
+    def draw(self, rng):
+        return self._recordings[rng.integers(len(self._recordings))]
+
+
+class _ByLength:
+    """Draws one of some recordings, in proportion to its steps."""
+
+    def __init__(self, recordings):
+        self._recordings = recordings
+        self._ends = np.cumsum([recording.length for recording in recordings])
+
+    def draw(self, rng):
+        step = rng.integers(self._ends[-1])
+        return self._recordings[int(np.searchsorted(self._ends, step, side='right'))]

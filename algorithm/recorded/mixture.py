@@ -12,20 +12,22 @@ AUTO = {'failures': ('swap', 'rewind'), 'successes only': ('swap', 'rewind')}
 
 
 def chosen_shares(args, recordings):
-    """{kind of made episode: its share among what is drawn}.
+    """{kind of episode but recorded successes: its share among what is drawn}, for `Contrast`.
 
     Args:
-        args: reads libero_negatives, and the share of each kind.
+        args: reads libero_negatives, failure_share, and the share of each kind that can be made.
         recordings: of the training set.
 
     Raises:
         UserError: a kind is unknown or cannot be made, or the shares leave no room for the recordings.
     """
     kinds = _kinds(args.libero_negatives, recordings)
+    if not all(recording.success for recording in recordings):
+        kinds = ('failure', *kinds)
     shares = {kind: args[f'{kind}_share'] for kind in kinds if args[f'{kind}_share'] > 0}
     if sum(shares.values()) > 0.95 + 1e-9:      # 0.15 + 0.8 is more, by rounding
         told = ' '.join(f'--{kind}_share={share}' for kind, share in shares.items())
-        raise UserError(f'{told}: expected a sum of at most 0.95, so that recorded episodes are drawn too')
+        raise UserError(f'{told}: expected a sum of at most 0.95, so that recorded successes are drawn too')
     return shares
 
 
@@ -60,14 +62,15 @@ def _possible(recordings):
 def remarks(args, recordings, shares):
     """[text] that a reader should know of what the run learns from."""
     count = sum(recording.success for recording in recordings)
-    made = ', '.join(f'{kind} {share:.0%}' for kind, share in shares.items()) or 'none'
+    rest = 1 - sum(shares.values())
+    drawn = ', '.join(f'{kind} {share:.0%}' for kind, share in {'success': rest, **shares}.items())
     told = [f'training episodes: {count} successes, {len(recordings) - count} failures, '
-            f'{sum(recording.length for recording in recordings):,} steps; made episodes: {made}']
+            f'{sum(recording.length for recording in recordings):,} steps; drawn: {drawn}']
     shortest = min(recording.length for recording in recordings)
     if not args.rrd_exact and args.rrd_sample_size > shortest:
         told.append(f'--rrd_sample_size={args.rrd_sample_size}: of shorter episodes (the shortest has '
                     f'{shortest} steps) they are drawn with replacement')
-    returns = {recording.total_reward for recording in recordings}
+    returns = {recording.total_reward for recording in recordings if recording.success}
     if not shares and len(returns) == 1:
         told.append(DEGENERATE.format(value=returns.pop()))
     return told

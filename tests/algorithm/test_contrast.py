@@ -103,10 +103,17 @@ def test_kinds_are_drawn_by_their_shares_and_recordings_take_the_rest(shares):
     assert_shares(Counter(map(kind_of, plans)), {'recorded': 1 - sum(shares.values()), **shares})
 
 
-def test_recordings_are_drawn_in_proportion_to_their_steps_failures_too():
-    recordings = [recording(1), recording(5, total_reward=0.0), recording(4, 'b')]
-    counts = Counter(id(plan.recording) for plan in drawn(recordings, {}, 2000))
-    assert_shares({i: counts[id(one)] for i, one in enumerate(recordings)}, {0: 0.1, 1: 0.5, 2: 0.4})
+def test_recordings_of_a_kind_are_drawn_in_proportion_to_their_steps():
+    recordings = [recording(1), recording(5, total_reward=0.0), recording(4, 'b'),
+                  recording(15, total_reward=0.0)]
+    counts = Counter(id(plan.recording) for plan in drawn(recordings, {'failure': 0.4}, 2000))
+    assert_shares({i: counts[id(one)] for i, one in enumerate(recordings)},
+                  {0: 0.12, 1: 0.1, 2: 0.48, 3: 0.3})
+
+
+def test_failures_are_left_alone_where_they_have_no_share():
+    recordings = [recording(), recording(total_reward=0.0)]
+    assert {id(plan.recording) for plan in drawn(recordings, {}, 200)} == {id(recordings[0])}
 
 
 @pytest.mark.parametrize('kind', ['swap', 'prefix'])
@@ -117,8 +124,16 @@ def test_episodes_are_swapped_and_cut_of_every_success_alike_and_of_no_failure(k
     counts = Counter(id(plan.recording) for plan in plans)
     expected = dict.fromkeys(range(3), 1 / 3)
     assert_shares({i: counts[id(one)] for i, one in enumerate(recordings[:3])}, expected)
-    made = [plan for plan in drawn(recordings, {kind: 0.9}, 500) if plan.recording is recordings[3]]
-    assert {(len(plan.actions), kind_of(plan)) for plan in made} == {(50, 'prefix')}        # as recorded
+    shares = {'failure': 0.3, kind: 0.6}
+    failed = [plan for plan in drawn(recordings, shares, 500) if plan.recording is recordings[3]]
+    assert failed and all(steps_of(plan) == steps_of(as_recorded(recordings[3])) for plan in failed)
+
+
+def test_any_recording_is_rewound_each_as_often():
+    recordings = [recording(20), recording(80), recording(40, total_reward=0.0)]
+    plans = [plan for plan in drawn(recordings, {'rewind': 0.9}, 2000) if kind_of(plan) == 'rewind']
+    counts = Counter(id(plan.recording) for plan in plans)
+    assert_shares({i: counts[id(one)] for i, one in enumerate(recordings)}, dict.fromkeys(range(3), 1 / 3))
 
 
 def test_an_episode_is_swapped_to_every_other_task_and_never_to_its_own():
@@ -153,13 +168,8 @@ def test_even_the_shortest_episode_gives_a_made_one_of_a_step(kind, length):
 
 
 @pytest.mark.parametrize('recordings, shares, text', [
-    ([recording(total_reward=0.0)], {'rewind': 0.1}, 'made episodes need successes to be made from'),
+    ([recording(total_reward=0.0)], {'failure': 0.1}, 'expected successes among the recordings'),
     ([recording(), recording()], {'swap': 0.1}, 'swap needs episodes of two tasks or more')])
 def test_a_kind_that_cannot_be_made_is_refused(recordings, shares, text):
     with pytest.raises(ValueError, match=f'^{text}$'):
         Contrast(recordings, shares)
-
-
-def test_failures_alone_can_be_drawn_as_they_are():
-    plan, = drawn([recording(total_reward=0.0)], {}, 1)
-    assert plan.total_reward == 0 and steps_of(plan) == FORWARD

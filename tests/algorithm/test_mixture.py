@@ -8,7 +8,7 @@ from tests.recordings import recording
 from utils.errors import UserError
 from utils.flags import Args
 
-SHARES = {'swap_share': 0.125, 'rewind_share': 0.25, 'prefix_share': 0.5}
+SHARES = {'failure_share': 0.0625, 'swap_share': 0.125, 'rewind_share': 0.25, 'prefix_share': 0.5}
 TWO_TASKS = [recording(task='a'), recording(task='b')]
 ONE_TASK = [recording(), recording()]
 FAILURES = [recording(task='a', total_reward=0.0), recording(task='b', total_reward=0.0)]
@@ -42,18 +42,21 @@ def test_none_makes_nothing():
 def test_auto_depends_on_whether_failures_were_recorded(recordings, case, monkeypatch):
     monkeypatch.setitem(AUTO, 'successes only', ('rewind',))
     monkeypatch.setitem(AUTO, 'failures', ('swap', 'prefix'))
-    assert tuple(shares('auto', recordings)) == AUTO[case]
+    assert tuple(kind for kind in shares('auto', recordings) if kind != 'failure') == AUTO[case]
 
 
 @pytest.mark.parametrize('case, recordings', [
     ('successes only', ONE_TASK), ('failures', [*ONE_TASK, recording(total_reward=0.0)])])
 def test_auto_leaves_swap_out_where_there_is_one_task(case, recordings, monkeypatch):
     monkeypatch.setitem(AUTO, case, ('swap', 'rewind', 'prefix'))
-    assert shares('auto', recordings) == {'rewind': 0.25, 'prefix': 0.5}
+    assert 'swap' not in shares('auto', recordings) and len(shares('auto', recordings)) > 1
 
 
-def test_auto_makes_nothing_of_failures_alone():
-    assert shares('auto', FAILURES) == {}
+@pytest.mark.parametrize('negatives', ['auto', 'none', 'rewind'])
+def test_recorded_failures_have_a_share_whatever_is_made(negatives):
+    assert shares(negatives, [*TWO_TASKS, *FAILURES])['failure'] == 0.0625
+    assert 'failure' not in shares(negatives, TWO_TASKS)
+    assert 'failure' not in shares(negatives, [*TWO_TASKS, *FAILURES], failure_share=0.0)
 
 
 def test_a_kind_whose_share_is_zero_is_left_out():
@@ -79,8 +82,8 @@ def test_a_kind_that_is_named_is_refused_without_a_success(kind):
 
 def test_shares_that_leave_too_little_for_recordings_are_refused_with_those_that_count():
     assert refusal('swap,rewind', swap_share=0.5, rewind_share=0.46) == (
-        '--swap_share=0.5 --rewind_share=0.46: expected a sum of at most 0.95, so that recorded episodes are '
-        'drawn too')
+        '--swap_share=0.5 --rewind_share=0.46: expected a sum of at most 0.95, so that recorded successes '
+        'are drawn too')
     assert refusal('auto', swap_share=1.0, rewind_share=1.0, prefix_share=1.0).startswith('--')
     assert shares('prefix', rewind_share=0.9) == {'prefix': 0.5}        # not drawn, so not counted
 
@@ -96,12 +99,12 @@ def told(recordings, made, negatives='none', **flags):
 
 def test_what_a_run_learns_from_is_told_with_its_numbers():
     recordings = [recording(1500), recording(1600, total_reward=0.0), recording(900), recording(10)]
-    assert told(recordings, {'swap': 0.125, 'rewind': 0.3}) == [
-        'training episodes: 3 successes, 1 failures, 4,010 steps; made episodes: swap 12%, rewind 30%']
-    assert told(recordings, {})[0].endswith('; made episodes: none')
+    assert told(recordings, {'swap': 0.25, 'rewind': 0.3}) == [
+        'training episodes: 3 successes, 1 failures, 4,010 steps; drawn: success 45%, swap 25%, rewind 30%']
+    assert told(recordings, {'failure': 0.25})[0].endswith('; drawn: success 75%, failure 25%')
 
 
-@pytest.mark.parametrize('recordings', [ONE_TASK, FAILURES], ids=['successes', 'failures'])
+@pytest.mark.parametrize('recordings', [ONE_TASK, [*ONE_TASK, *FAILURES]], ids=['successes', 'all'])
 def test_equal_returns_with_nothing_made_are_told_to_be_degenerate_and_why(recordings):
     warning, value = told(recordings, {})[1], recordings[0].total_reward
     assert warning.startswith(f'warning: every episode to train on has the return {value:g} and nothing is ')
@@ -110,7 +113,7 @@ def test_equal_returns_with_nothing_made_are_told_to_be_degenerate_and_why(recor
 
 
 @pytest.mark.parametrize('recordings, made', [
-    (ONE_TASK, {'rewind': 0.1}), ([recording(), recording(total_reward=0.0)], {}),
+    (ONE_TASK, {'rewind': 0.1}), ([recording(), recording(total_reward=0.0)], {'failure': 0.1}),
     ([recording(), recording(total_reward=0.5)], {})])
 def test_nothing_is_degenerate_where_returns_differ_or_episodes_are_made(recordings, made):
     assert len(told(recordings, made)) == 1
@@ -120,6 +123,7 @@ def test_a_sample_size_above_the_shortest_episode_is_told_with_both():
     text = ('--rrd_sample_size=7: of shorter episodes (the shortest has 6 steps) they are drawn with '
             'replacement')
     recordings = [recording(9), recording(6, total_reward=0.0)]
-    assert told(recordings, {}, rrd_sample_size=7)[1:] == [text]
-    assert told(recordings, {}, rrd_sample_size=6)[1:] == []
-    assert told(recordings, {}, rrd_sample_size=7, rrd_exact=True)[1:] == []
+    made = {'failure': 0.1}
+    assert told(recordings, made, rrd_sample_size=7)[1:] == [text]
+    assert told(recordings, made, rrd_sample_size=6)[1:] == []
+    assert told(recordings, made, rrd_sample_size=7, rrd_exact=True)[1:] == []

@@ -8,7 +8,8 @@ BEFORE, AFTER = 'before', 'after'
 
 
 def write_suite_file(path, demos=2, length=6, size=8, success=True, alignment='after',
-                     cameras=('agentview_rgb', 'eye_in_hand_rgb'), seed=0, convention='opengl', lengths=None):
+                     cameras=('agentview_rgb', 'eye_in_hand_rgb'), seed=0, convention='opengl', lengths=None,
+                     compression='gzip'):
     """Writes one file of one task.
 
     Args:
@@ -22,6 +23,7 @@ def write_suite_file(path, demos=2, length=6, size=8, success=True, alignment='a
         seed: of all numbers.
         convention: attribute `macros_image_convention`, or None for none.
         lengths: stored steps of each episode, in place of `demos` and `length`.
+        compression: of frames, or None for none.
     """
     rng = np.random.default_rng(seed)
     lengths = lengths or [length] * demos
@@ -32,10 +34,11 @@ def write_suite_file(path, demos=2, length=6, size=8, success=True, alignment='a
         if convention:
             data.attrs['macros_image_convention'] = convention
         for number, steps in enumerate(lengths):
-            _write_demo(data.create_group(f'demo_{number}'), steps, size, success, alignment, cameras, rng)
+            _write_demo(data.create_group(f'demo_{number}'), steps, size, success, alignment, cameras,
+                        compression, rng)
 
 
-def _write_demo(demo, length, size, success, alignment, cameras, rng):
+def _write_demo(demo, length, size, success, alignment, cameras, compression, rng):
     joints = rng.normal(size=(length + 1, 7)).cumsum(axis=0)      # before every action, and after the last
     states = rng.normal(size=(length, 20))
     states[:, 1:8] = joints[:-1]
@@ -52,4 +55,4 @@ def _write_demo(demo, length, size, success, alignment, cameras, rng):
     obs['gripper_states'] = rng.normal(size=(length, 2))
     for camera in cameras:
         obs.create_dataset(camera, data=rng.integers(256, size=(length, size, size, 3), dtype=np.uint8),
-                           compression='gzip')
+                           compression=compression)

@@ -1,0 +1,166 @@
+"""What is measured of learning from recorded episodes: batches, the graph, waiting, and filling the cache."""
+import functools
+import itertools
+import math
+import time
+from typing import NamedTuple
+
+import numpy as np
+
+from algorithm import create_recorded
+from benchmarks.candidates import NoProgress
+from benchmarks.graph_flops import graph_flops
+from benchmarks.rounds import Candidate
+from envs.libero import load
+from envs.libero_cache import cached_frames
+from learner.offline import OfflineRewardLearner
+from tests.envs.libero_files import write_suite_file
+from utils.libero_tasks import tasks_of
+from utils.logger import Logger
+from utils.stop_signals import StopSignals
+from utils.types import Batch, leaves
+
+SUITE = 'libero_spatial'
+BLOCK = 1 << 20     # bytes read at a time where files are only read
+
+
+class Row(NamedTuple):
+    """A candidate, and what its time is to be compared with.
+
+    Attributes:
+        candidate: `Candidate`; a unit is a frame, and `units` those of a batch, or of all files.
+        num_bytes: of each frame, where bytes tell more; None elsewhere.
+        waits: seconds of each call that learning waited for its batch, filled as it runs; None elsewhere.
+    """
+
+    candidate: Candidate
+    num_bytes: float | None = None
+    waits: list[float] | None = None
+
+
+def write_episodes(directory, num_episodes, length, size):
+    """Makes files of two tasks with successes of noise, uncompressed as the published ones; their folder."""
+    folder = directory / SUITE
+    folder.mkdir(parents=True)
+    for seed, task in enumerate(tasks_of(SUITE)[:2]):
+        write_suite_file(folder / f'{task}_demo.hdf5', num_episodes // 2, length, size, seed=seed,
+                         cameras=('agentview_rgb',), compression=None)
+    return folder
+
+
+class Learning:
+    """A run on recorded episodes, put together as by `train.py`, but without files of its own.
+
+    Args:
+        args: flags of the run.
+        closing: `ExitStack` that ends its thread.
+
+    Attributes:
+        agent: `Agent`.
+        sampler: `RecordedSampler`.
+        files: [`DemoFile`], successes first.
+    """
+
+    def __init__(self, args, closing):
+        data = load(args)
+        self._args, self._recordings, self.files = args, data.recordings, data.files
+        self.agent, self.sampler, _ = create_recorded(args, data.spec, data.recordings,
+                                                      np.random.default_rng(args.seed))
+        closing.callback(self.sampler.close)
+        self.agent.update_normalizer(self.sampler)
+
+    def learner(self, sampler):
+        """What learns from the batches of `sampler`, one at each `iterate()`."""
+        num_steps = sum(recording.length for recording in self._recordings)
+        return OfflineRewardLearner(self._args, self.agent, sampler, num_steps,
+                                    Logger(self.agent.info_names, []), NoProgress(), StopSignals())
+
+    def rows(self, name, updates):
+        """[`Row`] of a batch, of the graph alone, and of learning with and without drawing ahead.
+
+        Args:
+            name: of the set of episodes.
+            updates: one after the other, each time they are timed.
+        """
+        group, = self.agent.groups
+        update = functools.partial(self.agent.run_group, 0, False, leaves(self.sampler.draw(0)))
+        frames = sum(math.prod(x.shape[:2]) for x in leaves(group.inputs) if x.dtype == np.uint8)
+        flops = graph_flops([*group.updates[0].gradients, *group.info.values()]) / frames
+        numbers = itertools.count()
+
+        def draw():
+            return self.sampler.draw(next(numbers))
+
+        def row(what, call, flops=None, waits=None):
+            return Row(Candidate(name, what, call, updates, frames, flops), waits=waits)
+
+        ahead, between = Watched(self.sampler.sample), Watched(lambda: Batch(None, draw()))
+        return [row('draw a batch', draw),
+                row('update, always the same batch', update, flops),
+                row('learn, batches drawn ahead', self.learner(ahead).iterate, flops, ahead.waits),
+                row('learn, each batch drawn in turn', self.learner(between).iterate, flops, between.waits)]
+
+
+class Watched:
+    """A sampler that notes how long each batch took to come.
+
+    Args:
+        sample: function without arguments, to a `Batch`.
+
+    Attributes:
+        waits: seconds, a batch each.
+    """
+
+    def __init__(self, sample):
+        self._sample, self.waits = sample, []
+
+    def sample(self, transitions, subsequences):
+        """As of any sampler of subsequences."""
+        start = time.perf_counter()
+        batch = self._sample()
+        self.waits.append(time.perf_counter() - start)
+        return batch
+
+
+def cache_rows(name, files, size, directory):
+    """[`Row`] of filling the cache from `files`, of reading them, and of copying what is decoded in memory.
+
+    Args:
+        name: of the set of episodes.
+        files: [`DemoFile`].
+        size: height and width of frames in the cache.
+        directory: where caches are made, one a round.
+    """
+    count = sum(demo.num_stored for file in files for demo in file.demos)
+    height, width = files[0].cameras['agentview_rgb']
+    decoded = np.ones((count, height, width, 3), np.uint8)      # not zeros, of which there is one page
+    copied, paths = np.empty_like(decoded), [file.path for file in files]
+    on_disk = sum(path.stat().st_size for path in paths)
+    calls = [(f'fill the cache, {height} to {size} pixels', Fill(files, size, directory), decoded.nbytes),
+             ('only read the files', functools.partial(read_all, paths), on_disk),
+             ('only copy the decoded frames', functools.partial(np.copyto, copied, decoded), decoded.nbytes)]
+    return [Row(Candidate(name, what, call, 1, count), num_bytes / count)
+            for what, call, num_bytes in calls]
+
+
+class Fill:
+    """Decodes all frames of some files into a new cache at each call."""
+
+    def __init__(self, files, size, directory):
+        self._files, self._size, self._directory = files, size, directory
+        self._numbers = itertools.count()
+
+    def __call__(self):
+        """The whole work: decoding, resizing, writing, and waiting for the disk."""
+        directory = self._directory / str(next(self._numbers))
+        for file in self._files:
+            cached_frames(file, 'agentview', self._size, directory)
+
+
+def read_all(paths):
+    """Reads every byte and keeps none."""
+    block = bytearray(BLOCK)
+    for path in paths:
+        with open(path, 'rb', buffering=0) as file:
+            while file.readinto(block):
+                pass

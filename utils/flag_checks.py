@@ -17,8 +17,6 @@ def check_combination(args):
     if args.env_category == 'libero':
         _check_recorded(args)
         return
-    if args.env.startswith('libero'):
-        raise UserError(f'--env={args.env}: expected one of the suites {", ".join(SUITES)}')
     flag = 'basis_alg' if args.alg in _RETURN_DECOMPOSITIONS else 'alg'
     basis_alg = args[flag]
     if args.env in CONTINUOUS and basis_alg == 'dqn':
@@ -67,6 +65,8 @@ def _check_subsequences(batch_size, sample_size, bias_correction):
 
 def _check_recorded(args):
     """Refuses what needs an environment to act in, where there are only recorded episodes."""
+    if args.env not in SUITES:
+        raise UserError(f'--env={args.env}: expected one of the suites {", ".join(SUITES)}')
     if args.alg != 'rrd':
         raise UserError(f'--alg={args.alg} learns a policy, and --env={args.env} is recorded episodes, which '
                         'nothing can act in; take --alg=rrd, which learns a reward from them')

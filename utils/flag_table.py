@@ -2,7 +2,6 @@
 from utils.atari_games import ATARI_GAMES
 from utils.flags import Flag, boolean
 from utils.libero_flags import RECORDED
-from utils.libero_tasks import SUITES
 
 PLAYED = 'mujoco or atari'   # environments that can be acted in
 LARGEST_BATCH = 2**20        # more than any memory takes through these networks
@@ -126,8 +125,11 @@ EXAMPLES = """examples:
 
 
 def env_category(env):
-    """`'atari'` for one of the games, `'libero'` for a suite, `'mujoco'` for every other Gymnasium id."""
-    if env in SUITES:
+    """`'atari'` for one of the games, `'libero'` for a suite, `'mujoco'` for every other Gymnasium id.
+
+    A suite that there is not is one too: what is wrong with it is its name, and not the flags of suites.
+    """
+    if env.startswith('libero'):
         return 'libero'
     return 'atari' if env in ATARI_GAMES else 'mujoco'
 

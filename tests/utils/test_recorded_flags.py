@@ -74,7 +74,9 @@ def test_a_suite_is_an_environment_of_recorded_episodes(suite):
 
 @pytest.mark.parametrize('env', ['libero', 'libero_spatia', 'libero_130', 'libero-10'])
 def test_a_suite_that_there_is_not_is_refused_with_those_there_are(env):
-    assert refusal(f'--env={env}') == f'--env={env}: expected one of the suites {", ".join(SUITES)}'
+    for flags in ([], ['--libero_path=here']):
+        assert refusal(f'--env={env}', *flags) == (
+            f'--env={env}: expected one of the suites {", ".join(SUITES)}')
 
 
 @pytest.mark.parametrize('alg', ['sac', 'td3', 'ddpg', 'dqn', 'ircr'])

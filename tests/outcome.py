@@ -45,7 +45,7 @@ def plain_state(directory):
     """The newest state.json but for the clock, and for how the replay store was cut into files."""
     state = json.loads((newest(directory).path / 'state.json').read_text())
     del state['parts']['log']['clock']
-    if state['replay'] is not None:
+    if 'store' in (state['replay'] or {}):
         del state['replay']['store']['segments']
     return state
 
@@ -69,12 +69,22 @@ def replay(directory):
 
 def assert_same(first, second):
     """The runs in these directories ended alike: numbers, returns, events, and their last checkpoints."""
-    assert rows(first) == rows(second)
     assert (first / 'rews.npz').read_bytes() == (second / 'rews.npz').read_bytes()
+    _assert_same(first, second, (variables, arrays, replay))
+
+
+def assert_same_reward(first, second):
+    """As `assert_same`, of runs on recorded episodes, which have no roll-outs and store no steps."""
+    assert (first / 'rewards.png').read_bytes() == (second / 'rewards.png').read_bytes()
+    _assert_same(first, second, (variables,))
+
+
+def _assert_same(first, second, all_contents):
+    assert rows(first) == rows(second)
     assert scalars(first) == scalars(second)
     assert newest(first).path.name == newest(second).path.name
     assert plain_state(first) == plain_state(second)
-    for contents in (variables, arrays, replay):
+    for contents in all_contents:
         ours, theirs = contents(first), contents(second)
         assert ours.keys() == theirs.keys() and ours
         for name, array in ours.items():

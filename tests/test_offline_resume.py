@@ -1,0 +1,164 @@
+"""A run on recorded episodes that was stopped or killed, and gone on with, ends as if it had not been."""
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import train
+from algorithm.recorded.sampler import RecordedSampler
+from tests.envs.libero_folders import SPATIAL, TASKS, write
+from tests.outcome import assert_same_reward, newest
+from tests.recorded_runs import LENGTHS, TINY, sources, train_run, user
+from utils.errors import run
+from utils.stop_signals import StopSignals
+
+ROOT = Path(train.__file__).parent
+FLAGS = ('--epochs=2', '--libero_negatives=swap,rewind,prefix', '--patience=9')
+
+
+@pytest.fixture(scope='module')
+def place(tmp_path_factory):
+    with user(tmp_path_factory.mktemp('user')) as folder:
+        vectors = {task: np.arange(3.0) + number for number, task in enumerate(TASKS)}
+        np.savez(folder / 'tasks.npz', **vectors)
+        yield folder
+
+
+@pytest.fixture(scope='module')
+def whole(place):
+    """The directory of a run of four cycles that nothing happened to, for reading only."""
+    return train_run(place, 'whole', *FLAGS)
+
+
+@pytest.fixture(scope='module')
+def half(place):
+    """The directory of one that has ended after two, for reading only."""
+    return train_run(place, 'half', *FLAGS, '--epochs=1', f'--task_embedding={place}/tasks.npz',
+                     '--libero_obs=proprio')
+
+
+def resume(directory, *flags):
+    run(lambda: train.main(['--resume=True', f'--run_dir={directory}', *flags]))
+
+
+def same_best(first, second):
+    """Whether the best checkpoints of two runs are of one cycle."""
+    names = [[path.name for path in (directory / 'best').glob('ckpt*')] for directory in (first, second)]
+    return len(names[0]) == 1 and names[0] == names[1]
+
+
+def test_a_run_stopped_after_an_update_and_within_a_test_ends_as_if_it_had_not_been(
+        place, whole, capfd, monkeypatch):
+    check, checks, stops, directory = StopSignals.check, [], [], place / 'stopped'
+    words = [*TINY, *sources(place), *FLAGS, f'--run_dir={directory}']
+
+    def asked(stop):
+        checks.append(1)
+        if len(checks) in stops:
+            os.kill(os.getpid(), signal.SIGTERM)
+        check(stop)
+
+    monkeypatch.setattr(StopSignals, 'check', asked)
+    for number, name in ((3, 'ckpt-000000-000002'), (5, 'ckpt-000000-000003')):
+        stops[:], checks[:] = [number], []
+        with pytest.raises(SystemExit, match='143'):
+            run(lambda words=words: train.main(words))
+        words = ['--resume=True', f'--run_dir={directory}']
+        assert capfd.readouterr().out.endswith(f'go on: python train.py {" ".join(words)}\n')
+        assert newest(directory).path.name == name
+    stops.clear()
+    train.main(words)
+    assert_same_reward(whole, directory)
+    assert same_best(whole, directory)
+
+
+# where the process is killed: before the n-th call of a function
+PLACES = [('algorithm.recorded.sampler:RecordedSampler.draw', 9),          # by the thread that draws ahead
+          *(pytest.param(*place, marks=pytest.mark.slow) for place in (
+              ('tester.offline:OfflineTester._predict_one', 6), ('os:rename', 4), ('os:fsync', 19),
+              ('utils.logger:Logger.write', 2)))]
+
+
+@pytest.mark.parametrize('function, count', PLACES)
+def test_a_run_that_is_killed_ends_as_if_it_had_not_been(function, count, place, whole):
+    directory = place / f'killed-{function}'
+    done = subprocess.run(
+        [sys.executable, '-m', 'tests.killed', function, str(count), *TINY, *sources(place), *FLAGS,
+         f'--run_dir={directory}'], cwd=ROOT, capture_output=True, text=True, timeout=300)
+    assert done.returncode == -signal.SIGKILL, done.stderr
+    resume(directory)
+    assert_same_reward(whole, directory)
+    assert same_best(whole, directory)
+
+
+def test_how_far_ahead_batches_are_drawn_changes_nothing(place, whole, monkeypatch):
+    draw, late = RecordedSampler.draw, []
+
+    def slow(sampler, number):
+        late.append(number)
+        time.sleep(0.02)
+        return draw(sampler, number)
+
+    monkeypatch.setattr(RecordedSampler, 'draw', slow)
+    monkeypatch.setattr('utils.prefetch.DEPTH', 1)
+    assert_same_reward(whole, train_run(place, 'slow', *FLAGS))
+    assert len(late) >= 12
+
+
+def test_a_finished_run_says_so_and_goes_on_with_more_epochs(place, half, tmp_path, capfd):
+    shutil.copytree(half, tmp_path / 'copy')
+    resume(tmp_path / 'copy')
+    assert capfd.readouterr().out == (f'nothing to do: the run in {tmp_path}/copy has done 2 of 2 cycles; '
+                                      '--epochs=N adds some\n')
+    resume(tmp_path / 'copy', '--epochs=2')
+    assert_same_reward(tmp_path / 'copy', train_run(
+        place, 'long', *FLAGS, f'--task_embedding={place}/tasks.npz', '--libero_obs=proprio'))
+
+
+def more_episodes(place):
+    write(place / 'libero_spatial', TASKS[0], lengths=(*LENGTHS, 12), size=24)
+    return f"it has {{'name': 'libero_spatial/{TASKS[0]}_demo.hdf5', "
+
+
+def other_actions(place):
+    write(place / 'failures', TASKS[1], lengths=LENGTHS, size=24, seed=9, success=False)
+    return f"it has {{'name': 'failures/{TASKS[1]}_demo.hdf5', "
+
+
+def another_file(place):
+    write(place / 'failures', SPATIAL[0], lengths=LENGTHS, size=24, success=False)
+    np.savez(place / 'tasks.npz', **{task: np.arange(3) for task in (*TASKS, SPATIAL[0])})
+    return f"instead of {{'name': 'failures/{SPATIAL[0]}_demo.hdf5', "
+
+
+def file_less(place):
+    (place / 'failures' / f'{TASKS[1]}_demo.hdf5').unlink()
+    return "instead of {'name': 'tasks.npz', "
+
+
+def other_vectors(place):
+    np.savez(place / 'tasks.npz', **{task: np.zeros(3) for task in TASKS})
+    return "it has {'name': 'tasks.npz', "
+
+
+@pytest.mark.parametrize('change', [more_episodes, other_actions, another_file, file_less, other_vectors])
+def test_a_run_whose_data_have_changed_is_not_gone_on_with(change, place, half, tmp_path, capfd):
+    for folder in ('libero_spatial', 'failures'):
+        shutil.copytree(place / folder, tmp_path / folder)
+    shutil.copy(place / 'tasks.npz', tmp_path / 'tasks.npz')
+    directory = tmp_path / 'half'
+    shutil.copytree(half, directory)
+    record = (directory / 'args.json').read_text()
+    (directory / 'args.json').write_text(record.replace(str(place), str(tmp_path)))    # moved with its data
+    told = change(tmp_path)
+    with pytest.raises(SystemExit, match='2'):
+        resume(directory, '--epochs=2')
+    err = capfd.readouterr().err
+    assert err.startswith(f'error: {directory}/checkpoints/ckpt-000002 is of a run on other episodes: ')
+    assert told in err and err.count('\n') == 1

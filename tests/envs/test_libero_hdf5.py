@@ -105,6 +105,11 @@ def test_what_was_not_asked_for_is_not_needed(path):
     assert len(file.demos) == 3 and file.demos[0].vectors == {}
 
 
+def test_sizes_that_were_not_asked_for_may_differ(path):
+    change(path, obs__eye_in_hand_rgb=np.zeros((4, 5, 6, 3), np.uint8))
+    assert read_file(path, ('agentview',)).cameras['eye_in_hand_rgb'] == (8, 8)     # of the first episode
+
+
 def act(path, *steps):
     """Lets the actions of demo_1 be pairs (first number for the arm, gripper)."""
     change(path, actions=[[arm, 0, 0, 0, 0, 0, gripper] for arm, gripper in steps])

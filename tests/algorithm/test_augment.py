@@ -67,8 +67,8 @@ def test_colours_are_changed_by_brightness_contrast_and_channels_as_floats_would
 def test_colours_of_frames_that_are_not_contiguous_are_those_of_their_copy():
     """As a shift along one axis alone, or a camera upside down, may leave them."""
     augment = Augment(colour=0.3)
-    np.testing.assert_array_equal(augment.frames(FRAMES[:, ::-1], generator()),
-                                  augment.frames(FRAMES[:, ::-1].copy(), generator()))
+    np.testing.assert_array_equal(augment.frames(FRAMES[:, :, ::-1], generator()),
+                                  augment.frames(FRAMES[:, :, ::-1].copy(), generator()))
 
 
 def test_the_offset_of_a_vector_has_its_share_of_the_standard_deviations():

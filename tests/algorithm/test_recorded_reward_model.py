@@ -17,11 +17,13 @@ RECORDINGS = [recording(length, task, total_reward, number=number) for number, (
 
 
 class Fixed:
-    """Hands out one batch of subsequences again and again, and the vectors of every step."""
+    """Hands out one batch, of two recordings, again and again, or the vectors of every step."""
 
     def __init__(self, k, num_sequences=2, recordings=RECORDINGS):
-        self._sampler = RecordedSampler(recordings, Contrast(recordings, {}), Augment(), num_sequences, k, 3)
-        self.batch = self._sampler.draw(0)
+        contrast = Contrast(recordings, {'failure': 0.5})
+        self._sampler = RecordedSampler(recordings, contrast, Augment(), num_sequences, k, 3)
+        drawn = map(self._sampler.draw, range(50))
+        self.batch = next(batch for batch in drawn if len(set(batch.mean_reward)) > 1)
 
     def sample(self, transitions=False, subsequences=True):
         if transitions:
@@ -78,8 +80,8 @@ def test_loss_of_drawn_steps_is_the_squared_difference_of_means():
 def test_loss_of_whole_episodes_is_the_squared_error_of_returns_over_squared_lengths(exact, start):
     """Padding adds nothing, and batches may be of any length."""
     episodes = RECORDINGS[start:start + 2]
-    sampler = Fixed(None, recordings=episodes)
-    errors = []
+    sampler, errors = Fixed(None, recordings=episodes), []
+    assert (sampler.batch.step_weight == 0).any()
     for number in sampler.batch.observation['proprio'][:, 0, 0].astype(int):
         episode, steps = RECORDINGS[number], np.arange(LENGTHS[number])
         predicted = exact.predict_rewards(

@@ -13,6 +13,7 @@ RETURNS = [2.0, 0.0, 1.0]
 RECORDINGS = [recording(length, task, total_reward, number=number) for number, (length, task, total_reward) in
               enumerate(zip(LENGTHS, 'aba', RETURNS, strict=True))]
 STRONG = Augment(0.2, 0.2, 0.3)
+FAILURES = {'failure': 0.3}     # the second recording
 
 
 @pytest.fixture
@@ -20,8 +21,8 @@ def make():
     """Makes samplers that are closed at the end."""
     made = []
 
-    def sampler(k, augment=None, shares=None, num_sequences=40, seed=0, recordings=RECORDINGS):
-        made.append(RecordedSampler(recordings, Contrast(recordings, shares or {}), augment or Augment(),
+    def sampler(k, augment=None, shares=FAILURES, num_sequences=40, seed=0, recordings=RECORDINGS):
+        made.append(RecordedSampler(recordings, Contrast(recordings, shares), augment or Augment(),
                                     num_sequences, k, seed))
         return made[-1]
 

@@ -3,7 +3,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from utils.tf_util import Averages, Group, Update, apply_together, tf1
+from utils.tf_util import Averages, Update, tf1
 
 
 def variable(name, value):
@@ -46,16 +46,19 @@ def test_a_decay_between_is_reached_by_the_growing_share():
 
 
 def test_an_update_moves_the_averages_by_the_variables_after_their_step():
-    """Descent on x ** 2 / 2 with the rate 1 / 2 halves x; an average that moved first would lag."""
+    """Descent on x ** 2 / 2 with the rate 1 / 2 halves x; an average that moved first would lag.
+
+    The gradient has a large product to wait for, whose mean is 1, as an average would not.
+    """
     with tf.Graph().as_default(), tf1.Session() as session:
         x, average = variable('x', 8.0), variable('average', 8.0)
-        averages = Averages([(x, average)], 0.5, 'moves')
-        update = Update(tf.square(x) / 2, tf1.train.GradientDescentOptimizer(0.5), [x], averages)
-        step = apply_together(Group((update,), {'x': x * 1.0}, 1, None))
+        averages, ones = Averages([(x, average)], 0.5, 'moves'), tf1.placeholder(tf.float32, [512, 512])
+        loss = tf.square(x) / 2 * tf.reduce_mean(tf.matmul(ones, ones)) / 512
+        step = Update(loss, tf1.train.GradientDescentOptimizer(0.5), [x], averages).apply()
         session.run(tf1.global_variables_initializer())
         found = []
         for _ in range(12):
-            session.run(step)
+            session.run(step, {ones: np.ones([512, 512])})
             found.append(session.run([x, average]))
     values = [8 * 0.5 ** n for n in range(1, 13)]
     np.testing.assert_array_equal([x for x, _ in found], values)

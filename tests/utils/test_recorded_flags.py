@@ -139,7 +139,7 @@ def test_numbers_and_choices_that_cannot_be_are_refused(words, text):
 
 
 @pytest.mark.parametrize('fraction, last', [
-    (0.2, 4), (0.1, 9), (0.5, 1), (0.25, 3), (1 / 3, 2), (0.3, 3), (0.9, 1), (0.0, 0)])
+    (0.2, 4), (0.1, 9), (0.5, 1), (0.25, 3), (1 / 3, 2), (0.3333333, 2), (0.3, 3), (0.9, 1), (0.0, 0)])
 def test_every_fold_below_one_over_the_fraction_is_accepted(fraction, last):
     words = [f'--val_fraction={fraction}']
     assert recorded(*words, f'--val_fold={last}').val_fold == last

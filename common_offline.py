@@ -58,10 +58,11 @@ def _build(args, start, data, rngs, console, stop, stack):
     log = Logger([*OFFLINE_COUNTS, *agent.info_names, *COLUMNS, *TIMES], sinks)
     stack.callback(log.close)
     num_steps = sum(recording.length for recording in data.recordings)
-    per_cycle = updates_per_cycle(args, num_steps)
+    per_cycle = updates_per_cycle(args.passes, num_steps, sampler.steps_per_update)
     progress = console.progress(args.epochs * args.cycles * per_cycle, 'update', initial=(
         start.found.state['parts']['learner']['iterations'] if start.found else 0))
-    learner = OfflineRewardLearner(args, agent, sampler, num_steps, log, progress, stop)
+    learner = OfflineRewardLearner(args, agent, sampler, num_steps, sampler.steps_per_update, log, progress,
+                                   stop)
     tester = OfflineTester(agent, log, data.held_out, data.recordings, stop, args.patience, cautions)
 
     parts = {'generators': rngs, 'agent': agent, 'learner': learner, 'tester': tester, 'log': log}

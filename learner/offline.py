@@ -9,18 +9,20 @@ class OfflineRewardLearner(Learner):
     """Updates a reward model, a cycle being so many passes over the training steps.
 
     Args:
-        args: reads passes, rrd_batch_size.
+        args: reads passes.
         agent: has `train(sampler)` and `update_normalizer(sampler)`.
         sampler: as for `Learner`.
         num_steps: steps of the training set.
+        per_update: steps that an update draws, on average.
         log: as for `Learner`.
         progress: as for `Learner`.
         stop: as for `Learner`.
     """
 
-    def __init__(self, args, agent, sampler, num_steps, log, progress, stop):
-        self._passes_per_update = args.rrd_batch_size / num_steps
-        one_at_a_time = Args({'iterations': updates_per_cycle(args, num_steps), 'train_batches': 1})
+    def __init__(self, args, agent, sampler, num_steps, per_update, log, progress, stop):
+        self._passes_per_update = per_update / num_steps
+        num_updates = updates_per_cycle(args.passes, num_steps, per_update)
+        one_at_a_time = Args({'iterations': num_updates, 'train_batches': 1})
         super().__init__(one_at_a_time, agent, sampler, log, progress, stop)
 
     def learn(self, cycle):
@@ -39,6 +41,6 @@ class OfflineRewardLearner(Learner):
         return {'updates': self.updates, 'passes': self.updates * self._passes_per_update}
 
 
-def updates_per_cycle(args, num_steps):
-    """Updates, of `rrd_batch_size` steps each, in `passes` passes over `num_steps` steps; at least 1."""
-    return max(1, math.ceil(args.passes * num_steps / args.rrd_batch_size))
+def updates_per_cycle(passes, num_steps, per_update):
+    """Updates, of `per_update` steps each, in so many passes over `num_steps` steps; at least 1."""
+    return max(1, math.ceil(passes * num_steps / per_update))

@@ -88,6 +88,8 @@ def _check_recorded_numbers(args):
                         'whole episodes; take one of them')
     if args.r_scale < 1e-30:
         raise UserError(f'--r_scale={args.r_scale} must be above 0')
-    num_folds = 1 / args.val_fraction if args.val_fraction else 1
-    if args.val_fold >= num_folds - 1e-6 and args.val_fold:
-        raise UserError(f'--val_fold={args.val_fold} must be below 1 / --val_fraction = {num_folds:g}')
+    if args.val_fold and not args.val_fraction:
+        raise UserError(f'--val_fold={args.val_fold} needs a --val_fraction above 0, which is held out')
+    if args.val_fold and args.val_fold >= 1 / args.val_fraction - 1e-6:
+        raise UserError(f'--val_fold={args.val_fold} must be below 1 / --val_fraction = '
+                        f'{1 / args.val_fraction:g}')

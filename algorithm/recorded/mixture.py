@@ -2,10 +2,9 @@
 from algorithm.recorded.contrast import KINDS
 from utils.errors import UserError
 
-DEGENERATE = ('warning: every episode to train on has the return {value:g} and nothing is made to contrast '
-              'with them (--libero_negatives=none), so the decomposition is degenerate: a constant reward, '
-              'or a clock, fits it perfectly; record failures (--libero_failures) or take '
-              '--libero_negatives=auto')
+DEGENERATE = ('warning: every episode that is drawn has the return {value:g} and nothing is made to contrast '
+              'with them, so the decomposition is degenerate: a constant reward, or a clock, fits it '
+              'perfectly; record failures (--libero_failures) or take --libero_negatives=auto')
 
 # README, "What mattered": which of the kinds help depends on whether failures were recorded
 AUTO = {'failures': ('swap', 'rewind'), 'successes only': ('swap', 'rewind')}

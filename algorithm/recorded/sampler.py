@@ -21,6 +21,7 @@ class RecordedSampler:
 
     Attributes:
         num_drawn: batches handed out so far.
+        steps_per_update: steps of a batch; of whole episodes, on average.
     """
 
     def __init__(self, recordings, contrast, augment, num_sequences, sample_size, seed):
@@ -29,6 +30,8 @@ class RecordedSampler:
         self._std = {'proprio': self._side(slice(None, None))['proprio'].std(axis=0)} \
             if 'proprio' in recordings[0].vectors else {}
         self.num_drawn = 0
+        per_episode = sample_size or sum(recording.length for recording in recordings) / len(recordings)
+        self.steps_per_update = num_sequences * per_episode
         self._batches = Prefetcher(self.draw)
 
     def sample(self, transitions=False, subsequences=True):
@@ -54,9 +57,7 @@ class RecordedSampler:
         return self._gather(plans, steps, totals, rng)
 
     def _gather(self, plans, steps, totals, rng, is_step=None):
-        sides = [self._observed(plan, t, rng) for plan, t in zip(plans, steps, strict=True)]
-        before, after = ({key: np.stack([side[i][key] for side in sides]) for key in sides[0][0]}
-                         for i in range(2))
+        before, after = self._observed(plans, steps, rng)
         k = len(steps[0])
         weight = np.where(k > totals, 1.0, 1.0 - k / totals) * (totals > 1)
         return Subsequences(
@@ -65,16 +66,24 @@ class RecordedSampler:
             weight.astype(np.float32), np.stack([plan.context for plan in plans]),
             None if is_step is None else (is_step / totals[:, None]).astype(np.float32))
 
-    def _observed(self, plan, t, rng):
-        """({key: [K, *shape]} before, after) the steps `t` [K] of one plan, changed alike."""
-        numbers = np.concatenate([plan.before[t], plan.after[t]])
-        observation = plan.recording.observation(numbers)
+    def _observed(self, plans, steps, rng):
+        """{key: [M, K, *shape]} before and after the `steps` [[K]] of each of M plans."""
+        sides = {}
+        for m, (plan, t) in enumerate(zip(plans, steps, strict=True)):
+            for key, values in self._changed(plan, t, rng).items():
+                if not m:
+                    sides[key] = np.empty((2, len(plans), *values.shape[1:]), values.dtype)
+                sides[key][:, m] = values
+        return tuple({key: both[side] for key, both in sides.items()} for side in range(2))
+
+    def _changed(self, plan, t, rng):
+        """{key: [2, K, *shape]} before and after the steps `t` [K] of one plan, changed alike."""
+        observation = plan.recording.observation(np.concatenate([plan.before[t], plan.after[t]]))
         for key in plan.recording.frames:
             observation[key] = self._augment.frames(observation[key], rng)
         for key, std in self._std.items():
             observation[key] = observation[key] + self._augment.offset(std, rng)
-        return tuple({key: values[part] for key, values in observation.items()}
-                     for part in (slice(len(t)), slice(len(t), None)))
+        return {key: values.reshape(2, len(t), *values.shape[1:]) for key, values in observation.items()}
 
     def _side(self, part):
         """{key: [N, D]} of the observations `part` of every recording, vectors only."""

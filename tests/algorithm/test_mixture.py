@@ -107,7 +107,7 @@ def test_what_a_run_learns_from_is_told_with_its_numbers():
 @pytest.mark.parametrize('recordings', [ONE_TASK, [*ONE_TASK, *FAILURES]], ids=['successes', 'all'])
 def test_equal_returns_with_nothing_made_are_told_to_be_degenerate_and_why(recordings):
     warning, value = told(recordings, {})[1], recordings[0].total_reward
-    assert warning.startswith(f'warning: every episode to train on has the return {value:g} and nothing is ')
+    assert warning.startswith(f'warning: every episode that is drawn has the return {value:g} and nothing is ')
     assert 'the decomposition is degenerate' in warning and 'fits it perfectly' in warning
     assert re.search(r'--libero_failures.*--libero_negatives=auto$', warning)
 

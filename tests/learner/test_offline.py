@@ -10,14 +10,10 @@ from utils.flags import Args
 from utils.stop_signals import StopSignals
 
 
-def arguments(passes=1.0, rrd_batch_size=10):
-    return Args({'passes': passes, 'rrd_batch_size': rrd_batch_size})
-
-
-def make_learner(num_steps=25, agent=None, stop=None, results=(), **flags):
+def make_learner(num_steps=25, per_update=10, passes=1.0, agent=None, stop=None, results=()):
     """(learner, its agent, log and progress)."""
     agent, log, progress = agent or FakeAgent(results), FakeLog(), FakeProgress()
-    return OfflineRewardLearner(arguments(**flags), agent, None, num_steps, log, progress,
+    return OfflineRewardLearner(Args({'passes': passes}), agent, None, num_steps, per_update, log, progress,
                                 stop or StopSignals()), agent, log, progress
 
 
@@ -25,8 +21,8 @@ def make_learner(num_steps=25, agent=None, stop=None, results=(), **flags):
     (1.0, 10, 100, 10), (1.0, 10, 101, 11), (2.5, 10, 100, 25), (0.01, 10, 100, 1), (20.0, 256, 12800, 1000),
     (1.0, 256, 3, 1)])
 def test_a_cycle_has_as_many_updates_as_its_passes_take_and_at_least_one(passes, batch, num_steps, updates):
-    assert updates_per_cycle(arguments(passes, batch), num_steps) == updates
-    learner, agent, _, progress = make_learner(num_steps, passes=passes, rrd_batch_size=batch)
+    assert updates_per_cycle(passes, num_steps, batch) == updates
+    learner, agent, _, progress = make_learner(num_steps, passes=passes, per_update=batch)
     learner.learn(1)
     assert agent.calls.count('train') == learner.updates == progress.done == updates
     learner.learn(3)

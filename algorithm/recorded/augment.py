@@ -27,7 +27,7 @@ class Augment(NamedTuple):
         if not most:
             return frames
         down, right = rng.integers(-most, most + 1, 2)
-        return _moved(_moved(frames, down, axis=1), right, axis=2)
+        return _moved(frames, down, right)
 
     def _coloured(self, frames, rng):
         if not self.colour:
@@ -43,11 +43,14 @@ class Augment(NamedTuple):
         return (self.noise * std * rng.standard_normal(len(std))).astype(np.float32)
 
 
-def _moved(x, by, axis):
-    """`x` moved by `by` places to the start of an axis, or -`by` to its end; the edge is repeated."""
-    if not by:
-        return x
-    size = x.shape[axis]
-    edge = x.take([size - 1 if by > 0 else 0], axis=axis).repeat(abs(by), axis=axis)
-    kept = x[(slice(None),) * axis + (slice(max(by, 0), size + min(by, 0)),)]
-    return np.concatenate([kept, edge] if by > 0 else [edge, kept], axis=axis)
+def _moved(x, down, right):
+    """[N, H, W, C] with pixel (i + down, j + right) of `x` at (i, j), or the nearest one on its edge."""
+    height, width = x.shape[1:3]
+    top, left, bottom, end = max(-down, 0), max(-right, 0), height - max(down, 0), width - max(right, 0)
+    moved = np.empty(x.shape, x.dtype)
+    moved[:, top:bottom, left:end] = x[:, top + down:bottom + down, left + right:end + right]
+    moved[:, top:bottom, :left] = moved[:, top:bottom, left:left + 1]
+    moved[:, top:bottom, end:] = moved[:, top:bottom, end - 1:end]
+    moved[:, :top] = moved[:, top:top + 1]
+    moved[:, bottom:] = moved[:, bottom - 1:bottom]
+    return moved

@@ -1,5 +1,6 @@
 """From the flags of a run on recorded episodes to its objects."""
 import logging
+import os
 
 import numpy as np
 
@@ -41,7 +42,6 @@ def offline_setup(args, start, rngs, stop, stack, undo):
 
 def _build(args, start, data, rngs, console, stop, stack):
     from algorithm import create_recorded
-    from learner.offline import OfflineRewardLearner, updates_per_cycle
     from tester.offline import COLUMNS, OfflineTester
     from utils.checkpoint import Checkpoint
     from utils.checkpoint_files import CheckpointFiles
@@ -57,25 +57,33 @@ def _build(args, start, data, rngs, console, stop, stack):
     sinks = []                      # opened last: what they hold may have to be cut
     log = Logger([*OFFLINE_COUNTS, *agent.info_names, *COLUMNS, *TIMES], sinks)
     stack.callback(log.close)
-    num_steps = sum(recording.length for recording in data.recordings)
-    per_cycle = updates_per_cycle(args.passes, num_steps, sampler.steps_per_update)
-    progress = console.progress(args.epochs * args.cycles * per_cycle, 'update', initial=(
-        start.found.state['parts']['learner']['iterations'] if start.found else 0))
-    learner = OfflineRewardLearner(args, agent, sampler, num_steps, sampler.steps_per_update, log, progress,
-                                   stop)
+    learner, per_cycle = _learner(args, start, data, agent, sampler, log, console, stop)
     tester = OfflineTester(agent, log, data.held_out, data.recordings, stop, args.patience, cautions)
 
     parts = {'generators': rngs, 'agent': agent, 'learner': learner, 'tester': tester, 'log': log}
     checkpoint, best = (
         Checkpoint(files, start.identity, agent, parts, sampler,
-                   lambda: (log.num_rows, learner.iterations - log.num_rows * per_cycle, tester.num_done))
+                   lambda: (log.num_rows, learner.iterations - log.num_rows * per_cycle, 0))
         for files in (start.files, CheckpointFiles(start.directory / BEST, 1)))
-    best = best if args.patience else None      # the loss alone is no judge of how long to train: README
     begin(args, start, agent, checkpoint)
     with console.native_messages():
         sinks += open_sinks(start.directory, log, None, console.logger, resumed=start.found is not None)
     settle(args, start, checkpoint)
-    return Experiment(learner, tester, log, console, checkpoint, best, start.directory, stack)
+    # the loss alone is no judge of how long to train, so the best is kept only where it is to stop the run
+    return Experiment(learner, tester, log, console, checkpoint, best if args.patience else None,
+                      start.directory, stack)
+
+
+def _learner(args, start, data, agent, sampler, log, console, stop):
+    """(the learner, its updates per cycle), with a progress bar."""
+    from learner.offline import OfflineRewardLearner, updates_per_cycle
+
+    num_steps = sum(recording.length for recording in data.recordings)
+    per_cycle = updates_per_cycle(args.passes, num_steps, sampler.steps_per_update)
+    done = start.found.state['parts']['learner']['iterations'] if start.found else 0
+    progress = console.progress(args.epochs * args.cycles * per_cycle, 'update', initial=done)
+    return OfflineRewardLearner(args, agent, sampler, num_steps, sampler.steps_per_update, log, progress,
+                                stop), per_cycle
 
 
 def _tell(remarks, logger):
@@ -93,13 +101,13 @@ def _cache_bar(total):
     return tqdm(total=total, unit='frame', desc='decoding', disable=None, dynamic_ncols=True)
 
 
-def judge_setup(args, found, stop):
+def judge_setup(args, found, after_episode):
     """(tester over every recorded episode that is found, [text] about them) of a checkpoint.
 
     Args:
         args: flags of the run, but for where episodes are.
         found: the checkpoint, a `Found`.
-        stop: has `check()`, called after every episode.
+        after_episode: function of the number of episodes, to an object whose `check()` is called after each.
 
     Raises:
         UserError: the data cannot be had, or are not such as the model was trained on.
@@ -112,6 +120,7 @@ def judge_setup(args, found, stop):
     data = load_all(args, _cache_bar)
     check_identity(found, identity(args, data.spec))
     agent = _agent_of(args, data.spec, found)
+    stop = after_episode(len(data.recordings))
     return OfflineTester(agent, None, data.recordings, data.recordings, stop), data.notices
 
 
@@ -149,8 +158,10 @@ def _agent_of(args, spec, found):
     """The agent of a run with the weights of a checkpoint."""
     from algorithm import create_reward_agent
     from utils.checkpoint import VARIABLES
+    from utils.console import native_messages
 
-    agent = create_reward_agent(args, spec, np.random.default_rng(args.seed))
+    with open(os.devnull, 'wb') as nowhere, native_messages(nowhere):       # TensorFlow's at its start
+        agent = create_reward_agent(args, spec, np.random.default_rng(args.seed))
     agent.restore_variables(found.path / VARIABLES)
     return agent
 

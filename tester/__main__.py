@@ -55,13 +55,15 @@ def main(argv=None):
 def judge(recorded, flags, found):
     """Tells how well the reward of a run fits recorded episodes, every one that is found."""
     out = flags.out and free_path(flags.out)
-    with open(os.devnull, 'wb') as nowhere, native_messages(nowhere), \
-            tqdm(unit='episode', disable=None) as bar:                      # TensorFlow's at its start
-        tester, notices = judge_setup(Args({**recorded, **flags}), found, AfterEpisode(bar, lambda: None))
+    with ExitStack() as stack:
+        tester, notices = judge_setup(Args({**recorded, **flags}), found, lambda total: AfterEpisode(
+            stack.enter_context(tqdm(total=total, unit='episode', disable=None)), lambda: None))
         values = tester.values()
     logger = open_logger(found)
-    for text in [*notices, *tester.report()]:
+    for text in notices:
         logger.info('%s', text)
+    for text in tester.report():
+        logger.info('\n%s', text)
     if out:
         text = json.dumps({'checkpoint': os.fspath(found.path), **values}, indent=2) + '\n'
         write_whole(out, lambda file: file.write(text.encode()))

@@ -7,6 +7,7 @@ from scipy import stats
 from utils.recording import GOAL_STEPS, Recording
 
 PREFIX_SHARES = (0.5, 0.75)     # of the steps before it did: where successes are cut
+_ROUNDING = 1e-9                # of sums of float64, as a share of them; float32 differ by more
 NAMES = ('loss', 'return_rmse', 'return_correlation', 'success_auc', 'swap_auc', 'prefix_auc',
          'value_order_success', 'value_order_failure', 'progress_correlation', 'progress_correlation_failure')
 
@@ -154,10 +155,12 @@ def _return_errors(predictions):
 
 
 def _linear_correlation(values, reference):
-    """Pearson's, with the conventions of `rank_correlation`."""
+    """Pearson's, with the conventions of `rank_correlation`; values that differ by rounding do not change."""
     if np.ptp(reference) == 0:
         return None
-    return 0.0 if np.ptp(values) == 0 else float(stats.pearsonr(values, reference).statistic)
+    if np.ptp(values) <= _ROUNDING * np.abs(values).max():
+        return 0.0
+    return float(stats.pearsonr(values, reference).statistic)
 
 
 def _returns(prediction):

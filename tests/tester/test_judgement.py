@@ -123,3 +123,11 @@ def test_what_does_not_exist_is_none_and_never_nan():
     (110, 1.0, (50, 75)), (13, 1.0, (1, 2)), (12, 1.0, (1,)), (10, 1.0, ()), (3, 1.0, ()), (110, 0.0, ())])
 def test_successes_are_cut_before_the_goal_held(length, total_reward, expected):
     assert prefix_lengths(recording(length, total_reward)) == expected
+
+
+def test_predicted_returns_that_differ_by_rounding_agree_with_nothing(recwarn):
+    """1 / 49 in 49 steps is not 1 in float64; `prediction` would keep float32."""
+    rows = [(np.full(49, 1 / 49), 1.0), (np.full(10, 1 / 10), 0.0), (np.ones(1), 0.0)]
+    predictions = [prediction(rewards, total)._replace(rewards=rewards) for rewards, total in rows]
+    assert np.ptp([each.predicted_return for each in predictions]) > 0
+    assert judge(predictions)['return_correlation'] == 0.0 and not recwarn.list

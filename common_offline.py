@@ -78,8 +78,8 @@ def _learner(args, start, data, agent, sampler, log, console, stop):
     """(the learner, its updates per cycle), with a progress bar."""
     from learner.offline import OfflineRewardLearner, updates_per_cycle
 
-    num_steps = sum(recording.length for recording in data.recordings)
-    per_cycle = updates_per_cycle(args.passes, num_steps, sampler.steps_per_update)
+    num_steps = sum(recording.length for recording in data.recordings if recording.success)
+    per_cycle = updates_per_cycle(args, num_steps, sampler.steps_per_update)
     done = start.found.state['parts']['learner']['iterations'] if start.found else 0
     progress = console.progress(args.epochs * args.cycles * per_cycle, 'update', initial=done)
     return OfflineRewardLearner(args, agent, sampler, num_steps, sampler.steps_per_update, log, progress,

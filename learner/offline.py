@@ -6,13 +6,16 @@ from utils.flags import Args
 
 
 class OfflineRewardLearner(Learner):
-    """Updates a reward model, a cycle being so many passes over the training steps.
+    """Updates a reward model, a cycle being so many passes over the training set's successes.
+
+    Failures do not make a run longer: they are learned sooner than what successes have in common, and then
+    by heart (README, "What mattered").
 
     Args:
-        args: reads passes.
+        args: reads passes and min_updates.
         agent: has `train(sampler)` and `update_normalizer(sampler)`.
         sampler: as for `Learner`.
-        num_steps: steps of the training set.
+        num_steps: steps of the training set's successes.
         per_update: steps that an update draws, on average.
         log: as for `Learner`.
         progress: as for `Learner`.
@@ -21,7 +24,7 @@ class OfflineRewardLearner(Learner):
 
     def __init__(self, args, agent, sampler, num_steps, per_update, log, progress, stop):
         self._passes_per_update = per_update / num_steps
-        num_updates = updates_per_cycle(args.passes, num_steps, per_update)
+        num_updates = updates_per_cycle(args, num_steps, per_update)
         one_at_a_time = Args({'iterations': num_updates, 'train_batches': 1})
         super().__init__(one_at_a_time, agent, sampler, log, progress, stop)
 
@@ -37,10 +40,10 @@ class OfflineRewardLearner(Learner):
         self._update()
 
     def counts(self):
-        """{column: how far learning is}; a pass has drawn as many steps as there are."""
+        """{column: how far learning is}; a pass has drawn as many steps as the successes have."""
         return {'updates': self.updates, 'passes': self.updates * self._passes_per_update}
 
 
-def updates_per_cycle(passes, num_steps, per_update):
-    """Updates, of `per_update` steps each, in so many passes over `num_steps` steps; at least 1."""
-    return max(1, math.ceil(passes * num_steps / per_update))
+def updates_per_cycle(args, num_steps, per_update):
+    """Updates, of `per_update` steps each, in `passes` passes over `num_steps` steps; at least `min_updates`."""
+    return max(args.min_updates, math.ceil(args.passes * num_steps / per_update))

@@ -34,7 +34,10 @@ RECORDED = {
         Flag('holdout_tasks', str, '', 'tasks held out wholly, separated by commas', only='libero'),
     ),
     'Reward model of recorded episodes': (
-        Flag('passes', float, 6.0, 'passes over the training steps per cycle', only='libero', low=0.01),
+        Flag('passes', float, 5.0, 'passes over the steps of the successes that are learned from, per cycle',
+             only='libero', low=0.01),
+        Flag('min_updates', int, 60, 'updates per cycle at least: few episodes take more passes', only='libero',
+             low=1),
         Flag('patience', int, 0, 'stop after so many cycles without a better validation loss, and keep the '
              'best checkpoint apart; 0: never', only='libero'),
         Flag('rrd_exact', boolean, False, 'whole episodes in place of K steps (K = T)', only='libero'),

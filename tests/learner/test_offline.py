@@ -13,7 +13,7 @@ from utils.stop_signals import StopSignals
 def make_learner(num_steps=25, per_update=10, passes=1.0, agent=None, stop=None, results=()):
     """(learner, its agent, log and progress)."""
     agent, log, progress = agent or FakeAgent(results), FakeLog(), FakeProgress()
-    return OfflineRewardLearner(Args({'passes': passes}), agent, None, num_steps, per_update, log, progress,
+    return OfflineRewardLearner(Args({'passes': passes, 'min_updates': 1}), agent, None, num_steps, per_update, log, progress,
                                 stop or StopSignals()), agent, log, progress
 
 
@@ -21,12 +21,17 @@ def make_learner(num_steps=25, per_update=10, passes=1.0, agent=None, stop=None,
     (1.0, 10, 100, 10), (1.0, 10, 101, 11), (2.5, 10, 100, 25), (0.01, 10, 100, 1), (20.0, 256, 12800, 1000),
     (1.0, 256, 3, 1)])
 def test_a_cycle_has_as_many_updates_as_its_passes_take_and_at_least_one(passes, batch, num_steps, updates):
-    assert updates_per_cycle(passes, num_steps, batch) == updates
+    assert updates_per_cycle(Args({'passes': passes, 'min_updates': 1}), num_steps, batch) == updates
     learner, agent, _, progress = make_learner(num_steps, passes=passes, per_update=batch)
     learner.learn(1)
     assert agent.calls.count('train') == learner.updates == progress.done == updates
     learner.learn(3)
     assert agent.calls.count('train') == learner.updates == progress.done == 3 * updates
+
+
+def test_few_steps_are_passed_over_more_often():
+    args = Args({'passes': 1.0, 'min_updates': 7})
+    assert [updates_per_cycle(args, num_steps, 10) for num_steps in (20, 69, 80)] == [7, 7, 8]
 
 
 def test_vectors_are_normalised_once_before_the_first_update():

@@ -45,5 +45,5 @@ class OfflineRewardLearner(Learner):
 
 
 def updates_per_cycle(args, num_steps, per_update):
-    """Updates, of `per_update` steps each, in `passes` passes over `num_steps` steps; at least `min_updates`."""
+    """Updates, of `per_update` steps, in `passes` passes over `num_steps` steps; at least `min_updates`."""
     return max(args.min_updates, math.ceil(args.passes * num_steps / per_update))

@@ -10,7 +10,7 @@ from tests.envs.libero_folders import TASKS, isolate, write
 LENGTHS = (12, 15, 18)      # stored steps of the episodes of a file; one step fewer is learned from
 # a cycle of three updates, of two subsequences of four steps each
 TINY = ('--env=libero_spatial', '--libero_image_size=24', '--rrd_batch_size=8', '--rrd_sample_size=4',
-        '--passes=0.2', '--min_updates=1', '--cycles=2', '--inter_op_threads=1', '--intra_op_threads=1')
+        '--passes=0.4', '--min_updates=1', '--cycles=2', '--inter_op_threads=1', '--intra_op_threads=1')
 
 
 @contextlib.contextmanager

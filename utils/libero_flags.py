@@ -36,15 +36,15 @@ RECORDED = {
     'Reward model of recorded episodes': (
         Flag('passes', float, 5.0, 'passes over the steps of the successes that are learned from, per cycle',
              only='libero', low=0.01),
-        Flag('min_updates', int, 60, 'updates per cycle at least: few episodes take more passes', only='libero',
-             low=1),
+        Flag('min_updates', int, 60, 'updates per cycle at least: few episodes take more passes',
+             only='libero', low=1),
         Flag('patience', int, 0, 'stop after so many cycles without a better validation loss, and keep the '
              'best checkpoint apart; 0: never', only='libero'),
         Flag('rrd_exact', boolean, False, 'whole episodes in place of K steps (K = T)', only='libero'),
         Flag('libero_negatives', str, 'auto',
              'made episodes: auto, none, or any of swap, rewind, prefix, separated by commas',
              only='libero'),
-        Flag('failure_share', float, 0.1, 'share of recorded failures among what is drawn, where there are any',
+        Flag('failure_share', float, 0.1, 'share of recorded failures among what is drawn, if there are any',
              only='libero', high=1),
         Flag('swap_share', float, 0.1, 'share of episodes told to be of another task', only='libero', high=1),
         Flag('rewind_share', float, 0.5, 'share of rewound episodes', only='libero', high=1),

@@ -13,7 +13,8 @@ from utils.stop_signals import StopSignals
 def make_learner(num_steps=25, per_update=10, passes=1.0, agent=None, stop=None, results=()):
     """(learner, its agent, log and progress)."""
     agent, log, progress = agent or FakeAgent(results), FakeLog(), FakeProgress()
-    return OfflineRewardLearner(Args({'passes': passes, 'min_updates': 1}), agent, None, num_steps, per_update, log, progress,
+    args = Args({'passes': passes, 'min_updates': 1})
+    return OfflineRewardLearner(args, agent, None, num_steps, per_update, log, progress,
                                 stop or StopSignals()), agent, log, progress
 
 

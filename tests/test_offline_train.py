@@ -43,7 +43,8 @@ def test_progress_has_its_columns_in_order_and_a_row_of_finite_numbers_for_each_
 
 
 def test_counts_go_on_and_a_pass_is_as_many_steps_as_the_successes_have(plain):
-    num_steps = int(re.search(r'training episodes: .* ([0-9]+) steps', log(plain))[1]) / 2   # half are failures
+    told = re.search(r'training episodes: .* ([0-9]+) steps', log(plain))
+    num_steps = int(told[1]) / 2        # failures have as many
     counts = [[float(row[name]) for name in COUNTS] for row in progress(plain)]
     assert counts == [[1, cycle, 3 * cycle, pytest.approx(3 * cycle * 8 / num_steps)] for cycle in (1, 2)]
 

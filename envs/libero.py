@@ -11,6 +11,7 @@ from envs.libero_hdf5 import DemoFile, read_file
 from envs.libero_paths import find_sources
 from envs.libero_side_files import Progress, contexts
 from envs.libero_splits import split
+from envs.mapped_rows import MappedRows
 from utils.errors import UserError
 from utils.libero_tasks import task_of, tasks_of
 from utils.recording import Recording
@@ -90,9 +91,9 @@ def load_all(args, progress=None):
 
 
 def _frames(file, keys, args, progress):
-    """{camera: [N, size, size, 3]} of a file, for the cameras among `keys`."""
+    """{camera: rows [N, size, size, 3]} of a file, for the cameras among `keys`."""
     directory = expanded('cache_dir', args.cache_dir) if args.cache_dir else default_directory()
-    return {key: cached_frames(file, key, args.libero_image_size, Path(directory), progress)
+    return {key: MappedRows(cached_frames(file, key, args.libero_image_size, Path(directory), progress))
             for key in keys if key in CAMERAS}
 
 

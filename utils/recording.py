@@ -1,6 +1,6 @@
 """An episode that somebody recorded: what a reward model is fitted to offline."""
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -15,7 +15,7 @@ class Recording(NamedTuple):
         name: its name in the file, such as `demo_3`.
         task: name of its task.
         context: [C] float32, what tells a network which task it is.
-        frames: {camera: [N, H, W, 3] uint8} of all episodes of the file, memory-mapped.
+        frames: {camera: [N, H, W, 3] uint8} of all episodes of the file: arrays, or what `MappedRows` is.
         rows: [T + 1] int64, which of them are o_0 .. o_T.
         vectors: {key: [T + 1, D] float32}, the rest of each observation.
         actions: [T, A] float32.
@@ -28,7 +28,7 @@ class Recording(NamedTuple):
     name: str
     task: str
     context: np.ndarray
-    frames: dict[str, np.ndarray]
+    frames: dict[str, Any]
     rows: np.ndarray
     vectors: dict[str, np.ndarray]
     actions: np.ndarray

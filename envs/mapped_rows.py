@@ -1,0 +1,29 @@
+"""Rows of a file in memory only while they are copied."""
+import mmap
+
+import numpy as np
+
+
+class MappedRows:
+    """Rows of a memory map, whose pages are given back as soon as the rows are copied.
+
+    Otherwise whatever was once read would count as memory of the process, up to the size of the file. The
+    system keeps it as long as it has room, so that it need not come from the disk again.
+
+    Args:
+        array: [N, ...] `np.memmap` that nobody writes to.
+
+    Attributes:
+        shape: [N, ...].
+        dtype: of a row's elements.
+    """
+
+    def __init__(self, array):
+        self._rows, self._map = np.asarray(array), array.base
+        self.shape, self.dtype = array.shape, array.dtype
+
+    def __getitem__(self, numbers):
+        """The rows of these numbers [...], as [..., *shape of a row]; a copy."""
+        copied = self._rows.take(numbers, axis=0)
+        self._map.madvise(mmap.MADV_DONTNEED)
+        return copied

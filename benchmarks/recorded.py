@@ -71,8 +71,8 @@ class Learning:
 
     def learner(self, sampler):
         """What learns from the batches of `sampler`, one at each `iterate()`."""
-        num_steps = sum(recording.length for recording in self._recordings)
-        return OfflineRewardLearner(self._args, self.agent, sampler, num_steps,
+        num_steps = sum(recording.length for recording in self._recordings if recording.success)
+        return OfflineRewardLearner(self._args, self.agent, sampler, num_steps, self.sampler.steps_per_update,
                                     Logger(self.agent.info_names, []), NoProgress(), StopSignals())
 
     def rows(self, name, updates):

@@ -44,7 +44,8 @@ def test_rows_are_copies_that_may_be_changed(mapped):
 
 def resident_kilobytes(path):
     """Of the pages of a file that count as memory of this process."""
-    maps = re.findall(rf'{re.escape(str(path))}\n(?:\w+: .*\n)*?Rss: *(\d+) kB', Path('/proc/self/smaps').read_text())
+    maps = re.findall(rf'{re.escape(str(path))}\n(?:\w+: .*\n)*?Rss: *(\d+) kB',
+                      Path('/proc/self/smaps').read_text())
     return sum(map(int, maps))
 
 

@@ -37,7 +37,8 @@ class LearnedReward:
         """
         if task not in self._contexts:
             raise ValueError(f'expected one of the tasks {", ".join(self._contexts)}, got {task!r}')
-        action = _checked('action', action, self.spec.action, len(action))
+        action = np.asarray(action)
+        action = _checked('action', action, self.spec.action, len(action) if action.ndim else 0)
         before, after = (self._observation(name, value, len(action)) for name, value in
                          (('observation', observation), ('next_observation', next_observation)))
         context = np.repeat(self._contexts[task][None], len(action), axis=0)

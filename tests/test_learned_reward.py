@@ -1,0 +1,117 @@
+"""A trained reward from Python: the numbers of the run, and what is told of arrays that do not fit."""
+import json
+import re
+
+import numpy as np
+import pytest
+
+import common
+import envs.libero
+from common_offline import judge_setup
+from tests.envs.libero_folders import SPATIAL, TASKS
+from tests.recorded_runs import train_run, user
+from utils.errors import UserError
+from utils.run_checkpoints import find_learned
+from utils.stop_signals import StopSignals
+
+
+@pytest.fixture(scope='module')
+def place(tmp_path_factory):
+    with user(tmp_path_factory.mktemp('user')) as folder:
+        vectors = {task: np.arange(3.0) + number for number, task in enumerate(TASKS)}
+        np.savez(folder / 'tasks.npz', **vectors)
+        yield folder
+
+
+@pytest.fixture(scope='module')
+def directory(place):
+    """The directory of a run whose task vectors are those of its own two tasks only."""
+    return train_run(place, 'run', f'--task_embedding={place}/tasks.npz', '--cycles=1', '--passes=1')
+
+
+@pytest.fixture(scope='module')
+def reward(directory):
+    return common.load_reward(str(directory))
+
+
+@pytest.fixture(scope='module')
+def recordings(directory):
+    return envs.libero.load_all(common.recorded_args(directory)).recordings
+
+
+def steps(recording):
+    """(observation, action, next observation) of an episode."""
+    t = np.arange(recording.length)
+    return recording.observation(t), recording.actions, recording.observation(t + 1)
+
+
+def test_rewards_are_those_that_the_tester_predicts(reward, directory, recordings):
+    tester, _ = judge_setup(common.recorded_args(directory), find_learned(directory),
+                            lambda total: StopSignals())
+    for recording, prediction in zip(recordings, tester.predictions(), strict=True):
+        rewards = reward(*steps(recording), recording.task)
+        assert rewards.shape == (recording.length,) and rewards.dtype == np.float32
+        np.testing.assert_allclose(rewards, prediction.rewards, rtol=1e-5, atol=1e-8)   # other batch sizes
+
+
+def test_tasks_are_those_that_there_are_vectors_of_and_make_a_difference(reward, recordings):
+    assert reward.tasks == tuple(task for task in SPATIAL if task in TASKS)
+    first, second = (reward(*steps(recordings[0]), task) for task in TASKS)
+    assert not np.array_equal(first, second)
+
+
+def test_numbers_may_be_of_other_types_and_lists_but_pixels_may_not(reward, recordings):
+    before, action, after = steps(recordings[0])
+    plain = reward(before, action, after, TASKS[0])
+    before['proprio'] = before['proprio'].astype(np.float64)
+    other = reward(before, action.tolist(), after, TASKS[0])
+    np.testing.assert_array_equal(plain, other)
+
+
+BAD = [
+    ('next_observation', 'proprio', lambda x: x[:-1], 'expected the shape (11, 15), got (10, 15)'),
+    ('observation', 'proprio', lambda x: x[:, :3], 'expected the shape (11, 15), got (11, 3)'),
+    ('observation', 'agentview', lambda x: x / np.float32(255),
+     'expected pixels from 0 to 255 as uint8, got float32'),
+    ('next_observation', 'agentview', lambda x: x[:, ::2, ::2],
+     'expected the shape (11, 24, 24, 3), got (11, 12, 12, 3)'),
+]
+
+
+@pytest.mark.parametrize('which, key, change, message', BAD, ids=['steps', 'width', 'type', 'size'])
+def test_arrays_that_do_not_fit_are_named(which, key, change, message, reward, recordings):
+    parts = dict(zip(('observation', 'action', 'next_observation'), steps(recordings[0]), strict=True))
+    parts[which] = {**parts[which], key: change(parts[which][key])}
+    with pytest.raises(ValueError, match=f'^{re.escape(f"{which}[{key!r}]: {message}")}$'):
+        reward(**parts, task=TASKS[0])
+
+
+def test_observation_needs_exactly_what_the_model_sees(reward, recordings):
+    before, action, after = steps(recordings[0])
+    told = "observation: expected ['agentview', 'proprio'], got ['proprio']"
+    with pytest.raises(ValueError, match=f'^{re.escape(told)}$'):
+        reward({'proprio': before['proprio']}, action, after, TASKS[0])
+
+
+@pytest.mark.parametrize('shape, told', [((7,), r'\(7,\)'), ((11, 6), r'\(11, 6\)'), ((), r'\(\)')])
+def test_actions_have_seven_numbers_for_each_step(shape, told, reward, recordings):
+    before, _, after = steps(recordings[0])
+    with pytest.raises(ValueError, match=rf'^action: expected the shape \(.*, 7\), got {told}$'):
+        reward(before, np.zeros(shape), after, TASKS[0])
+
+
+def test_a_task_that_nobody_knows_is_told_with_those_that_are_known(reward, recordings):
+    with pytest.raises(ValueError, match=f'^expected one of the tasks {TASKS[0]}, .*, got .walk.$'):
+        reward(*steps(recordings[0]), 'walk')
+
+
+def test_a_run_that_is_none_or_of_another_kind_is_refused(directory, tmp_path):
+    with pytest.raises(UserError, match=f'^{tmp_path} is no run'):
+        common.load_reward(tmp_path)
+    record = json.loads((directory / 'args.json').read_text())
+    (tmp_path / 'args.json').write_text(json.dumps(record))
+    with pytest.raises(UserError, match=f'^{tmp_path} has no checkpoint$'):
+        common.load_reward(tmp_path)
+    (tmp_path / 'args.json').write_text(json.dumps({**record, 'flags': {'env': 'Pendulum-v1'}}))
+    with pytest.raises(UserError, match=f'^{tmp_path} is a run on --env=Pendulum-v1; expected one on '):
+        common.load_reward(tmp_path)

@@ -121,7 +121,22 @@ def judge_setup(args, found, after_episode):
     check_identity(found, identity(args, data.spec))
     agent = _agent_of(args, data.spec, found)
     stop = after_episode(len(data.recordings))
-    return OfflineTester(agent, None, data.recordings, data.recordings, stop), data.notices
+    return (OfflineTester(agent, None, data.recordings, data.recordings, stop),
+            [*data.notices, *_cautions(args, data, found)])
+
+
+def _cautions(args, data, found):
+    """[text] that keeps a reader from taking numbers for what they are not."""
+    told = ['baselines are fitted to the very episodes that are judged']
+    trained = found.state['identity']['data']
+    if count := sum(file in trained for file in data.fingerprint):
+        told.append(f'warning: the run has learned from {count} of these {len(data.files)} files, but for '
+                    'what it held out: the numbers are of training episodes too')
+    unseen = [task for task in data.tasks if task not in found.state['replay']['tasks']]
+    if unseen and not args.task_embedding:
+        told.append(f'warning: the run has learned from no episode of {", ".join(unseen)}: the number of the '
+                    'task says nothing to it')
+    return told
 
 
 def load_reward(directory):
@@ -151,6 +166,8 @@ def load_reward(directory):
     found = find_learned(directory)
     spec = _spec_of(found.state['identity'])
     contexts = known_contexts(args.env, spec.context, args.task_embedding)
+    if not args.task_embedding:     # the number of a task that was never seen says nothing
+        contexts = {task: contexts[task] for task in found.state['replay']['tasks']}
     return LearnedReward(_agent_of(args, spec, found), spec, contexts)
 
 

@@ -27,6 +27,8 @@ def main(argv=None):
                     break
                 if cycle % args.save_every == 0:
                     checkpoint.try_save()
+            if best is not None:
+                best.restore_weights()
             tester.conclude(directory)
             console.logger.info('finished: %s', directory / 'progress.csv')
 

@@ -1,6 +1,8 @@
 """A trained reward model for use from Python: arrays in, rewards out."""
 import numpy as np
 
+_CHUNK = 256    # steps at a time: an episode of any length fits into memory
+
 
 class LearnedReward:
     """Rewards of steps, by a reward model that a run has trained on recorded episodes.
@@ -42,7 +44,10 @@ class LearnedReward:
         before, after = (self._observation(name, value, len(action)) for name, value in
                          (('observation', observation), ('next_observation', next_observation)))
         context = np.repeat(self._contexts[task][None], len(action), axis=0)
-        return self._agent.predict_rewards(before, action, after, context)
+        chunks = [slice(start, start + _CHUNK) for start in range(0, len(action), _CHUNK)]
+        return np.concatenate([np.zeros(0, np.float32), *(self._agent.predict_rewards(
+            {key: values[part] for key, values in before.items()}, action[part],
+            {key: values[part] for key, values in after.items()}, context[part]) for part in chunks)])
 
     def _observation(self, name, observation, size):
         if observation.keys() != self.spec.observation.keys():

@@ -55,7 +55,7 @@ def load(args, progress=None):
     Raises:
         UserError: a flag, a file or an episode is unusable, or nothing is left to learn from.
     """
-    dataset = load_all(args, progress)
+    dataset = _read(args)
     holdout_tasks = tuple(task.strip() for task in args.holdout_tasks.split(',') if task.strip())
     recordings, held_out = split(dataset.recordings, args.val_fraction, args.val_fold, holdout_tasks)
     if not args.learn_from_failures:
@@ -64,17 +64,23 @@ def load(args, progress=None):
     if not any(recording.success for recording in recordings):
         raise UserError('expected successes to learn from; all episodes of the training set are failures')
     notice = f'{len(recordings)} episodes are learned from, {len(held_out)} are held out'
-    return dataset._replace(recordings=recordings, held_out=held_out, notices=[*dataset.notices, notice])
+    return _decoded(dataset._replace(recordings=recordings, held_out=held_out,
+                                     notices=[*dataset.notices, notice]), args, progress)
 
 
 def load_all(args, progress=None):
     """As `load`, with every episode found in `recordings` and none held out."""
+    return _decoded(_read(args), args, progress)
+
+
+def _read(args):
+    """The `Dataset` of every episode found, still without frames."""
     sources = find_sources(args.env, args.libero_path, args.libero_failures)
     keys = tuple(args.libero_obs.split(','))
     paths = [*sources.successes, *sources.failures]
     files = [read_file(path, keys, args.libero_alignment, args.libero_orientation, args.libero_noops,
                        args.libero_skip_bad) for path in paths]
-    _check_failures(files[len(sources.successes):])
+    _check_outcomes(files[:len(sources.successes)], files[len(sources.successes):])
     _check_alike(files, keys)
     tasks = tuple(task for task in tasks_of(args.env)
                   if any(file.demos and task_of(file.path) == task for file in files))
@@ -82,25 +88,30 @@ def load_all(args, progress=None):
         raise UserError(f'--libero_skip_bad=True leaves no episode of {len(files)} files, the first of which '
                         f'is {files[0].path}')
     vectors = contexts(args.env, tasks, args.task_embedding)
-    recordings = [recording for file in files if file.demos for recording in _recordings(
-        file, vectors[task_of(file.path)], _frames(file, keys, args, progress))]
+    recordings = [recording for file in files if file.demos
+                  for recording in _recordings(file, vectors[task_of(file.path)])]
     return Dataset(recordings, [], _spec(keys, args.libero_image_size, recordings[0]), tasks, files,
                    [*map(_fingerprint, files), *_vectors_fingerprint(args.task_embedding, vectors)],
                    [*sources.notices, *_notices(files, tasks, recordings, args.env)],
                    {'id': args.env, 'kwargs': {}})
 
 
-def _frames(file, keys, args, progress):
-    """{camera: rows [N, size, size, 3]} of a file, for the cameras among `keys`."""
+def _decoded(dataset, args, progress):
+    """The same with frames, which takes long, and so comes after every check."""
     directory = expanded('cache_dir', args.cache_dir) if args.cache_dir else default_directory()
-    return {key: MappedRows(cached_frames(file, key, args.libero_image_size, Path(directory), progress))
-            for key in keys if key in CAMERAS}
+    cameras = [key for key in dataset.spec.observation if key in CAMERAS]
+    frames = {file.path: {camera: MappedRows(cached_frames(file, camera, args.libero_image_size, directory,
+                                                           progress)) for camera in cameras}
+              for file in dataset.files if file.demos}
+    recordings, held_out = ([recording._replace(frames=frames[recording.path]) for recording in part]
+                            for part in (dataset.recordings, dataset.held_out))
+    return dataset._replace(recordings=recordings, held_out=held_out)
 
 
-def _recordings(file, context, frames):
-    """[`Recording`] of one file."""
+def _recordings(file, context):
+    """[`Recording`] of one file, without frames."""
     known, task = Progress(file.path), task_of(file.path)
-    return [Recording(file.path, demo.name, task, context, frames, demo.rows, demo.vectors, demo.actions,
+    return [Recording(file.path, demo.name, task, context, {}, demo.rows, demo.vectors, demo.actions,
                       demo.total_reward, known.of(demo), '' if demo.total_reward > 0 else known.mode_of(demo))
             for demo in file.demos]
 
@@ -112,13 +123,15 @@ def _spec(keys, size, recording):
     return Spec(observation, Field(recording.actions.shape[1:]), context=len(recording.context))
 
 
-def _check_failures(files):
-    """Refuses an episode among the failures that did succeed."""
-    for file in files:
-        for demo in file.demos:
-            if demo.total_reward > 0:
-                raise UserError(f'--libero_failures: {file.path} {demo.name} has the return '
-                                f'{demo.total_reward:g}; expected failures, whose return is 0')
+def _check_outcomes(successes, failures):
+    """Refuses a failure among the successes, which only `--libero_failures` names, and the reverse."""
+    for flag, files, wanted in (('libero_path', successes, True), ('libero_failures', failures, False)):
+        for file in files:
+            for demo in file.demos:
+                if (demo.total_reward > 0) != wanted:
+                    expected = 'successes (above 0)' if wanted else 'failures (0)'
+                    raise UserError(f'--{flag}: {file.path} {demo.name} has the return '
+                                    f'{demo.total_reward:g}; expected {expected}')
 
 
 def _check_alike(files, keys):

@@ -19,9 +19,16 @@ FORMAT = 1          # to be raised when the same file would be decoded otherwise
 
 
 def default_directory():
-    """Where frames are kept unless --cache_dir says otherwise."""
+    """Where frames are kept unless --cache_dir says otherwise.
+
+    Raises:
+        UserError: the user has no home.
+    """
     home = os.environ.get('XDG_CACHE_HOME') or '~/.cache'
-    return Path(home).expanduser() / 'rrd' / 'libero'
+    try:
+        return Path(home).expanduser() / 'rrd' / 'libero'
+    except RuntimeError as error:
+        raise UserError(f'{error}; give --cache_dir, a folder for decoded frames') from error
 
 
 def cached_frames(file, camera, size, directory, progress=None):

@@ -70,6 +70,12 @@ def files_below(folder):
 def _files(flag, text, suite, suffix=''):
     """The files that the value of a flag means, all of the suite; of a root, those in its suite's folders."""
     path = expanded(flag, text)
+    try:
+        path.lstat()
+    except FileNotFoundError:
+        pass        # told below
+    except OSError as error:
+        raise UserError(f'--{flag}={text}: {error.strerror}') from error
     if path.is_file():
         if not path.name.endswith(ENDING):
             raise UserError(f'--{flag}={text}: expected a file named <task>{ENDING}')
@@ -129,7 +135,10 @@ def _checked(successes, failures):
 
 def _configured(suite):
     """(files of the folder `datasets` of LIBERO's config.yaml, or []; [what was looked at])."""
-    config = Path(os.environ.get('LIBERO_CONFIG_PATH') or '~/.libero').expanduser() / 'config.yaml'
+    try:
+        config = Path(os.environ.get('LIBERO_CONFIG_PATH') or '~/.libero').expanduser() / 'config.yaml'
+    except RuntimeError as error:
+        return [], [f'LIBERO has no config.yaml ({error})']
     try:
         text = config.read_text(encoding='utf-8')
     except FileNotFoundError:

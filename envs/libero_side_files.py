@@ -105,5 +105,5 @@ def _check(array, shape, told):
     if array.shape != shape or array.dtype.kind not in 'fiu' or not array.size:
         raise UserError(f'{told}: expected numbers of shape {list(shape)}, got {array.dtype} '
                         f'{list(array.shape)}')
-    if not np.isfinite(array).all():
-        raise UserError(f'{told}: expected finite numbers, got NaN or infinity')
+    if not (np.abs(array) <= np.finfo(np.float32).max).all():
+        raise UserError(f'{told}: expected finite numbers within float32, got NaN, infinity or more')

@@ -11,13 +11,14 @@ _SEED = 6       # of the order of episodes, whatever the seed of the run: runs t
 def split(recordings, fraction, fold=0, holdout_tasks=()):
     """Parts recordings into those that are learned from and those that are held out.
 
-    Of each task, successes and failures apart, one block of a shuffled order is held out. Blocks of
-    different folds share no episode, and together they are all where 1 / `fraction` is an integer and
-    there are at least as many episodes. Of two episodes or more, at least one is on either side.
+    Where tasks are named, these are held out. Otherwise of each task, successes and failures apart, one block
+    of a shuffled order is. Blocks of different folds share no episode, and together they are all where
+    1 / `fraction` is an integer and there are at least as many episodes. Of two episodes or more, at least
+    one is on either side.
 
     Args:
         recordings: list of `Recording`.
-        fraction: share of the episodes of each task that is held out.
+        fraction: share of the episodes of each task that is held out, unless tasks are named.
         fold: which block that is, below 1 / `fraction`.
         holdout_tasks: names of tasks of which every episode is held out.
 
@@ -33,8 +34,9 @@ def split(recordings, fraction, fold=0, holdout_tasks=()):
         raise UserError(f'--holdout_tasks: there are no episodes of {unknown[0]!r}; there are of '
                         f'{", ".join(tasks)}')
     held_out = {position for position, recording in enumerate(recordings) if recording.task in holdout_tasks}
-    for positions in _groups(recordings).values():
-        held_out.update(positions[place] for place in _block(len(positions), fraction, fold))
+    if not holdout_tasks:
+        for positions in _groups(recordings).values():
+            held_out.update(positions[place] for place in _block(len(positions), fraction, fold))
     parts = [[recording for position, recording in enumerate(recordings) if (position in held_out) == held]
              for held in (False, True)]
     if not parts[0]:

@@ -36,7 +36,7 @@ def main(argv=None):
     logger = logging.getLogger('rrd')
     logger.setLevel(logging.INFO)
     for folder, paths in folders.items():
-        files = [read_file(path, ('proprio',), args.libero_alignment, args.libero_orientation,
+        files = [read_file(path, (), args.libero_alignment, args.libero_orientation,
                            args.libero_noops, args.libero_skip_bad) for path in paths]
         logger.info('%s: %s\n%s', folder, _suites(paths), table(files))
         for file in files:

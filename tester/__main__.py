@@ -47,16 +47,24 @@ def main(argv=None):
     flags = resolve(TABLE, (), given, None, (recorded.env_category,))
     found = find_learned(directory, flags.checkpoint)
     if recorded.env_category == 'libero':
-        judge(recorded, flags, found)
+        judge(reading(recorded, given), flags.out, found)
     else:
         show(Args({**recorded, 'test_rollouts': flags.rollouts}), flags, found)
 
 
-def judge(recorded, flags, found):
+def reading(recorded, given):
+    """The flags of a run, but for what is `given`; failures belong to the path that they were given with."""
+    sources = {name: given[name] for name in given if name in recorded}
+    if 'libero_path' in given:
+        sources = {'libero_failures': '', **sources}
+    return Args({**recorded, **sources})
+
+
+def judge(args, out, found):
     """Tells how well the reward of a run fits recorded episodes, every one that is found."""
-    out = flags.out and free_path(flags.out)
+    out = out and free_path(out)
     with ExitStack() as stack:
-        tester, notices = judge_setup(Args({**recorded, **flags}), found, lambda total: AfterEpisode(
+        tester, notices = judge_setup(args, found, lambda total: AfterEpisode(
             stack.enter_context(tqdm(total=total, unit='episode', disable=None)), lambda: None))
         values = tester.values()
     logger = open_logger(found)
@@ -66,7 +74,10 @@ def judge(recorded, flags, found):
         logger.info('\n%s', text)
     if out:
         text = json.dumps({'checkpoint': os.fspath(found.path), **values}, indent=2) + '\n'
-        write_whole(out, lambda file: file.write(text.encode()))
+        try:
+            write_whole(out, lambda file: file.write(text.encode()))
+        except OSError as error:
+            raise UserError(f'--out={out} cannot be written: {error.strerror or error}') from error
 
 
 def free_path(text):

@@ -39,10 +39,8 @@ class OfflineTester:
         self._agent, self._log, self._stop, self._patience = agent, log, stop, patience
         self._cautions = cautions
         self._held_out, self._train = held_out, train
-        contexts = {recording.task: recording.context for recording in [*train, *held_out]}
-        tasks = list(contexts)
-        self._other_context = {task: contexts[other] for task, other in
-                               zip(tasks, tasks[1:] + tasks[:1], strict=True) if other != task}
+        self._other_context = other_contexts({
+            recording.task: recording.context for recording in [*train, *held_out]})
         self._predictions, self._best_loss = None, None
         self.improved, self.cycles_since_best = False, 0
 
@@ -83,11 +81,12 @@ class OfflineTester:
         return report(self.predictions(), self._train)
 
     def conclude(self, directory):
-        """Tells the report and the cautions, and draws rewards.png into the directory of a run.
+        """Tells the report on the present weights, and cautions, and draws rewards.png into `directory`.
 
         Raises:
             UserError: the picture cannot be written.
         """
+        self._predictions = None        # weights may have been restored since the last test
         for text in self.report():
             LOG.info('%s\n', text)
         for text in self._cautions:
@@ -135,3 +134,18 @@ class OfflineTester:
                 row[start:end] = self._agent.predict_rewards(
                     before, recording.actions[start:end], after, repeated)
         return rewards
+
+
+def other_contexts(contexts):
+    """{task: vector of the next task that has another vector}, in turn; nothing for a task without such.
+
+    Args:
+        contexts: {task: its vector [C]}, in their order.
+    """
+    tasks, others = list(contexts), {}
+    for number, task in enumerate(tasks):
+        for other in tasks[number + 1:] + tasks[:number]:
+            if not np.array_equal(contexts[other], contexts[task]):
+                others[task] = contexts[other]
+                break
+    return others

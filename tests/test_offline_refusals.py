@@ -135,7 +135,7 @@ def success_among_failures(place):
 
 def failure_among_successes(place):
     write(place / 'libero_spatial', TASKS[0], size=24, success=False)
-    return f'--libero_path: {place / FIRST} demo_0 has the return 0; expected successes, whose return is '
+    return f'--libero_path: {place / FIRST} demo_0 has the return 0; expected successes (above 0)'
 
 
 def progress_of_another_length(place):

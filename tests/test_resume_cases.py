@@ -203,7 +203,7 @@ def test_a_reward_model_is_taken_over_with_its_normaliser_and_stays_without_a_ra
 @pytest.mark.parametrize('flags, message', [
     (['--reward_from={whole}', '--obs_normalization=False'], 'obs_normalization True instead of False'),
     (['--reward_from={whole}', '--env=MountainCarContinuous-v0'], 'observation '),
-    (['--reward_from={whole}/none'], '{whole}/none/checkpoints has no checkpoint'),
+    (['--reward_from={whole}/none'], '{whole}/none has no checkpoint'),
     (['--reward_from={whole}', '--alg=sac'], '--reward_from={whole} needs rrd; this run is mujoco sac')])
 def test_a_reward_model_that_does_not_fit_is_refused(flags, message, whole, tmp_path, capfd):
     own = [flag for flag in FLAGS if '--alg=sac' not in flags or 'rrd' not in flag]

@@ -62,6 +62,13 @@ class Checkpoint:
         self.try_save()
         LOG.info('stopped; to go on: python train.py --resume=True --run_dir=%s', shlex.quote(str(directory)))
 
+    def restore_weights(self):
+        """Gives the agent the variables of the newest checkpoint, if there is one, and leaves all else."""
+        found = self._files.find(with_shared=False)
+        if found is not None:
+            self._agent.restore_variables(found.path / VARIABLES)
+            LOG.info('best checkpoint: %s', found.path)
+
     def _fill(self, directory):
         self._agent.save_variables(directory / VARIABLES)
         state = {'identity': self._identity,

@@ -4,6 +4,7 @@ from utils.libero_tasks import SUITES
 
 CONTINUOUS = tuple(f'{task}-v2' for task in (
     'Ant', 'HalfCheetah', 'Walker2d', 'Humanoid', 'Reacher', 'Swimmer', 'Hopper', 'HumanoidStandup'))
+KINDS = ('swap', 'rewind', 'prefix')            # of episodes that are made
 SEEN = ('agentview', 'wrist', 'proprio')     # of a recorded robot
 _RETURN_DECOMPOSITIONS = ('rrd', 'ircr')    # run on top of a basis algorithm
 
@@ -93,3 +94,20 @@ def _check_recorded_numbers(args):
     if args.val_fold and args.val_fold >= 1 / args.val_fraction - 1e-6:
         raise UserError(f'--val_fold={args.val_fold} must be below 1 / --val_fraction = '
                         f'{1 / args.val_fraction:g}')
+    kinds = args.libero_negatives.split(',')
+    if kinds not in (['auto'], ['none']):
+        if len(set(kinds)) < len(kinds) or not set(kinds) <= set(KINDS):
+            raise UserError(f'--libero_negatives={args.libero_negatives}: expected auto, none, or any of '
+                            f'{", ".join(KINDS)}, separated by commas')
+        check_shares({kind: args[f'{kind}_share'] for kind in kinds})
+
+
+def check_shares(shares):
+    """Refuses shares {kind: share} of what is drawn that leave too little to recorded successes.
+
+    Raises:
+        UserError: names the flags.
+    """
+    if sum(shares.values()) > 0.95 + 1e-9:      # 0.15 + 0.8 is more, by rounding
+        told = ' '.join(f'--{kind}_share={share}' for kind, share in shares.items())
+        raise UserError(f'{told}: expected a sum of at most 0.95, so that recorded successes are drawn too')

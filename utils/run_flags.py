@@ -7,8 +7,9 @@ from utils.flags import Args, resolve
 from utils.run_dir import expanded, run_directory
 from utils.run_record import read_args
 
-# what a resumed run may do otherwise than before
-MAY_CHANGE = ('epochs', 'cycles', 'save_every', 'keep_checkpoints', 'inter_op_threads', 'intra_op_threads')
+# what a resumed run may do otherwise than before; that recorded episodes are the same ones is checked
+MAY_CHANGE = ('epochs', 'cycles', 'save_every', 'keep_checkpoints', 'inter_op_threads', 'intra_op_threads',
+              'libero_path', 'libero_failures', 'cache_dir')
 _WHERE = ('run_dir', 'resume')
 
 
@@ -64,7 +65,7 @@ def _resumed(given):
     for name, value in given.items():
         if name in recorded and name not in (*MAY_CHANGE, *_WHERE) and value != recorded[name]:
             raise UserError(f'--{name}={value}: the run in {directory} has --{name}={recorded[name]}; '
-                            f'only {", ".join(MAY_CHANGE)} may change')
+                            f'only {", ".join(flag for flag in MAY_CHANGE if flag in recorded)} may change')
     values = {name: value for name, value in recorded.items() if name != 'env_category'}
     return _with_defaults({**values, **given, 'run_dir': str(directory)})
 

@@ -9,6 +9,7 @@ import numpy as np
 from utils.checkpoint import VARIABLES, check_identity
 from utils.checkpoint_files import CheckpointFiles
 from utils.errors import Finished, UserError
+from utils.run_checkpoints import find_learned
 from utils.run_dir import (
     check_free,
     create,
@@ -86,7 +87,7 @@ def check_start(start, args, spec, data=None):
 
 def identity(args, spec):
     """JSON values that two runs must share to use each other's checkpoints."""
-    recorded = {'context': spec.context} if spec.context else {}
+    recorded = {'context': spec.context, 'r_scale': args.r_scale} if spec.context else {}
     return {**recorded, 'alg': args.alg, 'basis_alg': args.get('basis_alg'), 'env': args.env,
             'reward_model': args.alg == 'rrd', 'obs_normalization': args.obs_normalization,
             'observation': {key: _described(field) for key, field in spec.observation.items()},
@@ -121,12 +122,11 @@ def _resumable(args, files):
 def _reward_source(args, expected):
     if not args.get('reward_from'):
         return None
-    directory = expanded('reward_from', args.reward_from) / 'checkpoints'
     try:
-        found = CheckpointFiles(directory).find(with_shared=False)
-        if found is None:
-            raise UserError(f'{directory} has no checkpoint')
-        check_identity(found, {name: expected[name] for name in REWARD_ONLY})
+        found = find_learned(expanded('reward_from', args.reward_from))
+        # of recorded tasks a number means another one in another suite
+        names = (*REWARD_ONLY, 'env', 'context', 'r_scale') if 'context' in expected else REWARD_ONLY
+        check_identity(found, {name: expected[name] for name in names})
     except UserError as error:
         raise UserError(f'--reward_from={args.reward_from}: {error}') from error
     return found

@@ -5,7 +5,6 @@ import numpy as np
 
 from utils.recording import GOAL_STEPS, Recording
 
-KINDS = ('swap', 'rewind', 'prefix')
 SHORTEST_SHARE = 0.25   # of an episode, which a rewound or cut one keeps
 
 
@@ -59,6 +58,11 @@ def cut(recording, length):
                          actions=plan.actions[:length], total_reward=0.0)
 
 
+def distinct_contexts(recordings):
+    """[[C]] vectors of the tasks of some recordings, each once: two tasks may share one."""
+    return list({recording.context.tobytes(): recording.context for recording in recordings}.values())
+
+
 class Contrast:
     """Draws episodes: kinds by their shares, and within a kind recorded ones in proportion to their steps.
 
@@ -66,8 +70,8 @@ class Contrast:
 
     Args:
         recordings: of the training set.
-        shares: {'failure' or a kind of `KINDS`: share of it among what is drawn}; the rest are recorded
-            successes. A kind that cannot be made is left out before.
+        shares: {'failure', 'swap', 'rewind' or 'prefix': share of it among what is drawn}; the rest are
+            recorded successes.
 
     Raises:
         ValueError: there are no successes, or for `swap` no second task.
@@ -77,7 +81,7 @@ class Contrast:
         self._kinds, self._thresholds = (*shares, 'success'), np.cumsum([*shares.values()])
         successes = [recording for recording in recordings if recording.success]
         failures = [recording for recording in recordings if not recording.success]
-        self._contexts = {recording.task: recording.context for recording in recordings}
+        self._contexts = distinct_contexts(recordings)
         if not successes:
             raise ValueError('expected successes among the recordings')
         if 'swap' in shares and len(self._contexts) < 2:
@@ -94,7 +98,7 @@ class Contrast:
         return make(source.draw(rng), rng)
 
     def _swap(self, recording, rng):
-        others = [context for task, context in self._contexts.items() if task != recording.task]
+        others = [context for context in self._contexts if not np.array_equal(context, recording.context)]
         return swapped(recording, others[rng.integers(len(others))])
 
     def _rewind(self, recording, rng):

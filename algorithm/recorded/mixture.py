@@ -1,13 +1,13 @@
 """Which made episodes a run contrasts its recordings with, and how many."""
-from algorithm.recorded.contrast import KINDS
+from algorithm.recorded.contrast import distinct_contexts
 from utils.errors import UserError
+from utils.flag_checks import KINDS, check_shares
 
 DEGENERATE = ('warning: every episode that is drawn has the return {value:g} and nothing is made to contrast '
               'with them, so the decomposition is degenerate: a constant reward, or a clock, fits it '
               'perfectly; record failures (--libero_failures) or take --libero_negatives=auto')
 
-# README, "What mattered": which of the kinds help depends on whether failures were recorded
-AUTO = {'failures': ('swap', 'rewind'), 'successes only': ('swap', 'rewind')}
+AUTO = ('swap', 'rewind')       # README, "What mattered": best with failures and without
 
 
 def chosen_shares(args, recordings):
@@ -24,9 +24,7 @@ def chosen_shares(args, recordings):
     if not all(recording.success for recording in recordings):
         kinds = ('failure', *kinds)
     shares = {kind: args[f'{kind}_share'] for kind in kinds if args[f'{kind}_share'] > 0}
-    if sum(shares.values()) > 0.95 + 1e-9:      # 0.15 + 0.8 is more, by rounding
-        told = ' '.join(f'--{kind}_share={share}' for kind, share in shares.items())
-        raise UserError(f'{told}: expected a sum of at most 0.95, so that recorded successes are drawn too')
+    check_shares(shares)
     return shares
 
 
@@ -34,12 +32,8 @@ def _kinds(text, recordings):
     """The kinds that --libero_negatives means."""
     can_be_made = _possible(recordings)
     if text in ('auto', 'none'):
-        return tuple(kind for kind in _auto(recordings) if kind in can_be_made) if text == 'auto' else ()
+        return tuple(kind for kind in AUTO if kind in can_be_made) if text == 'auto' else ()
     kinds = tuple(text.split(','))
-    unknown = [kind for kind in kinds if kind not in KINDS]
-    if unknown or len(set(kinds)) < len(kinds):
-        raise UserError(f'--libero_negatives={text}: expected auto, none, or any of {", ".join(KINDS)}, '
-                        'separated by commas')
     for kind in kinds:
         if kind not in can_be_made:
             needed = 'episodes of two tasks or more' if can_be_made else 'successes'
@@ -47,15 +41,11 @@ def _kinds(text, recordings):
     return kinds
 
 
-def _auto(recordings):
-    return AUTO['successes only' if all(recording.success for recording in recordings) else 'failures']
-
-
 def _possible(recordings):
     if not any(recording.success for recording in recordings):
         return ()
-    several_tasks = len({recording.task for recording in recordings}) > 1
-    return KINDS if several_tasks else tuple(kind for kind in KINDS if kind != 'swap')
+    are_several = len(distinct_contexts(recordings)) > 1
+    return KINDS if are_several else tuple(kind for kind in KINDS if kind != 'swap')
 
 
 def remarks(args, recordings, shares):

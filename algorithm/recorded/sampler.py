@@ -91,8 +91,8 @@ class RecordedSampler:
                 for key in self._recordings[0].vectors}
 
     def save(self, files):
-        """How many batches were handed out; episodes stay where they are."""
-        return {'num_drawn': self.num_drawn}
+        """How many batches were handed out, of which tasks; episodes stay where they are."""
+        return {'num_drawn': self.num_drawn, 'tasks': sorted({each.task for each in self._recordings})}
 
     def restore(self, state, files):
         """Goes on where `save` was called."""

@@ -158,7 +158,7 @@ def test_a_restored_sampler_goes_on_where_the_saved_one_was(make):
     for _ in range(3):
         next_of(one)
     state = one.save(None)
-    assert state == {'num_drawn': 3}
+    assert state == {'num_drawn': 3, 'tasks': ['a', 'b']}
     next_of(other)
     other.restore(state, None)
     for _ in range(3):

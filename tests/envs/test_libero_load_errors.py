@@ -42,10 +42,16 @@ def test_features_of_two_lengths_are_refused(tmp_path, suite):
         'files')
 
 
+def test_failures_that_no_flag_names_are_refused(tmp_path, suite):
+    other = write(tmp_path / 'libero_spatial', TASKS[1], success=False)
+    assert refusal(tmp_path) == (
+        f'--libero_path: {other} demo_0 has the return 0; expected successes (above 0)')
+
+
 def test_successes_among_failures_are_refused(tmp_path, suite):
     other = write(tmp_path / 'failed', TASKS[0], success=True, seed=3)
     assert refusal(tmp_path, libero_failures=str(other.parent)) == (
-        f'--libero_failures: {other} demo_0 has the return 1; expected failures, whose return is 0')
+        f'--libero_failures: {other} demo_0 has the return 1; expected failures (0)')
 
 
 def test_files_of_bad_episodes_alone_leave_nothing(tmp_path):

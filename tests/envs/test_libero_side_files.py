@@ -51,7 +51,7 @@ def test_without_a_file_nothing_is_known():
     (np.zeros(3), r'expected numbers of shape \[4\], got float64 \[3\]'),
     (np.zeros((4, 1)), r'expected numbers of shape \[4\], got float64 \[4, 1\]'),
     (np.array(['a'] * 4), r'expected numbers of shape \[4\], got <U1 \[4\]'),
-    (np.array([0, 1, np.nan, 1]), 'expected finite numbers, got NaN or infinity'),
+    (np.array([0, 1, np.nan, 1]), 'expected finite numbers within float32, got NaN, infinity or more'),
 ])
 def test_progress_that_cannot_be_used_is_refused(sidecar, progress, told):
     with pytest.raises(UserError, match=f'progress_a.npz: demo_1/progress: {told}'):
@@ -92,7 +92,7 @@ def test_a_task_is_told_by_its_vector_in_a_file(tmp_path):
 
 @pytest.mark.parametrize('second, told', [
     (np.zeros(3), rf'{SPATIAL[1]}: expected numbers of shape \[2\], got float64 \[3\]'),
-    (np.array([1, np.inf]), f'{SPATIAL[1]}: expected finite numbers, got NaN or infinity'),
+    (np.array([1, np.inf]), f'{SPATIAL[1]}: expected finite numbers within float32, got NaN'),
     (np.array(['a', 'b']), rf'{SPATIAL[1]}: expected numbers of shape \[2\], got <U1 \[2\]'),
 ])
 def test_vectors_that_cannot_be_used_are_refused(tmp_path, second, told):

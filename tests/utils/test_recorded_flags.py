@@ -138,6 +138,20 @@ def test_numbers_and_choices_that_cannot_be_are_refused(words, text):
     assert refusal(*words) == text
 
 
+@pytest.mark.parametrize('text', ['flip', 'swap,flip', 'swap,swap', 'swap,rewind,swap', '', 'swap,',
+                                  'auto,swap', 'none,swap', 'swap, rewind', 'Swap'])
+def test_an_unknown_kind_of_made_episode_or_one_named_twice_is_refused_with_those_there_are(text):
+    assert refusal(f'--libero_negatives={text}') == (
+        f'--libero_negatives={text}: expected auto, none, or any of swap, rewind, prefix, separated by '
+        'commas')
+
+
+def test_shares_that_leave_nothing_to_successes_are_refused_before_any_file_is_read():
+    assert refusal('--libero_negatives=swap,rewind', '--swap_share=0.5', '--rewind_share=0.46') == (
+        '--swap_share=0.5 --rewind_share=0.46: expected a sum of at most 0.95, so that recorded successes are '
+        'drawn too')
+
+
 @pytest.mark.parametrize('fraction, last', [
     (0.2, 4), (0.1, 9), (0.5, 1), (0.25, 3), (1 / 3, 2), (0.3333333, 2), (0.3, 3), (0.9, 1), (0.0, 0)])
 def test_every_fold_below_one_over_the_fraction_is_accepted(fraction, last):

@@ -149,7 +149,7 @@ def test_a_reward_model_that_does_not_fit_is_refused_by_flag(tmp_path, source, s
 
 def test_a_directory_without_checkpoints_has_no_reward_model(tmp_path):
     args = run_arguments(tmp_path / 'run', reward_from=tmp_path / 'no')
-    with pytest.raises(UserError, match=f'^--reward_from={tmp_path}/no: {tmp_path}/no/checkpoints has no '):
+    with pytest.raises(UserError, match=f'^--reward_from={tmp_path}/no: {tmp_path}/no has no '):
         check_start(find(args), args, SPEC)
 
 

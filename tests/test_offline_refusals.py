@@ -130,7 +130,7 @@ def without_steps(place):
 def success_among_failures(place):
     write(place / 'failures', TASKS[0], size=24, success=True)
     return (f'--libero_failures: {place}/failures/{TASKS[0]}_demo.hdf5 demo_0 has the return 1; expected '
-            'failures, whose return is 0')
+            'failures (0)')
 
 
 def failure_among_successes(place):

@@ -148,8 +148,8 @@ def test_an_unknown_kind_of_made_episode_or_one_named_twice_is_refused_with_thos
 
 def test_shares_that_leave_nothing_to_successes_are_refused_before_any_file_is_read():
     assert refusal('--libero_negatives=swap,rewind', '--swap_share=0.5', '--rewind_share=0.46') == (
-        '--swap_share=0.5 --rewind_share=0.46: expected a sum of at most 0.95, so that recorded successes are '
-        'drawn too')
+        '--swap_share=0.5 --rewind_share=0.46: expected a sum of at most 0.95, so that recorded successes '
+        'are drawn too')
 
 
 @pytest.mark.parametrize('fraction, last', [

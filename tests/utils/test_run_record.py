@@ -23,8 +23,8 @@ def test_args_json_tells_flags_environment_versions_and_host(tmp_path):
     assert record['environment'] == {'id': 'Ant-v4'}
     assert record['versions']['python'] == platform.python_version()
     assert record['versions']['numpy'] == importlib.metadata.version('numpy')
-    assert list(record['versions']) == ['python', 'numpy', 'tensorflow', 'gymnasium', 'mujoco', 'ale-py', 'h5py',
-                                      'opencv-python-headless']
+    assert list(record['versions']) == ['python', 'numpy', 'tensorflow', 'gymnasium', 'mujoco', 'ale-py',
+                                        'h5py', 'opencv-python-headless']
     assert list(record['host']) == ['cores', 'platform', 'machine', 'memory_gib', 'inter_op_threads',
                                     'intra_op_threads']
     assert (record['host']['inter_op_threads'], record['host']['intra_op_threads']) == (3, 5)

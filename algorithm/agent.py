@@ -128,9 +128,8 @@ class Agent:
         """Adds one batch, observations and next ones, to the running statistics, if there are any."""
         if self.preprocess.update is not None:
             batch = sampler.sample(transitions=True, subsequences=False).transitions
-            self._update_normalizer(*(observation[key] for observation in
-                                      (batch.observation, batch.next_observation)
-                                      for key in self.preprocess.moments))
+            sides = batch.observation, batch.next_observation
+            self._update_normalizer(*(side[key] for side in sides for key in self.preprocess.moments))
 
     def predict_rewards(self, observation, action, next_observation, context=None):
         """[N] float32 rewards of steps [N, ...]; arguments as the parts of `Steps`."""

@@ -115,3 +115,8 @@ def test_a_run_that_is_none_or_of_another_kind_is_refused(directory, tmp_path):
     (tmp_path / 'args.json').write_text(json.dumps({**record, 'flags': {'env': 'Pendulum-v1'}}))
     with pytest.raises(UserError, match=f'^{tmp_path} is a run on --env=Pendulum-v1; expected one on '):
         common.load_reward(tmp_path)
+
+
+def test_of_tasks_told_by_their_number_only_those_that_were_learned_from_are_known(place):
+    directory = train_run(place, 'numbers', '--cycles=1', f'--holdout_tasks={TASKS[1]}')
+    assert common.load_reward(directory).tasks == (TASKS[0],)

@@ -69,6 +69,7 @@ def test_patience_stops_a_run_that_gets_no_better_and_its_best_checkpoint_is_the
     best = directory / 'best' / 'ckpt-000001'
     assert [path for path in best.parent.iterdir() if path.name.startswith('ckpt')] == [best]
     assert newest(directory).path.name == 'ckpt-000002' and (directory / 'rewards.png').exists()
+    assert f'best checkpoint: {best}' in log(directory)     # of which the tables are
 
     for words, path in (([], best), (['--checkpoint=ckpt-000002'], newest(directory).path)):
         caplog.clear()

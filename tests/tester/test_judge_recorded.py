@@ -6,12 +6,13 @@ import logging
 
 import pytest
 
-from tester.__main__ import main
+from tester.__main__ import main, reading
 from tester.offline import COLUMNS
 from tests.envs.libero_folders import SPATIAL, TASKS, fill, write
 from tests.outcome import newest
 from tests.recorded_runs import LENGTHS, sources, train_run, user
 from utils.errors import run
+from utils.flags import Args
 
 
 @pytest.fixture(scope='module')
@@ -127,3 +128,31 @@ def test_help_names_every_flag(capsys):
     assert all(f'  --{name} ' in told for name in (
         'libero_path', 'libero_failures', 'libero_alignment', 'libero_orientation', 'libero_skip_bad',
         'cache_dir', 'out', 'checkpoint'))
+
+
+def test_a_task_that_the_run_has_not_seen_is_told_and_whom_the_baselines_have_seen(judged):
+    lines, _ = judged
+    assert f'warning: the run has learned from no episode of {SPATIAL[7]}: the number of the task says ' in (
+        '\n'.join(lines))
+    assert 'baselines are fitted to the very episodes that are judged' in lines
+    assert 'files, but for' not in '\n'.join(lines)
+
+
+def test_without_a_path_the_runs_own_episodes_are_judged_and_that_is_told(trained, capsys):
+    told = logging.StreamHandler(io.StringIO())
+    logging.getLogger('rrd').addHandler(told)
+    main([str(trained)])
+    logging.getLogger('rrd').removeHandler(told)
+    lines = told.stream.getvalue()
+    assert 'judged on 6 successes and 6 failures' in lines
+    assert 'warning: the run has learned from 4 of these 4 files, but for what it held out' in lines
+
+
+@pytest.mark.parametrize('given, failures', [
+    ({}, 'own'), ({'cache_dir': 'c'}, 'own'), ({'libero_path': 'p'}, ''),
+    ({'libero_path': 'p', 'libero_failures': 'f'}, 'f')])
+def test_episodes_are_read_as_the_run_read_them_and_its_failures_go_with_its_path(given, failures):
+    recorded = Args({'libero_path': 'q', 'libero_failures': 'own', 'libero_orientation': 'upright',
+                     'cache_dir': 'd'})
+    flags = reading(recorded, {**given, 'checkpoint': 'ckpt-000001'})
+    assert flags == {**recorded, **given, 'libero_failures': failures}

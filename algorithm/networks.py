@@ -49,7 +49,7 @@ def subsequence_placeholders(spec, num_sequences, sample_size, weighted=False):
 
 def leading(x):
     """The shape of `x` but for its last axis; known before anything runs, where that can be."""
-    lead = x.shape[:-1]
+    lead = tf.TensorShape(x.shape[:-1])
     return lead if lead.is_fully_defined() else tf.shape(x)[:-1]
 
 

@@ -1,5 +1,4 @@
 """Plays the recorded updates and actions of an agent through `Agent`."""
-import types
 from collections import defaultdict
 
 import numpy as np
@@ -14,6 +13,7 @@ from tests.golden import agent_actions
 from tests.golden.agent_inputs import RecordedBatches, RecordedNoise, batch, noise
 from tests.golden.agent_names import INFO, TENSORS, our_variable
 from tests.golden.digest import digest, initial_value
+from utils.flags import Args
 from utils.types import Batch, Field, Spec, Transitions, leaves
 
 BASES = {'sac': SAC, 'td3': TD3, 'ddpg': DDPG, 'dqn': DQN}
@@ -40,7 +40,7 @@ class Replay:
     """
 
     def __init__(self, args):
-        self.args, self.basis = types.SimpleNamespace(**args), args.get('basis_alg', args['alg'])
+        self.args, self.basis = Args(args), args.get('basis_alg', args['alg'])
         self.phases = ('train_q', 'train_pi') if self.basis == 'td3' else ('train',)
         self.noise, self.batches = RecordedNoise(), RecordedBatches()
         spec, model = _spec(args, self.basis), RewardModel if args['alg'] == 'rrd' else None

@@ -79,10 +79,10 @@ def test_a_run_stopped_after_an_update_and_within_a_test_ends_as_if_it_had_not_b
 
 
 # where the process is killed: before the n-th call of a function
-PLACES = [('algorithm.recorded.sampler:RecordedSampler.draw', 9),          # by the thread that draws ahead
-          *(pytest.param(*place, marks=pytest.mark.slow) for place in (
-              ('tester.offline:OfflineTester._predict_one', 6), ('os:rename', 4), ('os:fsync', 19),
-              ('utils.logger:Logger.write', 2)))]
+PLACES = [pytest.param(*place, marks=pytest.mark.slow) for place in (
+    ('algorithm.recorded.sampler:RecordedSampler.draw', 9),         # by the thread that draws ahead
+    ('tester.offline:OfflineTester._predict_one', 6), ('os:rename', 4), ('os:fsync', 19),
+    ('utils.logger:Logger.write', 2))]
 
 
 @pytest.mark.parametrize('function, count', PLACES)

@@ -7,6 +7,8 @@ from beautifultable import BeautifulTable
 
 from utils.errors import UserError
 
+_LONGEST_OF_TWO = 26     # characters of a name, of which two fit side by side
+
 
 class TableSink:
     """Tells each cycle: the counts as a heading, everything else as a table at most 80 columns wide.
@@ -22,13 +24,15 @@ class TableSink:
         """Writes the table of one cycle."""
         counts = '   '.join(f'{name} {_text(value)}' for name, value in row.items() if '/' not in name)
         cells = [(name, f'{_text(value):>10}') for name, value in row.items() if '/' in name]
-        half = (len(cells) + 1) // 2
+        are_long = max((len(name) for name, _ in cells), default=0) > _LONGEST_OF_TWO
+        height = len(cells) if are_long else (len(cells) + 1) // 2
         table = BeautifulTable(maxwidth=80, detect_numerics=False)
-        for left, right in zip_longest(cells[:half], cells[half:], fillvalue=('', '')):
-            table.rows.append([*left, *right])
+        for left, right in zip_longest(cells[:height], cells[height:], fillvalue=('', '')):
+            table.rows.append([*left] if are_long else [*left, *right])
         table.set_style(BeautifulTable.STYLE_COMPACT)
         table.border.top = table.border.top_junction = '-'
-        table.columns.alignment = [BeautifulTable.ALIGN_LEFT, BeautifulTable.ALIGN_RIGHT] * 2
+        table.columns.alignment = [BeautifulTable.ALIGN_LEFT, BeautifulTable.ALIGN_RIGHT] * (
+            1 if are_long else 2)
         self._logger.info('%s\n%s\n', counts, table)
 
     def close(self):

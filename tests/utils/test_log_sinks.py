@@ -96,6 +96,12 @@ def test_table_shows_four_significant_digits(tell, value, text):
     assert tell({'a/x': value})[-1].split() == ['a/x', text]
 
 
+def test_table_has_one_quantity_a_line_where_a_name_would_break(tell):
+    name = 'test/progress_correlation_failure'
+    lines = tell({'cycle': 3, 'reward/loss': 1.0, name: 0.5})
+    assert [line.split()[0] for line in lines[2:]] == ['reward/loss', name]
+
+
 def test_table_fits_80_columns_and_is_plain_ascii(tell):
     lines = tell({'epoch': 1} | {f'part/{"long_" * i}name': -1.0e-9 * i for i in range(9)})
     assert max(len(line) for line in lines) <= 80

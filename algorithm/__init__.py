@@ -93,4 +93,4 @@ def create_reward_agent(args, spec, rng):
     from utils.host import thread_counts
 
     return Agent(spec, args, None, RewardModel, rng,
-                 thread_counts(args.inter_op_threads, args.intra_op_threads))
+                 thread_counts(args.inter_op_threads, args.intra_op_threads, many_frames=True))

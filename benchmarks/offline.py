@@ -38,7 +38,8 @@ def main(argv=None):
     """Measures and tells; `argv` is the command line, None for that of this process."""
     flags = parse(TABLE, (), argv, None, usage='python benchmarks/offline.py [--flag=value ...]',
                   description=__doc__)
-    header = report.header(PACKAGES, thread_counts(flags.inter_op_threads, flags.intra_op_threads))
+    threads = thread_counts(flags.inter_op_threads, flags.intra_op_threads, many_frames=True)
+    header = report.header(PACKAGES, threads)
     with ExitStack() as closing:
         directory = Path(closing.enter_context(tempfile.TemporaryDirectory(dir=flags.directory or None)))
         sets = episode_sets(flags, directory)

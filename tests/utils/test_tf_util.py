@@ -101,6 +101,13 @@ def test_threads_are_as_asked_for_or_chosen_from_the_cores(cores, asked, threads
     assert host.thread_counts(*asked) == threads
 
 
+@pytest.mark.parametrize('cores, asked, threads', [
+    (1, (0, 0), (1, 1)), (2, (0, 0), (2, 2)), (8, (0, 0), (2, 8)), (8, (1, 0), (1, 8)), (8, (0, 3), (2, 3))])
+def test_convolutions_of_many_frames_have_all_cores_each(cores, asked, threads, monkeypatch):
+    monkeypatch.setattr(host, 'cores', lambda: cores)
+    assert host.thread_counts(*asked, many_frames=True) == threads
+
+
 def test_session_grows_gpu_memory_keeps_float32_whole_and_has_its_threads(graph, monkeypatch):
     made = {}
     monkeypatch.setattr(tf1, 'Session', lambda **options: made.update(options))

@@ -13,6 +13,7 @@ import numpy as np
 from envs.libero_demo import CAMERAS
 from envs.libero_hdf5 import read_frames
 from utils.errors import UserError
+from utils.whole_files import write_whole
 
 LOG = logging.getLogger('rrd')
 FORMAT = 1          # to be raised when the same file would be decoded otherwise
@@ -91,22 +92,17 @@ def _mapped(path, shape):
 
 def _fill(path, file, camera, shape, progress):
     """Writes the file at `path`, whole or not at all; what a killed process left is written over."""
-    partial = path.with_suffix('.partial')
-    try:
-        with progress(shape[0]) if progress else contextlib.nullcontext() as bar, open(partial, 'wb') as out:
-            header = {'descr': '|u1', 'fortran_order': False, 'shape': shape}
-            np.lib.format.write_array_header_1_0(out, header)
-            for frames in read_frames(file, camera):
-                for frame in frames:
-                    out.write(_resized(frame, shape[1]).tobytes())
-                if bar is not None:
-                    bar.update(len(frames))
-            out.flush()
-            os.fsync(out.fileno())
-        os.replace(partial, path)
-    except BaseException:
-        partial.unlink(missing_ok=True)
-        raise
+    def decode(out):
+        header = {'descr': '|u1', 'fortran_order': False, 'shape': shape}
+        np.lib.format.write_array_header_1_0(out, header)
+        for frames in read_frames(file, camera):
+            for frame in frames:
+                out.write(_resized(frame, shape[1]).tobytes())
+            if bar is not None:
+                bar.update(len(frames))
+
+    with progress(shape[0]) if progress else contextlib.nullcontext() as bar:
+        write_whole(path, decode)
 
 
 def _resized(frame, size):

@@ -18,7 +18,7 @@ def chosen_shares(args, recordings):
         recordings: of the training set.
 
     Raises:
-        UserError: a kind is unknown or cannot be made, or the shares leave no room for the recordings.
+        UserError: a kind cannot be made, or the shares leave no room for recorded successes.
     """
     kinds = _kinds(args.libero_negatives, recordings)
     if not all(recording.success for recording in recordings):

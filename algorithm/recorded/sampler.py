@@ -1,6 +1,7 @@
 """Subsequences of recorded episodes, drawn ahead of their use."""
 import numpy as np
 
+from algorithm.replay_buffer.draws import distinct_steps, variance_weight
 from utils.prefetch import Prefetcher
 from utils.types import Batch, Subsequences, Transitions
 
@@ -52,18 +53,14 @@ class RecordedSampler:
         if self._sample_size is None:
             return self._gather(plans, _whole(totals), totals, rng,
                                 np.arange(totals.max()) < totals[:, None])
-        k = self._sample_size
-        steps = [rng.choice(total, k, replace=k > total, shuffle=False) for total in totals.tolist()]
-        return self._gather(plans, steps, totals, rng)
+        return self._gather(plans, distinct_steps(rng, totals, self._sample_size), totals, rng)
 
     def _gather(self, plans, steps, totals, rng, is_step=None):
         before, after = self._observed(plans, steps, rng)
-        k = len(steps[0])
-        weight = np.where(k > totals, 1.0, 1.0 - k / totals) * (totals > 1)
         return Subsequences(
             before, np.stack([plan.actions[t] for plan, t in zip(plans, steps, strict=True)]), after,
             (np.array([plan.total_reward for plan in plans]) / totals).astype(np.float32),
-            weight.astype(np.float32), np.stack([plan.context for plan in plans]),
+            variance_weight(totals, len(steps[0])), np.stack([plan.context for plan in plans]),
             None if is_step is None else (is_step / totals[:, None]).astype(np.float32))
 
     def _observed(self, plans, steps, rng):

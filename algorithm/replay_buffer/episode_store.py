@@ -2,6 +2,7 @@
 import numpy as np
 
 from algorithm.replay_buffer.columns import Columns
+from algorithm.replay_buffer.draws import distinct_steps, variance_weight
 from algorithm.replay_buffer.rings import Rings
 from algorithm.replay_buffer.stacks import stacked
 from utils.errors import UserError
@@ -175,11 +176,10 @@ class EpisodeStore:
             raise ValueError("subsequences need whole episodes: make the store with drop='episodes'")
         row, _ = self.draw_steps(num_episodes)
         total = self.lengths[row]
-        t = np.array([self._rng.choice(n, length, replace=length > n, shuffle=False) for n in total.tolist()])
+        t = distinct_steps(self._rng, total, length)
         slot, before, after = self._gather(row.repeat(length).reshape(t.shape), t)                    # [M, K]
-        weight = np.where(length > total, 1.0, 1.0 - length / total) * (total > 1)                    # [M]
         return Subsequences(before, self.rings.arrays['action'].take(slot, axis=0), after,
-                            (self.returns[row] / total).astype(np.float32), weight.astype(np.float32))
+                            (self.returns[row] / total).astype(np.float32), variance_weight(total, length))
 
     def _gather(self, row, t):
         """The slots [...] of the steps, and the observations {key: [..., *shape]} before and after each."""

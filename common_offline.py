@@ -6,7 +6,6 @@ import numpy as np
 
 from utils.experiment import OFFLINE_COUNTS, TIMES, Experiment
 from utils.run_flags import recorded_args
-from utils.types import Field, Spec
 
 # TensorFlow and h5py are imported inside functions: --help and a refusal do not wait for them.
 
@@ -158,13 +157,14 @@ def load_reward(directory):
     from utils.errors import UserError
     from utils.run_checkpoints import find_learned
     from utils.run_dir import expanded
+    from utils.run_start import spec_of
 
     directory = expanded('run_dir', directory)
     args = recorded_args(directory)
     if args.env_category != 'libero':
         raise UserError(f'{directory} is a run on --env={args.env}; expected one on recorded episodes')
     found = find_learned(directory)
-    spec = _spec_of(found.state['identity'])
+    spec = spec_of(found.state['identity'])
     contexts = known_contexts(args.env, spec.context, args.task_embedding)
     if not args.task_embedding:     # the number of a task that was never seen says nothing
         contexts = {task: contexts[task] for task in found.state['replay']['tasks']}
@@ -181,13 +181,3 @@ def _agent_of(args, spec, found):
         agent = create_reward_agent(args, spec, np.random.default_rng(args.seed))
     agent.restore_variables(found.path / VARIABLES)
     return agent
-
-
-def _spec_of(identity):
-    """The `Spec` that a checkpoint was made with."""
-    def field(described):
-        shape, dtype, stack = described
-        return Field(tuple(shape), np.dtype(dtype).type, stack)
-
-    return Spec({key: field(described) for key, described in identity['observation'].items()},
-                field(identity['action']), identity['num_actions'], identity['context'])

@@ -21,6 +21,7 @@ from utils.run_dir import (
 )
 from utils.run_flags import MAY_CHANGE
 from utils.run_record import changes, update_args, write_args
+from utils.types import Field, Spec
 
 LOG = logging.getLogger('rrd')
 
@@ -92,6 +93,16 @@ def identity(args, spec):
             'reward_model': args.alg == 'rrd', 'obs_normalization': args.obs_normalization,
             'observation': {key: _described(field) for key, field in spec.observation.items()},
             'action': _described(spec.action), 'num_actions': spec.num_actions}
+
+
+def spec_of(identity):
+    """The `Spec` that an `identity` of a run on recorded episodes tells."""
+    def field(described):
+        shape, dtype, stack = described
+        return Field(tuple(shape), np.dtype(dtype).type, stack)
+
+    return Spec({key: field(described) for key, described in identity['observation'].items()},
+                field(identity['action']), identity['num_actions'], identity['context'])
 
 
 def _check_episodes(found, data):

@@ -2,6 +2,7 @@
 import contextlib
 import csv
 
+import numpy as np
 import pytest
 
 import train
@@ -22,6 +23,11 @@ def user(folder):
             write(folder / 'libero_spatial', task, lengths=LENGTHS, size=24, seed=number)
             write(folder / 'failures', task, lengths=LENGTHS, size=24, seed=number + 5, success=False)
         yield folder
+
+
+def write_vectors(folder):
+    """Makes tasks.npz, with a vector for each of the two tasks."""
+    np.savez(folder / 'tasks.npz', **{task: np.arange(3.0) + number for number, task in enumerate(TASKS)})
 
 
 def sources(folder, failures=True):

@@ -9,7 +9,7 @@ import common
 import envs.libero
 from common_offline import judge_setup
 from tests.envs.libero_folders import SPATIAL, TASKS
-from tests.recorded_runs import train_run, user
+from tests.recorded_runs import train_run, user, write_vectors
 from utils.errors import UserError
 from utils.run_checkpoints import find_learned
 from utils.stop_signals import StopSignals
@@ -18,8 +18,7 @@ from utils.stop_signals import StopSignals
 @pytest.fixture(scope='module')
 def place(tmp_path_factory):
     with user(tmp_path_factory.mktemp('user')) as folder:
-        vectors = {task: np.arange(3.0) + number for number, task in enumerate(TASKS)}
-        np.savez(folder / 'tasks.npz', **vectors)
+        write_vectors(folder)
         yield folder
 
 

@@ -14,7 +14,7 @@ import train
 from algorithm.recorded.sampler import RecordedSampler
 from tests.envs.libero_folders import SPATIAL, TASKS, write
 from tests.outcome import assert_same_reward, newest
-from tests.recorded_runs import LENGTHS, TINY, sources, train_run, user
+from tests.recorded_runs import LENGTHS, TINY, sources, train_run, user, write_vectors
 from utils.errors import run
 from utils.stop_signals import StopSignals
 
@@ -25,8 +25,7 @@ FLAGS = ('--epochs=2', '--libero_negatives=swap,rewind,prefix', '--patience=9')
 @pytest.fixture(scope='module')
 def place(tmp_path_factory):
     with user(tmp_path_factory.mktemp('user')) as folder:
-        vectors = {task: np.arange(3.0) + number for number, task in enumerate(TASKS)}
-        np.savez(folder / 'tasks.npz', **vectors)
+        write_vectors(folder)
         yield folder
 
 

@@ -13,18 +13,6 @@ from tests.envs.libero_decoded import Progress, decoded, frames_of
 from tests.envs.libero_files import write_suite_file
 
 
-@pytest.fixture
-def path(tmp_path):
-    path = tmp_path / 'x.hdf5'
-    write_suite_file(path, lengths=[6, 3])
-    return path
-
-
-@pytest.fixture
-def cache(tmp_path):
-    return tmp_path / 'deep' / 'cache'
-
-
 @pytest.mark.parametrize('camera, name', [('agentview', 'agentview_rgb'), ('wrist', 'eye_in_hand_rgb')])
 def test_frames_are_those_of_the_file(path, cache, camera, name):
     frames = frames_of(path, cache, camera)

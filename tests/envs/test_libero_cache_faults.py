@@ -13,20 +13,7 @@ import pytest
 from envs.libero_cache import cached_frames
 from envs.libero_hdf5 import read_file
 from tests.envs.libero_decoded import Progress, decoded, frames_of
-from tests.envs.libero_files import write_suite_file
 from utils.errors import UserError
-
-
-@pytest.fixture
-def path(tmp_path):
-    path = tmp_path / 'x.hdf5'
-    write_suite_file(path, lengths=[6, 3])
-    return path
-
-
-@pytest.fixture
-def cache(tmp_path):
-    return tmp_path / 'deep' / 'cache'
 
 
 def only_file(cache):

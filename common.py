@@ -109,6 +109,7 @@ def _build(args, start, envs, store, rngs, console, stop, stack):
     from algorithm import create_algorithm
     from learner.online import OnlineLearner
     from tester.online import OnlineTester
+    from tester.true_rewards import CORRELATIONS, TrueRewards, has_true_rewards
     from utils.checkpoint import Checkpoint
     from utils.logger import Logger
     from utils.outputs import open_sinks
@@ -118,12 +119,13 @@ def _build(args, start, envs, store, rngs, console, stop, stack):
     with console.native_messages():
         agent, sampler = create_algorithm(args, envs[0].spec, store, rngs.store, rngs.agent)
     sinks = []                      # opened last: what they hold may have to be cut
-    log = _closing(stack, Logger(_columns(agent), sinks))
+    true_rewards = TrueRewards(agent, envs[1].spec) if has_true_rewards(agent, envs[1].spec) else None
+    log = _closing(stack, Logger(_columns(agent, CORRELATIONS if true_rewards else ()), sinks))
     record = RolloutRecord(start.directory / 'rews.npz') if args.save_rews else None
     progress = console.progress(args.epochs * args.cycles * args.iterations, 'step', args.timesteps,
                                 start.found.state['parts']['learner']['iterations'] if start.found else 0)
     learner = OnlineLearner(args, envs[0], agent, sampler, log, progress, stop)
-    tester = OnlineTester(args, envs[1], agent, log, record, stop, rngs.test)
+    tester = OnlineTester(args, envs[1], agent, log, record, stop, rngs.test, true_rewards)
 
     parts = {'env': envs[0], 'test_env': envs[1], 'generators': rngs, 'agent': agent, 'learner': learner,
              'tester': tester, 'log': log}
@@ -137,6 +139,6 @@ def _build(args, start, envs, store, rngs, console, stop, stack):
     return Experiment(learner, tester, log, console, checkpoint, None, start.directory, stack)
 
 
-def _columns(agent):
+def _columns(agent, judged):
     judgements = [f'test/{name}_mean' for name in agent.judgement_names]
-    return [*COUNTS, *RETURNS, *judgements, *agent.info_names, *agent.exploration(0), *TIMES]
+    return [*COUNTS, *RETURNS, *judgements, *agent.info_names, *judged, *agent.exploration(0), *TIMES]

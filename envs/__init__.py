@@ -12,15 +12,18 @@ def make_env(args, seed: int, film=None, learning: bool = False) -> Environment:
             is cut), the algorithm, and the flags of Atari.
         seed: of its first reset; later ones go on from there.
         film: wraps a Gymnasium environment that renders, to have its pictures; none by default.
-        learning: rewards at each step of Atari are clipped, as a learner sees them.
+        learning: rewards are as a learner sees them: episodic if `env_type` says so, or clipped on Atari;
+            otherwise they are the task's own.
 
     Raises:
         UserError: the id is unknown, something it needs is missing, or its spaces do not fit.
     """
     env = _make_atari(args, seed, film) if args.env_category == 'atari' else _make_vectors(args, seed, film)
+    if not learning:
+        return env
     if args.env_type == 'ep_rews':
         return EpisodicReward(env)
-    return ClippedReward(env, args.rews_scale) if learning and 'rews_scale' in args else env
+    return ClippedReward(env, args.rews_scale) if 'rews_scale' in args else env
 
 
 # Gymnasium is slow to import: inside the functions that need it

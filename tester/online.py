@@ -15,14 +15,16 @@ class OnlineTester:
         record: has `append(step, returns)`, or None.
         stop: has `check()`, called after every roll-out; it raises where the run is to stop.
         rng: source of the random actions of which `test_eps` is the share.
+        true_rewards: judges a reward model by what is played, a `TrueRewards`, or None.
     """
 
     improved = exhausted = False    # the last test is as good a judge as any, and no reason to stop
 
-    def __init__(self, args, env, agent, log, record, stop, rng):
+    def __init__(self, args, env, agent, log, record, stop, rng, true_rewards=None):
         self._num_rollouts, self._stop = args.test_rollouts, stop
         self._epsilon, self._rng = args.get('test_eps', 0.0), rng
         self._env, self._agent, self._log, self._record = env, agent, log, record
+        self._true_rewards = true_rewards
         self._rollouts = []         # (return, length) of those of the open test
 
     @property
@@ -62,16 +64,26 @@ class OnlineTester:
     def _rollout(self, steps):
         """(return, length) of one episode."""
         observation, total, length, over = self._env.reset(), 0.0, 0, False
+        if self._true_rewards is not None:
+            self._true_rewards.begin(observation)
         while not over:
-            action, info = self._agent.act_and_judge(observation)
-            if not np.isfinite(action).all():
-                raise DivergedError(f'the action became {action.tolist()} in the test at step {steps}')
-            self._log.add({f'test/{name}_mean': value for name, value in info.items()})
-            if self._epsilon and self._rng.random() < self._epsilon:
-                action = np.int32(self._rng.integers(self._env.spec.num_actions))
+            action = self._action(observation, steps)
             try:
                 observation, reward, _, over = self._env.step(action)
             except DivergedError as error:
                 raise DivergedError(f'{error}, in the test at step {steps} of the run') from error
+            if self._true_rewards is not None:
+                self._true_rewards.add(action, reward, observation)
             total, length = total + reward, length + 1
+        if self._true_rewards is not None:
+            self._log.add(self._true_rewards.finish())
         return total, length
+
+    def _action(self, observation, steps):
+        action, info = self._agent.act_and_judge(observation)
+        if not np.isfinite(action).all():
+            raise DivergedError(f'the action became {action.tolist()} in the test at step {steps}')
+        self._log.add({f'test/{name}_mean': value for name, value in info.items()})
+        if self._epsilon and self._rng.random() < self._epsilon:
+            return np.int32(self._rng.integers(self._env.spec.num_actions))
+        return action

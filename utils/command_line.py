@@ -28,10 +28,16 @@ def parse(table, selectors, argv, tags_of, **texts):
     return resolve(table, selectors, read(table, argv, **texts), tags_of)
 
 
-def read(table, argv, **texts):
+def read(table, argv, several=(), **texts):
     """{name: value} of the flags on a command line; the last of a repeated flag counts.
 
     Arguments and errors as for `parse`, but for what depends on the kind of run.
+
+    Args:
+        table: as for `parse`.
+        argv: as for `parse`.
+        several: names of flags that take one value or more, separated by spaces; theirs are lists.
+        **texts: as for `parse`.
     """
     layout = functools.partial(argparse.RawDescriptionHelpFormatter, max_help_position=30)
     parser = _Parser(allow_abbrev=False, argument_default=argparse.SUPPRESS, formatter_class=layout, **texts)
@@ -39,6 +45,7 @@ def read(table, argv, **texts):
         group = parser.add_argument_group(title)
         for flag in flags:
             group.add_argument(f'--{flag.name}', type=flag.read, metavar=_METAVARS.get(flag.kind, 'BOOL'),
+                               nargs='+' if flag.name in several else None,
                                help=flag.description.replace('%', '%%'))
     values, leftovers = parser.parse_known_args(argv)
     if leftovers:

@@ -146,14 +146,27 @@ def resolve(table, selectors, values, tags_of, tags=()):
         UserError: a flag is of another kind of run.
     """
     flags = {flag.name: flag for group in table.values() for flag in group}
-    for flag in (flags[name] for name in selectors):
-        if flag.exists_for(tags):
-            tags += tags_of(flag.name, values.get(flag.name, flag.default_for(tags)))
+    tags = _all_tags(flags, selectors, values, tags_of, tags)
     for name, value in values.items():
         if not flags[name].exists_for(tags):
             raise UserError(f'--{name}={value} needs {flags[name].only}; this run is {" ".join(tags)}')
     return Args({name: values[name] if name in values else flag.default_for(tags)
                  for name, flag in flags.items() if flag.exists_for(tags)})
+
+
+def applicable(table, selectors, values, tags_of):
+    """{name: value} of the given flags that exist for their run; arguments as for `resolve`."""
+    flags = {flag.name: flag for group in table.values() for flag in group}
+    tags = _all_tags(flags, selectors, values, tags_of)
+    return {name: value for name, value in values.items() if flags[name].exists_for(tags)}
+
+
+def _all_tags(flags, selectors, values, tags_of, tags=()):
+    """The tags of a run; `flags` is {name: Flag}, the others are as for `resolve`."""
+    for flag in (flags[name] for name in selectors):
+        if flag.exists_for(tags):
+            tags += tags_of(flag.name, values.get(flag.name, flag.default_for(tags)))
+    return tags
 
 
 def _holds(condition, tags):

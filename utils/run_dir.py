@@ -10,14 +10,15 @@ from pathlib import Path
 from utils.errors import UserError
 
 
-def run_name(args):
+def run_name(args, details=()):
     """`<tag, or algorithm>-<env>-seed<k>`, of letters, digits, `.`, `_` and `-` only.
 
-    Without a tag the algorithm is told by all that tells two runs of the paper apart: `rrd-l` for
-    RRD-L(RD), the basis algorithm, and `normal` for rewards at each step.
+    What else there is to tell, texts, comes before the seed. Without a tag the algorithm is told by
+    all that tells two runs of the paper apart: `rrd-l` for RRD-L(RD), the basis algorithm, and `normal`
+    for rewards at each step.
     """
     parts = [args.tag] if args.tag else _algorithm(args)
-    return re.sub(r'[^A-Za-z0-9._-]', '_', '-'.join([*parts, args.env, f'seed{args.seed}']))
+    return re.sub(r'[^A-Za-z0-9._-]', '_', '-'.join([*parts, args.env, *details, f'seed{args.seed}']))
 
 
 def _algorithm(args):

@@ -3,7 +3,7 @@ from utils.command_line import read
 from utils.errors import UserError
 from utils.flag_checks import check_combination, check_numbers
 from utils.flag_table import DESCRIPTION, EXAMPLES, FLAGS, SELECTORS, env_category, tags_of
-from utils.flags import Args, resolve
+from utils.flags import Args, applicable, resolve
 from utils.run_dir import expanded, run_directory
 from utils.run_record import read_args
 
@@ -31,10 +31,16 @@ def parse_args(argv=None):
 def get_args(argv=None):
     """The flags of a run that can be started or gone on with; arguments and errors as in `parse_args`."""
     given = _read(argv)
-    args = _resumed(given) if given.get('resume') else _with_defaults(given)
-    check_combination(args)
-    check_numbers(args)
-    return args
+    return _checked(_resumed(given) if given.get('resume') else _with_defaults(given))
+
+
+def args_of(given):
+    """The flags of a new run from {name: value}, those that it has not left out; it can be started.
+
+    Raises:
+        UserError: a pair of flags cannot be used.
+    """
+    return _checked(_with_defaults(applicable(FLAGS, SELECTORS, given, tags_of)))
 
 
 def recorded_args(directory):
@@ -68,6 +74,12 @@ def _resumed(given):
                             f'only {", ".join(flag for flag in MAY_CHANGE if flag in recorded)} may change')
     values = {name: value for name, value in recorded.items() if name != 'env_category'}
     return _with_defaults({**values, **given, 'run_dir': str(directory)})
+
+
+def _checked(args):
+    check_combination(args)
+    check_numbers(args)
+    return args
 
 
 def _read(argv):

@@ -1,0 +1,48 @@
+"""Runs train.py for every combination of the values given to its flags, here or on a Ray cluster."""
+import sys
+
+from sweeps.board import Board
+from sweeps.conduct import conduct
+from sweeps.local import LocalRuns
+from sweeps.plan import UNSWEPT, plan
+from utils.command_line import read
+from utils.errors import run
+from utils.flag_table import FLAGS
+from utils.flags import Flag, resolve
+from utils.host import cores
+from utils.run_dir import expanded
+from utils.stop_signals import StopSignals
+
+TABLE = {
+    'The sweep': (
+        Flag('out', str, 'log/sweep', 'directory of the runs, the figure and the table; what is done there stays'),
+        Flag('jobs', int, 0, 'runs at once on this machine; 0: one for each core'),
+        Flag('retries', int, 2, 'times that a run which failed is begun again, from its checkpoint'),
+        Flag('ray', str, '', 'address of a Ray cluster, or auto; empty: this machine alone'),
+    ),
+}
+DESCRIPTION = """Runs train.py for every combination of values: --seed 0 1 2 --alg rrd sac.
+
+Flags of train.py take one value or more. A flag that an algorithm does not have is
+left out for it. A sweep that was stopped is gone on with by the same command."""
+
+
+def main(argv=None):
+    """Runs one sweep; `argv` is the command line, None for that of this process."""
+    swept = {title: [flag for flag in flags if flag.name not in UNSWEPT] for title, flags in FLAGS.items()}
+    names = {flag.name for flags in swept.values() for flag in flags}
+    given = read(TABLE | swept, argv, several=names, description=DESCRIPTION,
+                 usage='python sweep.py [--flag value ...]')
+    own = resolve(TABLE, (), {name: value for name, value in given.items() if name not in names}, None)
+    # many runs side by side are fastest with a thread each
+    values = {'inter_op_threads': [1], 'intra_op_threads': [1]} | {
+        name: value for name, value in given.items() if name in names}
+    runs = plan(values, expanded('out', own.out))
+    with StopSignals(), LocalRuns(own.jobs or cores(), own.retries) as executor, Board(runs) as board:
+        outcomes = conduct(runs, executor, board)
+    if any(outcome.status != 0 for outcome in outcomes.values()):
+        sys.exit(1)
+
+
+if __name__ == '__main__':
+    run(main)

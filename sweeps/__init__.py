@@ -1,0 +1,1 @@
+"""Many runs of train.py: which, in what order, on which machines, and how far they are."""

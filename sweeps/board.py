@@ -1,0 +1,95 @@
+"""What a person sees of a sweep: a live table on a terminal, otherwise a line for each run that ends."""
+import time
+
+from rich.console import Console
+from rich.live import Live
+from rich.table import Table
+
+from sweeps.state import progress
+
+_COLOURS = {'finished': 'green', 'running': 'cyan', 'failed': 'red', 'waiting': 'dim', 'not started': 'dim'}
+
+
+class Board:
+    """Tells how far each run is; a context manager.
+
+    Args:
+        runs: [Run].
+        console: a rich `Console`; standard output by default.
+        clock: seconds since the epoch.
+    """
+
+    def __init__(self, runs, console=None, clock=time.time):
+        self._runs, self._console, self._clock, self._start = runs, console or Console(), clock, clock()
+        self._states = {}       # {name: text} of the runs that have ended
+        self._first = sum(self._cycles(run) for run in runs)
+        self._live = Live(console=self._console, auto_refresh=False, transient=True)
+
+    def __enter__(self):
+        if self._console.is_terminal:
+            self._live.start()
+        return self
+
+    def __exit__(self, *error):
+        self._live.stop()
+        if self._console.is_terminal:
+            self._console.print(self.table())
+
+    def finished(self, run):
+        """The run had reached its end before."""
+        self._states[run.name] = 'finished'
+
+    def ended(self, run, outcome):
+        """The run has come to its `Outcome`."""
+        self._states[run.name] = {0: 'finished', None: 'not started'}.get(outcome.status, 'failed')
+        if outcome.status is None and outcome.message:
+            self._states[run.name] = 'failed'
+        count = sum(state == 'finished' for state in self._states.values())
+        self.tell(f'{self._states[run.name]}: {run.name} ({count} of {len(self._runs)} runs finished)')
+        if self._states[run.name] == 'failed':
+            self.tell(f'  after {outcome.attempts} attempts, exit status {outcome.status}; it said at last:')
+            for line in outcome.message.splitlines():
+                self.tell(f'  | {line}')
+
+    def tell(self, text):
+        """A line, above the table."""
+        self._console.print(text, markup=False, highlight=False, soft_wrap=True)
+
+    def refresh(self):
+        """Draws the table again, on a terminal."""
+        if self._console.is_terminal:
+            self._live.update(self.table(), refresh=True)
+
+    def table(self):
+        """The rich `Table` of all runs."""
+        rows = [self._row(run) for run in self._runs]
+        done, total = sum(self._cycles(run) for run in self._runs), sum(run.num_cycles for run in self._runs)
+        table = Table(title=f'{done} of {total} cycles{self._estimate(done, total)}', title_justify='left')
+        for name, justify in (('run', 'left'), ('state', 'left'), ('cycle', 'right'), ('steps', 'right'),
+                              ('test return', 'right')):
+            table.add_column(name, justify=justify, no_wrap=name != 'run')
+        for state, row in rows:
+            table.add_row(*row, style=_COLOURS[state])
+        return table
+
+    def _row(self, run):
+        cycles, last = progress(run.directory)
+        state = self._states.get(run.name) or self._open_state(run)
+        steps, test_return = last.get('timesteps'), last.get('test/return_mean')
+        return state, (run.name, state, f'{cycles}/{run.num_cycles}', f'{int(steps):,}' if steps else '-',
+                       f'{float(test_return):.1f}' if test_return else '-')
+
+    def _open_state(self, run):
+        log = run.directory / 'log.txt'
+        return 'running' if log.exists() and log.stat().st_mtime >= self._start else 'waiting'
+
+    @staticmethod
+    def _cycles(run):
+        return min(progress(run.directory).cycles, run.num_cycles)
+
+    def _estimate(self, done, total):
+        """How long it may take yet, once a cycle has been seen to end."""
+        if done in (self._first, total):
+            return ''
+        left_s = (self._clock() - self._start) / (done - self._first) * (total - done)
+        return f', about {left_s // 3600:.0f} h {left_s % 3600 / 60:.0f} min left'

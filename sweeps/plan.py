@@ -1,0 +1,107 @@
+"""Every combination of the values on a command line, as runs of train.py; all read before one starts."""
+import itertools
+import shlex
+from pathlib import Path
+from typing import NamedTuple
+
+from utils.errors import UserError
+from utils.flags import Args
+from utils.run_dir import run_name
+from utils.run_flags import MAY_CHANGE, args_of, recorded_args
+from utils.run_record import NAME
+
+UNSWEPT = ('tag', 'run_dir', 'resume')      # these are the sweep's own to give
+_TOLD = ('env', 'alg', 'basis_alg', 'env_type', 'seed', 'rrd_bias_correction', 'rrd_exact')     # by a run's name
+
+
+class Run(NamedTuple):
+    """One run of a sweep.
+
+    Attributes:
+        directory: of the run, in the directory of the sweep.
+        given: {name: value} of the flags that the command line gives it.
+        args: all its flags.
+    """
+
+    directory: Path
+    given: dict
+    args: Args
+
+    @property
+    def name(self):
+        """The run in a table."""
+        return self.directory.name
+
+    @property
+    def num_cycles(self):
+        """Cycles of the whole run."""
+        return self.args.epochs * self.args.cycles
+
+    @property
+    def words(self):
+        """Its flags as words of a command line; those of its directory are left out."""
+        return [f'--{name}={value}' for name, value in self.given.items()]
+
+
+def plan(given, out):
+    """The runs of a sweep, in the order of the command line, its last flag changing fastest.
+
+    A flag that does not exist for a combination is left out of it, and equal runs are one.
+
+    Args:
+        given: {name: [value]} of flags of train.py.
+        out: directory of the sweep; runs that are in it already keep their directories.
+
+    Returns:
+        [Run], one or more.
+
+    Raises:
+        UserError: a combination cannot be run, a flag exists for none, or a directory has another run.
+    """
+    runs, used = {}, set()
+    present = _present(out)
+    swept = [name for name, values in given.items() if len(values) > 1 and name not in _TOLD]
+    for values in itertools.product(*given.values()):
+        asked = dict(zip(given, values, strict=True))
+        try:
+            args = args_of(asked)
+        except UserError as error:
+            raise UserError(f'{error} (of {_words(asked)})') from error
+        kept = {name: value for name, value in asked.items() if name in args}
+        used |= kept.keys()
+        details = [f'{name}{kept[name]}' for name in swept if name in kept]
+        directory = present.get(_key(args), out / run_name(args, details))
+        runs.setdefault(_key(args), Run(directory, kept, args))
+    if useless := [name for name in given if name not in used]:
+        raise UserError(f'--{useless[0]} exists for none of these runs')
+    for run in runs.values():
+        _check_directory(run)
+    return list(runs.values())
+
+
+def _key(args):
+    """What tells a run from others, whatever directory and threads it has."""
+    free = {*MAY_CHANGE, *UNSWEPT} - {'epochs', 'cycles', 'libero_path', 'libero_failures'}
+    return tuple((name, value) for name, value in args.items() if name not in free)
+
+
+def _present(out):
+    """{key: directory} of the runs in the directory of a sweep."""
+    return {_key(recorded_args(path.parent)): path.parent for path in sorted(out.glob(f'*/{NAME}'))}
+
+
+def _check_directory(run):
+    """Refuses a directory that has another run, or one that cannot be gone on with."""
+    if not (run.directory / NAME).exists():
+        if run.directory.exists():
+            raise UserError(f'{run.directory} exists and is no run; choose another --out')
+        return
+    recorded = recorded_args(run.directory)
+    for name, value in run.args.items():
+        if name not in (*MAY_CHANGE, *UNSWEPT) and recorded.get(name) != value:
+            raise UserError(f'--{name}={value}: the run in {run.directory} has '
+                            f'--{name}={recorded.get(name)}; choose another --out')
+
+
+def _words(values):
+    return shlex.join(f'--{name}={value}' for name, value in values.items())

@@ -1,0 +1,33 @@
+"""How far a run is, read from its directory."""
+import csv
+from typing import NamedTuple
+
+
+class Progress(NamedTuple):
+    """How far a run is.
+
+    Attributes:
+        cycles: whole ones.
+        last: {column: text} of the last row, empty before the first.
+    """
+
+    cycles: int
+    last: dict
+
+
+def progress(directory):
+    """The `Progress` of the run in `directory`, which may not be there yet, or be in the middle of a row."""
+    try:
+        with open(directory / 'progress.csv', encoding='utf-8', newline='') as file:
+            rows = list(csv.DictReader(line for line in file if line.endswith('\n')))
+    except FileNotFoundError:
+        return Progress(0, {})
+    return Progress(len(rows), rows[-1] if rows else {})
+
+
+def is_finished(run):
+    """Whether nothing is left to do: every row is there, and the last checkpoint, if any were kept."""
+    checkpoints = run.directory / 'checkpoints'
+    if progress(run.directory).cycles < run.num_cycles:
+        return False
+    return not checkpoints.exists() or (checkpoints / f'ckpt-{run.num_cycles:06d}').exists()

@@ -15,7 +15,7 @@ from utils.stop_signals import StopSignals
 
 TABLE = {
     'The sweep': (
-        Flag('out', str, 'log/sweep', 'directory of the runs, the figure and the table; what is done there stays'),
+        Flag('out', str, 'log/sweep', 'directory of the runs, the figure and the table; runs that are there stay'),
         Flag('jobs', int, 0, 'runs at once on this machine; 0: one for each core'),
         Flag('retries', int, 2, 'times that a run which failed is begun again, from its checkpoint'),
         Flag('ray', str, '', 'address of a Ray cluster, or auto; empty: this machine alone'),

@@ -11,7 +11,7 @@ from utils.run_flags import MAY_CHANGE, args_of, recorded_args
 from utils.run_record import NAME
 
 UNSWEPT = ('tag', 'run_dir', 'resume')      # these are the sweep's own to give
-_TOLD = ('env', 'alg', 'basis_alg', 'env_type', 'seed', 'rrd_bias_correction', 'rrd_exact')     # by a run's name
+_TOLD = ('env', 'alg', 'basis_alg', 'env_type', 'seed', 'rrd_bias_correction', 'rrd_exact')     # by its name
 
 
 class Run(NamedTuple):

@@ -1,0 +1,151 @@
+"""Reads what runs wrote: args.json and progress.csv, and the records of tests of the authors' code."""
+import io
+from collections import defaultdict
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pandas as pd
+
+from figures.labels import kind_of, labels
+from figures.original import read_original
+from utils.errors import UserError
+from utils.run_record import NAME, read_args
+
+RETURN = 'test/return_mean'
+STEPS, UPDATES = 'environment steps', 'updates'
+_COUNTS = {'timesteps': STEPS, 'updates': UPDATES}       # the first that a run has is its horizontal axis
+
+
+class Run(NamedTuple):
+    """The numbers of one run.
+
+    Attributes:
+        path: where they come from.
+        env: the environment.
+        label: the algorithm, as in a legend.
+        kind: what gives it its colour.
+        seed: tells it from other runs with this label.
+        flags: {name: value}; empty where they are not known.
+        unit: of the index of `rows`, `STEPS` or `UPDATES`.
+        rows: DataFrame with the columns of progress.csv, one row a cycle.
+    """
+
+    path: Path
+    env: str
+    label: str
+    kind: str
+    seed: int
+    flags: dict
+    unit: str
+    rows: Any
+
+
+def read_runs(paths, column=RETURN, over='', tell=lambda text: None):
+    """The runs at `paths`, ordered as the paths are.
+
+    Args:
+        paths: directories of runs, or that hold some; .npz files of the authors' code.
+        column: that every run must have.
+        over: a flag that is left out of the labels.
+        tell: function of a text, called for a run without a row yet, which is left out.
+
+    Returns:
+        [Run], one or more.
+
+    Raises:
+        UserError: there is no run, something cannot be read, or runs cannot be compared.
+    """
+    sources = list(dict.fromkeys(source for path in paths for source in _sources(Path(path))))
+    runs = []
+    for source in sources:
+        run = _read_npz(source, column) if source.suffix == '.npz' else _read_run(source, column)
+        if len(run.rows):
+            runs.append(run)
+        else:
+            tell(f'{source} has no row yet and is left out')
+    if not runs:
+        raise UserError(f'{", ".join(map(str, paths))}: no run has a row yet')
+    named = [run for run in runs if run.flags]
+    names = dict(zip(map(id, named), labels([run.flags for run in named], over), strict=True))
+    runs = [run._replace(label=names[id(run)]) if run.flags else run for run in runs]
+    _check_comparable(runs, over)
+    return runs
+
+
+def _sources(path):
+    """Directories of runs, or .npz files, that a path means."""
+    if path.suffix == '.npz' and path.is_file() or (path / NAME).exists():
+        return [path]
+    if not path.exists():
+        raise UserError(f'{path} does not exist; expected the directory of a run, or of several')
+    found = sorted(file.parent for file in path.rglob(NAME)) or sorted(path.rglob('*.npz'))
+    if not found:
+        raise UserError(f'{path} holds no run: expected {NAME} and progress.csv')
+    return found
+
+
+def _read_run(directory, column):
+    record = read_args(directory)
+    flags = record['flags']
+    if missing := [name for name in ('alg', 'env', 'seed') if name not in flags]:
+        raise UserError(f'{directory / NAME} has no flag {missing[0]}')
+    table = read_csv(directory / 'progress.csv')
+    count = next((name for name in _COUNTS if name in table), None)
+    if count is None:
+        raise UserError(f'{directory / "progress.csv"} has neither a column timesteps nor updates')
+    if column not in table:
+        have = ', '.join(name for name in table if '/' in name)
+        raise UserError(f'{directory / "progress.csv"} has no column {column}; it has {have}')
+    if not table[count].is_monotonic_increasing or table[count].duplicated().any():
+        raise UserError(f'{directory / "progress.csv"}: {count} do not grow from row to row')
+    return Run(directory, flags['env'], '', kind_of(flags), flags['seed'],
+               flags | {'made as': record['environment'].get('id')}, _COUNTS[count], table.set_index(count))
+
+
+def _read_npz(path, column):
+    if column != RETURN:
+        raise UserError(f'{path} has test returns only, and no {column}')
+    label, env, steps, returns = read_original(path)
+    rows = pd.DataFrame({RETURN: returns}, index=pd.Index(steps, name='timesteps'))
+    return Run(path, env, label, 'original', str(path), {}, STEPS, rows)
+
+
+def read_csv(path):
+    """A DataFrame of numbers; a last line that is not whole yet is left out.
+
+    Raises:
+        UserError: it cannot be read, is empty, or has what is no number.
+    """
+    try:
+        text = path.read_bytes().decode()
+        table = pd.read_csv(io.StringIO(text[:text.rfind('\n') + 1]))
+        return table.astype({name: float for name in table if table[name].isna().all()})
+    except pd.errors.EmptyDataError as error:
+        raise UserError(f'{path} is empty; expected a header and a row for each cycle') from error
+    except OSError as error:
+        raise UserError(f'cannot read {path}: {error.strerror}') from error
+    except ValueError as error:         # of decoding and of pandas
+        raise UserError(f'{path} is no table of numbers: {error}') from error
+
+
+def _check_comparable(runs, over):
+    """Refuses runs whose axes mean different things, and the same run twice."""
+    units, seen, made = {}, {}, defaultdict(dict)
+    for run in runs:
+        units.setdefault(run.unit, run)
+        key = run.label, run.env, run.seed, run.flags.get(over)
+        if key in seen:
+            raise UserError(f'{seen[key]} and {run.path} have the same algorithm, environment and seed; '
+                            'leave one of them out')
+        seen[key] = run.path
+        for name in ('test_timesteps', 'made as', 'sticky'):
+            if name != over and name in run.flags:
+                made[run.env, name].setdefault(run.flags[name], run.path)
+    if len(units) > 1:
+        (unit, one), (other, two) = units.items()
+        raise UserError(f'mixed units: {one.path} counts {unit}, {two.path} counts {other}')
+    for (env, name), values in made.items():
+        if len(values) > 1:
+            (value, one), (other, two) = list(values.items())[:2]
+            raise UserError(f'mixed units: the returns of {env} in {one} are with {name} {value}, '
+                            f'in {two} with {other}')

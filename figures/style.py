@@ -1,0 +1,88 @@
+"""How every figure looks: colours that all readers can tell apart, sizes for a column of text."""
+from pathlib import Path
+
+from utils.errors import UserError
+from utils.whole_files import write_whole
+
+SUFFIXES = ('.png', '.pdf', '.svg')
+# Okabe and Ito's; one colour for an algorithm, in every figure
+BLUE, ORANGE, GREEN, PURPLE, YELLOW, BLACK = '#0072B2', '#D55E00', '#009E73', '#CC79A7', '#E69F00', '#000000'
+_COLOURS = {'rrd': BLUE, 'rrd-l': ORANGE, 'ircr': GREEN, 'plain': PURPLE, 'dense': BLACK, 'original': YELLOW}
+_MARKERS = {'rrd': 'o', 'rrd-l': 's', 'ircr': '^', 'plain': 'D', 'dense': '', 'original': 'v'}
+_DASHES = ('-', '--', ':', '-.')
+_SETTINGS = {
+    'font.size': 9, 'axes.titlesize': 10, 'axes.labelsize': 9, 'legend.fontsize': 9, 'xtick.labelsize': 8,
+    'ytick.labelsize': 8, 'axes.spines.top': False, 'axes.spines.right': False, 'axes.grid': True,
+    'grid.alpha': 0.3, 'grid.linewidth': 0.6, 'lines.linewidth': 1.6, 'lines.markersize': 4,
+    'legend.frameon': False, 'axes.axisbelow': True, 'svg.hashsalt': 'rrd',     # the same file every time
+}
+
+
+def looks(runs):
+    """{label: keyword arguments of `Axes.plot`}, in the order of a legend: one colour for a kind of algorithm.
+
+    Labels of one kind differ by their dashes; beyond four they are refused.
+
+    Raises:
+        UserError: more labels of one kind than can be told apart.
+    """
+    kinds = {run.label: run.kind for run in runs}
+    found = {}
+    for kind, colour in _COLOURS.items():
+        of_kind = sorted((label for label in kinds if kinds[label] == kind), key=_natural)
+        if len(of_kind) > len(_DASHES):
+            raise UserError(f'{len(of_kind)} lines of one colour cannot be told apart ({", ".join(of_kind)}); '
+                            f'draw at most {len(_DASHES)} of them at a time')
+        dashes = ('--', *_DASHES[:1], *_DASHES[2:]) if kind == 'dense' else _DASHES
+        for label, dash in zip(of_kind, dashes, strict=False):
+            found[label] = {'color': colour, 'linestyle': dash, 'marker': _MARKERS[kind]}
+    return found
+
+
+def _natural(label):
+    """Sorts `K = 8` before `K = 64`."""
+    return [(0, float(word), '') if _is_number(word) else (1, 0.0, word) for word in label.split()]
+
+
+def _is_number(word):
+    try:
+        float(word)
+    except ValueError:
+        return False
+    return True
+
+
+def new_figure(width, height):
+    """An empty matplotlib `Figure` of so many inches, with no window."""
+    import matplotlib
+    from matplotlib.figure import Figure
+
+    matplotlib.rcParams.update(_SETTINGS)
+    return Figure((width, height), layout='constrained')
+
+
+def check_suffix(path):
+    """Makes sure that a figure can be written to `path`.
+
+    Raises:
+        UserError: its name ends otherwise, or its folder is not there.
+    """
+    path = Path(path)
+    if path.suffix not in SUFFIXES:
+        raise UserError(f'--out={path}: expected a name that ends in {", ".join(SUFFIXES)}')
+    if not path.parent.is_dir():
+        raise UserError(f'--out={path}: {path.parent} is not a directory')
+
+
+def save(figure, path):
+    """Writes a figure whole, as .png, .pdf or .svg; the same figure is the same file.
+
+    Raises:
+        UserError: it cannot be written.
+    """
+    path = Path(path)
+    undated = {'.png': {}, '.pdf': {'CreationDate': None}, '.svg': {'Date': None}}[path.suffix]
+    try:
+        write_whole(path, lambda file: figure.savefig(file, format=path.suffix[1:], dpi=200, metadata=undated))
+    except OSError as error:
+        raise UserError(f'cannot write {path}: {error.strerror or error}') from error

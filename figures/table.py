@@ -1,0 +1,92 @@
+"""Final returns by environment and algorithm, for people (Markdown) and programs (CSV)."""
+import math
+import os
+
+import numpy as np
+import pandas as pd
+
+from figures.curves import in_order
+from figures.runs import RETURN
+from figures.statistics import final, interquartile_interval, interquartile_mean
+from figures.style import looks
+from utils.errors import UserError
+from utils.whole_files import write_whole
+
+COLUMNS = ('environment', 'algorithm', 'mean', 'std', 'iqm', 'iqm_low', 'iqm_high', 'seeds', 'first_end', 'last_end')
+
+
+def make_table(runs, share, reference='', column=RETURN):
+    """A row for each environment and algorithm, a DataFrame with `COLUMNS`.
+
+    Args:
+        runs: [Run].
+        share: of the tests at the end of a run, whose mean is its final return.
+        reference: label whose mean is 1 in additional rows over all environments; none without.
+        column: of the runs' rows.
+
+    Raises:
+        UserError: there is no run with the label `reference` in some environment.
+    """
+    finals = {}         # {(environment, label): [(final return, last step)]}
+    for run in runs:
+        value = final(run, column, share), run.rows.index[-1]
+        finals.setdefault((run.env, run.label), []).append(value)
+    envs, names = in_order({run.env for run in runs}), list(looks(runs))
+    rows = [_row(env, name, [[value for value, _ in finals[env, name]]], [end for _, end in finals[env, name]])
+            for env in envs for name in names if (env, name) in finals]
+    if reference:
+        rows += _overall(finals, envs, names, reference)
+    return pd.DataFrame(rows, columns=COLUMNS)
+
+
+def _row(env, name, strata, ends):
+    values = np.concatenate(strata)
+    std = values.std(ddof=1) if len(values) > 1 else math.nan
+    return (env, name, values.mean(), std, float(interquartile_mean(values)), *interquartile_interval(strata),
+            min(len(stratum) for stratum in strata), min(ends), max(ends))
+
+
+def _overall(finals, envs, names, reference):
+    """Rows over all environments, of labels that are in each."""
+    missing = [env for env in envs if (env, reference) not in finals]
+    if missing:
+        raise UserError(f'--reference={reference}: no such run in {missing[0]}; there are {", ".join(names)}')
+    unit = {env: np.mean([value for value, _ in finals[env, reference]]) for env in envs}
+    rows = []
+    for name in names:
+        if all((env, name) in finals for env in envs):
+            strata = [[value / unit[env] for value, _ in finals[env, name]] for env in envs]
+            rows.append(_row(f'all, in units of {reference}', name, strata,
+                             [end for env in envs for _, end in finals[env, name]]))
+    return rows
+
+
+def as_markdown(table):
+    """The table for a reader; an interval or deviation of a single seed is a dash."""
+    lines = ['| environment | algorithm | final return | IQM [95 % interval] | seeds | steps |',
+             '| --- | --- | --- | --- | --- | --- |']
+    most = table['seeds'].max()
+    for row in table.itertuples():
+        digits = 0 if abs(row.mean) >= 100 else 2
+        number = f'{{:,.{digits}f}}'.format
+        std = f' ± {number(row.std)}' if not math.isnan(row.std) else ''
+        interval = '-' if math.isnan(row.iqm_low) else f'{number(row.iqm_low)}, {number(row.iqm_high)}'
+        seeds = f'{row.seeds}' if row.seeds == most else f'**{row.seeds} of {most}**'
+        steps = f'{row.last_end:,}' if row.first_end == row.last_end else f'**{row.first_end:,} to {row.last_end:,}**'
+        lines.append(f'| {row.environment} | {row.algorithm} | {number(row.mean)}{std} | '
+                     f'{number(row.iqm)} [{interval}] | {seeds} | {steps} |')
+    return '\n'.join(lines) + '\n'
+
+
+def save_table(table, path):
+    """Writes the table as `path`.md and `path`.csv, each whole.
+
+    Raises:
+        UserError: a file cannot be written.
+    """
+    texts = {'.md': as_markdown(table), '.csv': table.to_csv(index=False, lineterminator='\n')}
+    for suffix, text in texts.items():
+        try:
+            write_whole(f'{os.fspath(path)}{suffix}', lambda file, text=text: file.write(text.encode()))
+        except OSError as error:
+            raise UserError(f'cannot write {path}{suffix}: {error.strerror or error}') from error

@@ -1,25 +1,53 @@
 """Draws figures and tables of runs: curves, ablations, learned against true rewards, final returns."""
 import logging
+import os
 import sys
+from contextlib import ExitStack
 
+from tqdm import tqdm
+
+from common import evaluation_setup, recorded_args
+from figures.ablation import draw_ablation
 from figures.curves import draw_curves
+from figures.labels import base_label
+from figures.rewards import draw_rewards
 from figures.runs import RETURN, read_runs
 from figures.statistics import BANDS
 from figures.style import check_suffix, save
 from figures.table import as_markdown, make_table, save_table
+from tester.played_rewards import play_episodes
+from tester.true_rewards import correlations
 from utils.command_line import read
+from utils.console import native_messages
 from utils.errors import UserError, run
-from utils.flags import Flag, resolve
+from utils.flags import Args, Flag, resolve
+from utils.run_checkpoints import find_learned
 from utils.run_dir import expanded
 
 LOG = logging.getLogger('rrd')
+_USAGE = """python plot.py curves   RUN_DIR... [--flag=value ...]
+       python plot.py ablation RUN_DIR... --over=FLAG
+       python plot.py rewards  RUN_DIR
+       python plot.py table    RUN_DIR...
+       python plot.py curves --help"""
 COLUMN = Flag('column', str, RETURN, 'column of progress.csv')
-SHARE = Flag('final_share', float, 0.1, 'share of the tests, the last, whose mean is the final return', low=1e-9, high=1)
+SHARE = Flag('final_share', float, 0.1, 'share of the tests, the last ones, whose mean is the final return',
+             low=1e-9, high=1)
 TABLES = {
     'curves': (
         Flag('out', str, 'curves.png', 'figure to write: .png, .pdf or .svg'), COLUMN,
         Flag('band', str, 'std', 'what a band shows over seeds', choices=BANDS),
         Flag('smooth', int, 1, 'tests of a running mean, the present one and those before', low=1),
+    ),
+    'ablation': (
+        Flag('out', str, 'ablation.png', 'figure to write: .png, .pdf or .svg'), COLUMN, SHARE,
+        Flag('over', str, 'rrd_sample_size', 'flag whose values are compared'),
+    ),
+    'rewards': (
+        Flag('out', str, 'rewards.png', 'figure to write: .png, .pdf or .svg'),
+        Flag('checkpoint', str, '', 'name of a checkpoint, such as ckpt-000120; empty: the newest'),
+        Flag('rollouts', int, 10, 'episodes to play, without exploration', low=1),
+        Flag('seed', int, 0, 'seed of the environment'),
     ),
     'table': (
         Flag('out', str, 'table', 'name of the files to write, without .md and .csv'), COLUMN, SHARE,
@@ -45,6 +73,40 @@ def curves(paths, flags):
     LOG.info('%d runs: %s', len(runs), flags.out)
 
 
+def ablation(paths, flags):
+    """Final and mean returns against the values of a flag."""
+    check_suffix(flags.out)
+    runs = read_runs(paths, flags.column, flags.over, tell=LOG.warning)
+    figure = draw_ablation(runs, flags.over, flags.final_share, flags.column)
+    ends = sorted({int(run.rows.index[-1]) for run in runs})
+    if len(ends) > 1:
+        LOG.warning('runs end at different steps, from %s to %s', f'{ends[0]:,}', f'{ends[-1]:,}')
+    save(figure, flags.out)
+    LOG.info('%d runs: %s', len(runs), flags.out)
+
+
+def rewards(paths, flags):
+    """Learned against true rewards of test episodes."""
+    check_suffix(flags.out)
+    if len(paths) > 1:
+        raise UserError(f'plot.py rewards: expected one run, got {len(paths)}')
+    args = recorded_args(paths[0])
+    if args.env_category != 'mujoco' or args.alg != 'rrd':
+        raise UserError(f'{paths[0]} is a run of --alg={args.alg} on --env={args.env}; expected one that has '
+                        'learned a reward of vectors (of recorded episodes its own rewards.png shows it)')
+    found = find_learned(paths[0], flags.checkpoint)
+    with ExitStack() as stack:
+        bar = stack.enter_context(tqdm(total=flags.rollouts, unit='episode', disable=None))
+        with open(os.devnull, 'wb') as nowhere, native_messages(nowhere):   # TensorFlow's at its start
+            env, agent, rng = evaluation_setup(args, flags.seed, found, stack, None)
+        played = Args({**args, 'test_rollouts': flags.rollouts})
+        episodes = play_episodes(played, env, agent, rng, lambda: bar.update(1))
+    judgements = [correlations(predicted, true) for predicted, true in episodes]
+    title = f'{base_label(args)}, {args.env}, seed {args.seed}, {found.path.name}'
+    save(draw_rewards(episodes, judgements, title), flags.out)
+    LOG.info('%d episodes of %s: %s', len(episodes), found.path, flags.out)
+
+
 def table(paths, flags):
     """Final returns."""
     runs = read_runs(paths, flags.column, tell=LOG.warning)
@@ -53,7 +115,7 @@ def table(paths, flags):
     LOG.info('%s%d runs: %s.md, %s.csv', as_markdown(made), len(runs), flags.out, flags.out)
 
 
-MODES = {'curves': curves, 'table': table}
+MODES = {'curves': curves, 'ablation': ablation, 'rewards': rewards, 'table': table}
 
 
 def parse_words(words):
@@ -64,15 +126,15 @@ def parse_words(words):
     """
     first = next((i for i, word in enumerate(words) if word.startswith('-')), len(words))
     mode, paths = next(iter(words[:first]), ''), words[1:first]
-    tables = {f'plot.py {mode}': TABLES[mode]} if mode in TABLES else {
-        f'plot.py {name}': flags for name, flags in TABLES.items()}
-    if mode not in TABLES and not {'-h', '--help'} & {*words}:
-        raise UserError(f'plot.py {mode}: expected one of {", ".join(TABLES)}, and runs: python plot.py curves log')
-    given = read(tables, words[first:], description=__doc__,
-                 usage=f'python plot.py {mode or "{" + ",".join(TABLES) + "}"} RUN_DIR... [--flag=value ...]')
+    if mode not in TABLES:
+        read({}, [word for word in words if word in ('-h', '--help')], description=__doc__, usage=_USAGE)
+        raise UserError(f'plot.py {mode}: expected one of {", ".join(TABLES)}, then runs')
+    table = {f'plot.py {mode}': TABLES[mode]}
+    given = read(table, words[first:], usage=f'python plot.py {mode} RUN_DIR... [--flag=value ...]',
+                 description=MODES[mode].__doc__)
     if not paths:
         raise UserError(f'plot.py {mode}: expected directories of runs: python plot.py {mode} log')
-    return mode, [expanded('run', path) for path in paths], resolve(tables, (), given, None)
+    return mode, [expanded('run', path) for path in paths], resolve(table, (), given, None)
 
 
 if __name__ == '__main__':

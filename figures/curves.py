@@ -46,7 +46,7 @@ def draw_curves(runs, column=RETURN, kind='std', smooth=1):
 
 
 def add_legend(figure, handles, runs, title):
-    """Puts the legend below the panels, and tells the number of seeds: once, or of each label where they differ.
+    """Puts the legend below the panels; tells the number of seeds once, or of each label where they differ.
 
     Args:
         figure: with the layout `constrained`.
@@ -103,7 +103,7 @@ def _name_axes(panels, count, unit, column, smooth):
 
 def _seeds(label, runs):
     """`3 seeds`, or `2 to 3 seeds` where environments have more or fewer."""
-    counts = [sum(run.label == label and run.env == env for run in runs)
+    counts = [len({run.seed for run in runs if run.label == label and run.env == env})
               for env in {run.env for run in runs if run.label == label}]
     low, high = min(counts), max(counts)
     return f'{low if low == high else f"{low} to {high}"} seed{"" if high == 1 else "s"}'

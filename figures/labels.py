@@ -2,9 +2,9 @@
 from collections import defaultdict
 
 # flags that make no other algorithm of a run
-_SAME = ('env', 'env_category', 'seed', 'tag', 'run_dir', 'resume', 'epochs', 'cycles', 'test_rollouts',
-         'save_rews', 'save_every', 'keep_checkpoints', 'save_buffer', 'inter_op_threads', 'intra_op_threads',
-         'libero_path', 'libero_failures', 'cache_dir')
+SAME = ('env', 'env_category', 'seed', 'tag', 'run_dir', 'resume', 'epochs', 'cycles', 'test_rollouts',
+        'save_rews', 'save_every', 'keep_checkpoints', 'save_buffer', 'inter_op_threads', 'intra_op_threads',
+        'libero_path', 'libero_failures', 'cache_dir')
 _SHORT = {'rrd_sample_size': 'K'}
 
 
@@ -42,7 +42,7 @@ def labels(all_flags, over=''):
     for flags in all_flags:
         groups[base_label(flags), flags['env']].append(flags)
     for (label, _), group in groups.items():
-        names = {name for flags in group for name in flags} - {*_SAME, over}
+        names = {name for flags in group for name in flags} - {*SAME, over}
         varying[label] |= {name for name in names if len({repr(flags.get(name)) for flags in group}) > 1}
     return [', '.join([label, *(f'{_SHORT.get(name, name)} = {flags[name]}'
                                 for name in sorted(varying[label]) if name in flags)])

@@ -26,6 +26,7 @@ class Run(NamedTuple):
         kind: what gives it its colour.
         seed: tells it from other runs with this label.
         flags: {name: value}; empty where they are not known.
+        made_as: what the environment was really made from.
         unit: of the index of `rows`, `STEPS` or `UPDATES`.
         rows: DataFrame with the columns of progress.csv, one row a cycle.
     """
@@ -36,6 +37,7 @@ class Run(NamedTuple):
     kind: str
     seed: int
     flags: dict
+    made_as: str
     unit: str
     rows: Any
 
@@ -99,7 +101,8 @@ def _read_run(directory, column):
     if not table[count].is_monotonic_increasing or table[count].duplicated().any():
         raise UserError(f'{directory / "progress.csv"}: {count} do not grow from row to row')
     return Run(directory, flags['env'], '', kind_of(flags), flags['seed'],
-               flags | {'made as': record['environment'].get('id')}, _COUNTS[count], table.set_index(count))
+               flags, str(record['environment'].get('id', flags['env'])), _COUNTS[count],
+               table.set_index(count))
 
 
 def _read_npz(path, column):
@@ -107,7 +110,7 @@ def _read_npz(path, column):
         raise UserError(f'{path} has test returns only, and no {column}')
     label, env, steps, returns = read_original(path)
     rows = pd.DataFrame({RETURN: returns}, index=pd.Index(steps, name='timesteps'))
-    return Run(path, env, label, 'original', str(path), {}, STEPS, rows)
+    return Run(path, env, label, 'original', str(path), {}, '', STEPS, rows)
 
 
 def read_csv(path):
@@ -138,8 +141,10 @@ def _check_comparable(runs, over):
             raise UserError(f'{seen[key]} and {run.path} have the same algorithm, environment and seed; '
                             'leave one of them out')
         seen[key] = run.path
-        for name in ('test_timesteps', 'made as', 'sticky'):
-            if name != over and name in run.flags:
+        if run.flags:
+            made[run.env, 'simulator'].setdefault(run.made_as, run.path)
+        for name in {'test_timesteps', 'sticky'} - {over}:
+            if name in run.flags:
                 made[run.env, name].setdefault(run.flags[name], run.path)
     if len(units) > 1:
         (unit, one), (other, two) = units.items()

@@ -1,4 +1,5 @@
 """How every figure looks: colours that all readers can tell apart, sizes for a column of text."""
+import itertools
 from pathlib import Path
 
 from utils.errors import UserError
@@ -9,7 +10,7 @@ SUFFIXES = ('.png', '.pdf', '.svg')
 BLUE, ORANGE, GREEN, PURPLE, YELLOW, BLACK = '#0072B2', '#D55E00', '#009E73', '#CC79A7', '#E69F00', '#000000'
 _COLOURS = {'rrd': BLUE, 'rrd-l': ORANGE, 'ircr': GREEN, 'plain': PURPLE, 'dense': BLACK, 'original': YELLOW}
 _MARKERS = {'rrd': 'o', 'rrd-l': 's', 'ircr': '^', 'plain': 'D', 'dense': '', 'original': 'v'}
-_DASHES = ('-', '--', ':', '-.')
+_DASHES, _SHADES = ('-', '--', ':', '-.'), (0, 0.35, 0.6)
 _SETTINGS = {
     'font.size': 9, 'axes.titlesize': 10, 'axes.labelsize': 9, 'legend.fontsize': 9, 'xtick.labelsize': 8,
     'ytick.labelsize': 8, 'axes.spines.top': False, 'axes.spines.right': False, 'axes.grid': True,
@@ -19,24 +20,30 @@ _SETTINGS = {
 
 
 def looks(runs):
-    """{label: keyword arguments of `Axes.plot`}, in the order of a legend: one colour for a kind of algorithm.
+    """{label: keyword arguments of `Axes.plot`}, in the order of a legend: one colour a kind of algorithm.
 
-    Labels of one kind differ by their dashes; beyond four they are refused.
+    Labels of one kind differ by their dashes, and from the fifth on by lighter shades too.
 
     Raises:
         UserError: more labels of one kind than can be told apart.
     """
     kinds = {run.label: run.kind for run in runs}
-    found = {}
+    most, found = len(_DASHES) * len(_SHADES), {}
     for kind, colour in _COLOURS.items():
         of_kind = sorted((label for label in kinds if kinds[label] == kind), key=_natural)
-        if len(of_kind) > len(_DASHES):
-            raise UserError(f'{len(of_kind)} lines of one colour cannot be told apart ({", ".join(of_kind)}); '
-                            f'draw at most {len(_DASHES)} of them at a time')
-        dashes = ('--', *_DASHES[:1], *_DASHES[2:]) if kind == 'dense' else _DASHES
-        for label, dash in zip(of_kind, dashes, strict=False):
-            found[label] = {'color': colour, 'linestyle': dash, 'marker': _MARKERS[kind]}
+        if len(of_kind) > most:
+            raise UserError(f'{len(of_kind)} lines of one colour cannot be told apart: {"; ".join(of_kind)}; '
+                            f'expected at most {most} at a time')
+        dashes = ('--', '-', ':', '-.') if kind == 'dense' else _DASHES
+        for (shade, dash), label in zip(itertools.product(_SHADES, dashes), of_kind, strict=False):
+            found[label] = {'color': _lighter(colour, shade), 'linestyle': dash, 'marker': _MARKERS[kind]}
     return found
+
+
+def _lighter(colour, share):
+    """A colour as '#rrggbb', with this share of white."""
+    parts = (int(colour[i:i + 2], 16) for i in (1, 3, 5))
+    return '#' + ''.join(f'{round(part + share * (255 - part)):02X}' for part in parts)
 
 
 def _natural(label):
@@ -83,6 +90,7 @@ def save(figure, path):
     path = Path(path)
     undated = {'.png': {}, '.pdf': {'CreationDate': None}, '.svg': {'Date': None}}[path.suffix]
     try:
-        write_whole(path, lambda file: figure.savefig(file, format=path.suffix[1:], dpi=200, metadata=undated))
+        write_whole(path, lambda file: figure.savefig(file, format=path.suffix[1:], dpi=200,
+                                                      metadata=undated))
     except OSError as error:
         raise UserError(f'cannot write {path}: {error.strerror or error}') from error

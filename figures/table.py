@@ -12,7 +12,8 @@ from figures.style import looks
 from utils.errors import UserError
 from utils.whole_files import write_whole
 
-COLUMNS = ('environment', 'algorithm', 'mean', 'std', 'iqm', 'iqm_low', 'iqm_high', 'seeds', 'first_end', 'last_end')
+COLUMNS = ('environment', 'algorithm', 'mean', 'std', 'iqm', 'iqm_low', 'iqm_high', 'seeds', 'first_end',
+           'last_end')
 
 
 def make_table(runs, share, reference='', column=RETURN):
@@ -32,8 +33,8 @@ def make_table(runs, share, reference='', column=RETURN):
         value = final(run, column, share), run.rows.index[-1]
         finals.setdefault((run.env, run.label), []).append(value)
     envs, names = in_order({run.env for run in runs}), list(looks(runs))
-    rows = [_row(env, name, [[value for value, _ in finals[env, name]]], [end for _, end in finals[env, name]])
-            for env in envs for name in names if (env, name) in finals]
+    rows = [_row(env, name, [[value for value, _ in found]], [end for _, end in found])
+            for env in envs for name in names if (found := finals.get((env, name)))]
     if reference:
         rows += _overall(finals, envs, names, reference)
     return pd.DataFrame(rows, columns=COLUMNS)
@@ -72,7 +73,9 @@ def as_markdown(table):
         std = f' ± {number(row.std)}' if not math.isnan(row.std) else ''
         interval = '-' if math.isnan(row.iqm_low) else f'{number(row.iqm_low)}, {number(row.iqm_high)}'
         seeds = f'{row.seeds}' if row.seeds == most else f'**{row.seeds} of {most}**'
-        steps = f'{row.last_end:,}' if row.first_end == row.last_end else f'**{row.first_end:,} to {row.last_end:,}**'
+        steps = f'{row.last_end:,}'
+        if row.first_end != row.last_end:
+            steps = f'**{row.first_end:,} to {steps}**'
         lines.append(f'| {row.environment} | {row.algorithm} | {number(row.mean)}{std} | '
                      f'{number(row.iqm)} [{interval}] | {seeds} | {steps} |')
     return '\n'.join(lines) + '\n'

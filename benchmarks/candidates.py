@@ -59,7 +59,7 @@ class Task:
         self.parts = [self._part(args) for args in runs]
 
     def _make_env(self):
-        env = make_env(self._args, int(self._rng.integers(2**31)))
+        env = make_env(self._args, int(self._rng.integers(2**31)), learning=True)
         self._closing.callback(env.close)
         return env
 

@@ -135,7 +135,7 @@ def test_going_on_does_not_change_the_state_that_was_read(tmp_path):
 
 def test_the_open_return_of_episodic_rewards_goes_on(tmp_path):
     args = parse_args(['--env=Pong', '--alg=dqn', '--test_timesteps=100'])
-    env, other = make_env(args, 7), make_env(args, 99)
+    env, other = (make_env(args, seed, learning=True) for seed in (7, 99))
     env.reset()
     play(env, 80, 0)
     moved(env, other, tmp_path)

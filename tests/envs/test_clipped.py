@@ -68,9 +68,10 @@ def test_rews_scale_is_one_by_default():
 @pytest.mark.parametrize('flags, learning, kind', [
     (['--env=Pong', '--env_type=normal'], False, AtariEnvironment),
     (['--env=Pong', '--env_type=ep_rews'], True, EpisodicReward),
-    (['--env=Pong', '--env_type=ep_rews'], False, EpisodicReward),
+    (['--env=Pong', '--env_type=ep_rews'], False, AtariEnvironment),
     (['--env=CartPole-v1', '--env_type=normal'], True, VectorEnvironment),
-    (['--env=CartPole-v1', '--env_type=normal'], False, VectorEnvironment)])
+    (['--env=CartPole-v1', '--env_type=normal'], False, VectorEnvironment),
+    (['--env=CartPole-v1', '--env_type=ep_rews'], False, VectorEnvironment)])
 def test_no_other_reward_is_clipped(flags, learning, kind):
     """Neither in tests, nor the return of an episode, nor on vectors."""
     env = made(*flags, learning=learning)

@@ -40,9 +40,10 @@ def test_missing_simulator_is_named(monkeypatch):
         make_raw('HalfCheetah-v2')
 
 
-@pytest.mark.parametrize('env_type, episodic', [('ep_rews', True), ('normal', False)])
-def test_env_type_chooses_episodic_or_dense_rewards(env_type, episodic):
-    env = make_env(parse_args(['--env=Reacher-v2', f'--env_type={env_type}']), seed=0)
+@pytest.mark.parametrize('env_type, learning, episodic', [
+    ('ep_rews', True, True), ('ep_rews', False, False), ('normal', True, False), ('normal', False, False)])
+def test_env_type_chooses_episodic_or_dense_rewards_for_the_learner_alone(env_type, learning, episodic):
+    env = make_env(parse_args(['--env=Reacher-v2', f'--env_type={env_type}']), seed=0, learning=learning)
     env.reset()
     assert (env.step(np.ones(2, np.float32)).reward == 0.0) == episodic
 

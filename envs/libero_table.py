@@ -1,5 +1,4 @@
 """Lists recorded episodes: `python -m envs.libero DIR`, a root, the folder of a suite or one file."""
-import logging
 import sys
 import textwrap
 from pathlib import Path
@@ -10,6 +9,7 @@ from envs.libero_demo import CAMERAS
 from envs.libero_hdf5 import read_file
 from envs.libero_paths import files_below
 from utils.command_line import parse
+from utils.console import plain_logger
 from utils.errors import UserError, run
 from utils.libero_flags import RECORDED
 from utils.libero_tasks import ENDING, SUITES, task_of
@@ -32,9 +32,7 @@ def main(argv=None):
     """Writes a table for each folder with files; `argv` is the command line, None for this process's."""
     root, args = parse_words(sys.argv[1:] if argv is None else argv)
     folders = found_below(root)
-    logging.basicConfig(stream=sys.stdout, format='%(message)s')
-    logger = logging.getLogger('rrd')
-    logger.setLevel(logging.INFO)
+    logger = plain_logger()
     for folder, paths in folders.items():
         files = [read_file(path, (), args.libero_alignment, args.libero_orientation,
                            args.libero_noops, args.libero_skip_bad) for path in paths]

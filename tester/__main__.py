@@ -1,6 +1,5 @@
 """Plays what a run has learned, or judges its reward on recorded episodes: `python -m tester RUN_DIR`."""
 import json
-import logging
 import os
 import sys
 from contextlib import ExitStack
@@ -11,7 +10,7 @@ from common import RETURNS, evaluation_setup, open_camera, recorded_args
 from common_offline import judge_setup
 from tester.online import OnlineTester
 from utils.command_line import read
-from utils.console import native_messages
+from utils.console import native_messages, plain_logger
 from utils.errors import UserError, run
 from utils.flag_table import PLAYED
 from utils.flags import Args, Flag, resolve
@@ -161,9 +160,7 @@ def tell(found, row):
 
 def open_logger(found):
     """What lines for a reader go to; the first tells which checkpoint was taken."""
-    logging.basicConfig(stream=sys.stdout, format='%(message)s')
-    logger = logging.getLogger('rrd')
-    logger.setLevel(logging.INFO)
+    logger = plain_logger()
     for path, wrong in found.damaged.items():
         logger.warning('warning: %s is damaged: %s', path, wrong)
     logger.info('%s', os.fspath(found.path))

@@ -25,7 +25,7 @@ class Console:
         self._file = logging.FileHandler(log_path, encoding='utf-8')
         self._stack.callback(self._file.close)
         self._attach(self.logger, self._file)
-        self._attach(self.logger, _Terminal())
+        self._attach(self.logger, Terminal())
         self.logger.propagate = False       # libraries give the root logger handlers of their own
         self._stack.callback(setattr, self.logger, 'propagate', True)
         self._attach(logging.getLogger('py.warnings'), self._file)
@@ -82,18 +82,32 @@ def native_messages(file):
         os.close(terminal)
 
 
-class _Terminal(logging.Handler):
-    """Lines on standard output, above the bar; when nobody reads them any more, the file goes on alone."""
+def plain_logger():
+    """The logger `rrd` with lines on standard output, for a program that keeps no log.txt."""
+    logging.basicConfig(handlers=[Terminal()], format='%(message)s')
+    logger = logging.getLogger('rrd')
+    logger.setLevel(logging.INFO)
+    return logger
+
+
+class Terminal(logging.Handler):
+    """Lines on standard output, above the bar; when nobody reads them any more, other handlers go on."""
+
+    _is_gone = False
 
     def emit(self, record):
         """Writes one record."""
+        if self._is_gone or sys.stdout is None:     # None: closed by whoever started the process
+            return
         try:
             tqdm.write(self.format(record), file=sys.stdout)
             sys.stdout.flush()
         except OSError as error:
-            logger = logging.getLogger(record.name)
-            logger.removeHandler(self)
-            logger.warning('standard output is gone (%s); the run goes on', error.strerror)
+            self._is_gone = True
+            with open(os.devnull, 'wb') as nowhere:     # for what is buffered, flushed at the end
+                os.dup2(nowhere.fileno(), sys.stdout.fileno())
+            logging.getLogger(record.name).warning('standard output is gone (%s); the run goes on',
+                                                   error.strerror)
 
 
 class _PlainFormatter(logging.Formatter):

@@ -111,8 +111,8 @@ def table(paths, flags):
     """Final returns."""
     runs = read_runs(paths, flags.column, tell=LOG.warning)
     made = make_table(runs, flags.final_share, flags.reference, flags.column)
-    save_table(made, expanded('out', flags.out))
-    LOG.info('%s%d runs: %s.md, %s.csv', as_markdown(made), len(runs), flags.out, flags.out)
+    save_table(made, expanded('out', flags.out), flags.column)
+    LOG.info('%s%d runs: %s.md, %s.csv', as_markdown(made, flags.column), len(runs), flags.out, flags.out)
 
 
 MODES = {'curves': curves, 'ablation': ablation, 'rewards': rewards, 'table': table}

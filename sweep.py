@@ -1,21 +1,24 @@
 """Runs train.py for every combination of the values given to its flags, here or on a Ray cluster."""
+import logging
 import sys
 
+from figures.overview import FIGURE, draw_overview
 from sweeps.board import Board
 from sweeps.conduct import conduct
 from sweeps.local import LocalRuns
 from sweeps.plan import UNSWEPT, plan
 from utils.command_line import read
-from utils.errors import run
+from utils.errors import UserError, run
 from utils.flag_table import FLAGS
 from utils.flags import Flag, resolve
 from utils.host import cores
 from utils.run_dir import expanded
 from utils.stop_signals import StopSignals
 
+LOG = logging.getLogger('rrd')
 TABLE = {
     'The sweep': (
-        Flag('out', str, 'log/sweep', 'directory of the runs, the figure and the table; runs that are there stay'),
+        Flag('out', str, 'log/sweep', 'directory of the runs, figure and table; runs that are there stay'),
         Flag('jobs', int, 0, 'runs at once on this machine; 0: one for each core'),
         Flag('retries', int, 2, 'times that a run which failed is begun again, from its checkpoint'),
         Flag('ray', str, '', 'address of a Ray cluster, or auto; empty: this machine alone'),
@@ -38,10 +41,23 @@ def main(argv=None):
     values = {'inter_op_threads': [1], 'intra_op_threads': [1]} | {
         name: value for name, value in given.items() if name in names}
     runs = plan(values, expanded('out', own.out))
-    with StopSignals(), LocalRuns(own.jobs or cores(), own.retries) as executor, Board(runs) as board:
+    # the signals last: Ray sets handlers of its own
+    with taken(out), _executor(own) as executor, StopSignals(), Board(runs) as board:
         outcomes = conduct(runs, executor, board)
+    draw(expanded('out', own.out), runs)
     if any(outcome.status != 0 for outcome in outcomes.values()):
         sys.exit(1)
+
+
+def draw(out, runs):
+    """Tells of all runs in the directory of the sweep, those of earlier sweeps too."""
+    logging.basicConfig(stream=sys.stdout, format='%(message)s')
+    try:
+        told = draw_overview(out, all(run.args.env_category == 'libero' for run in runs), LOG.warning)
+    except UserError as error:      # the runs are done all the same
+        LOG.warning('no figure: %s', error)
+    else:
+        LOG.warning('%s%s', told, out / FIGURE)
 
 
 if __name__ == '__main__':

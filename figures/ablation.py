@@ -35,7 +35,7 @@ def draw_ablation(runs, over, share, column=RETURN):
     envs, styles = in_order({run.env for run in runs}), looks(runs)
     measures = {'at the end': lambda run: final(run, column, share),
                 'mean over steps': lambda run: area(run, column)}
-    figure = new_figure(2 * _PANEL[0] + 0.2, _PANEL[1] * len(envs) + 0.8)
+    figure = new_figure(2 * _PANEL[0] + 0.2, _PANEL[1] * len(envs))
     panels, handles = figure.subplots(len(envs), 2, squeeze=False), {}
     for row, env in zip(panels, envs, strict=True):
         for panel, (name, measure) in zip(row, measures.items(), strict=True):

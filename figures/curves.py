@@ -29,7 +29,7 @@ def draw_curves(runs, column=RETURN, kind='std', smooth=1):
     num_columns = min(len(envs), _MOST_COLUMNS)
     num_rows = math.ceil(len(envs) / num_columns)
     styles = looks(runs)
-    figure = new_figure(max(_PANEL[0] * num_columns, 4.5) + 0.2, _PANEL[1] * num_rows + 0.7)
+    figure = new_figure(max(_PANEL[0] * num_columns, 4.5) + 0.2, _PANEL[1] * num_rows)
     panels = figure.subplots(num_rows, num_columns, squeeze=False)
     handles = {}
     for panel, env in zip(panels.flat, envs, strict=False):
@@ -46,7 +46,9 @@ def draw_curves(runs, column=RETURN, kind='std', smooth=1):
 
 
 def add_legend(figure, handles, runs, title):
-    """Puts the legend below the panels; tells the number of seeds once, or of each label where they differ.
+    """Puts the legend below the panels, in room of its own.
+
+    It tells the number of seeds once, or for each label where they differ.
 
     Args:
         figure: with the layout `constrained`.
@@ -62,6 +64,7 @@ def add_legend(figure, handles, runs, title):
         texts = [f'{label} ({counts[label]})' for label in handles]
     fitting = figure.get_figwidth() / (0.07 * max(map(len, texts)) + 0.6)
     num_rows = math.ceil(len(texts) / max(1, int(fitting)))
+    figure.set_figheight(figure.get_figheight() + 0.4 + 0.2 * num_rows)
     figure.legend(handles.values(), texts, loc='outside lower center', ncols=math.ceil(len(texts) / num_rows),
                   title=title, title_fontsize=8)
 

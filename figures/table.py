@@ -62,13 +62,14 @@ def _overall(finals, envs, names, reference):
     return rows
 
 
-def as_markdown(table):
+def as_markdown(table, column=RETURN):
     """The table for a reader; an interval or deviation of a single seed is a dash."""
-    lines = ['| environment | algorithm | final return | IQM [95 % interval] | seeds | steps |',
+    name = 'return' if column == RETURN else column
+    lines = [f'| environment | algorithm | final {name} | IQM [95 % interval] | seeds | steps |',
              '| --- | --- | --- | --- | --- | --- |']
     most = table['seeds'].max()
     for row in table.itertuples():
-        digits = 0 if abs(row.mean) >= 100 else 2
+        digits = 0 if abs(row.mean) >= 100 else 2 if abs(row.mean) >= 0.1 else 5
         number = f'{{:,.{digits}f}}'.format
         std = f' ± {number(row.std)}' if not math.isnan(row.std) else ''
         interval = '-' if math.isnan(row.iqm_low) else f'{number(row.iqm_low)}, {number(row.iqm_high)}'
@@ -81,13 +82,13 @@ def as_markdown(table):
     return '\n'.join(lines) + '\n'
 
 
-def save_table(table, path):
+def save_table(table, path, column=RETURN):
     """Writes the table as `path`.md and `path`.csv, each whole.
 
     Raises:
         UserError: a file cannot be written.
     """
-    texts = {'.md': as_markdown(table), '.csv': table.to_csv(index=False, lineterminator='\n')}
+    texts = {'.md': as_markdown(table, column), '.csv': table.to_csv(index=False, lineterminator='\n')}
     for suffix, text in texts.items():
         try:
             write_whole(f'{os.fspath(path)}{suffix}', lambda file, text=text: file.write(text.encode()))

@@ -1,0 +1,30 @@
+"""The figure and the table of all runs in a directory."""
+from figures.curves import draw_curves
+from figures.runs import RETURN, read_runs
+from figures.style import save
+from figures.table import as_markdown, make_table, save_table
+
+FIGURE, TABLE, SHARE = 'curves.png', 'table', 0.1
+_RECORDED = 'test/loss'     # where nothing is played, the least that every test tells
+
+
+def draw_overview(directory, is_recorded, tell):
+    """Writes `curves.png`, `table.md` and `table.csv` into the directory of the runs.
+
+    Args:
+        directory: which holds runs.
+        is_recorded: whether they learn from recorded episodes, and no policy.
+        tell: function of a text.
+
+    Returns:
+        The table, as Markdown.
+
+    Raises:
+        UserError: runs cannot be compared, or a file cannot be written.
+    """
+    column = _RECORDED if is_recorded else RETURN
+    runs = read_runs([directory], column, tell=tell)
+    table = make_table(runs, SHARE, column=column)
+    save(draw_curves(runs, column), directory / FIGURE)
+    save_table(table, directory / TABLE, column)
+    return as_markdown(table, column)

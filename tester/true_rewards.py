@@ -48,9 +48,16 @@ class TrueRewards:
 def correlations(predicted, true):
     """{column: Pearson's, Spearman's correlation} of two arrays [T].
 
-    Neither is defined, and none is given, where one of them is constant or T is 1.
+    Neither is defined, and none is given, where one of them is constant or not finite, or T is 1.
     """
-    if min(np.ptp(predicted), np.ptp(true)) == 0:
+    both = np.stack([predicted, true]).astype(np.float64)       # float32 would round what little some vary by
+    if not np.isfinite(both).all() or (np.ptp(both, axis=1) == 0).any():
         return {}
-    found = stats.pearsonr(predicted, true).statistic, stats.spearmanr(predicted, true).statistic
-    return dict(zip(CORRELATIONS, map(float, found), strict=True))
+    found = _pearson(both), _pearson(stats.rankdata(both, axis=1))      # steps that tie share their mean rank
+    return dict(zip(CORRELATIONS, found, strict=True))
+
+
+def _pearson(both):
+    """Correlation of two rows; SciPy's own warns on the terminal where one is nearly constant."""
+    x, y = both - both.mean(axis=1, keepdims=True)
+    return float(np.clip(x @ y / (np.linalg.norm(x) * np.linalg.norm(y)), -1, 1))

@@ -8,6 +8,7 @@ import pytest
 import common
 from tester.__main__ import TABLE, parse_words
 from tester.offline import COLUMNS
+from tester.true_rewards import CORRELATIONS
 from tests.algorithm.agents import make_agent
 from tests.fakes import arguments
 from utils.experiment import OFFLINE_COUNTS
@@ -63,7 +64,7 @@ def test_every_flag_that_can_be_used_is_in_the_readme():
 def test_every_column_of_progress_is_in_the_readme(basis):
     agent = make_agent(arguments('rrd', basis, rrd_bias_correction=True))
     judgements = [f'test/{name}_mean' for name in agent.judgement_names]
-    columns = {*common.COUNTS, *common.RETURNS, *common.TIMES, *judgements, *agent.info_names}
+    columns = {*common.COUNTS, *common.RETURNS, *common.TIMES, *judgements, *agent.info_names, *CORRELATIONS}
     named = set(re.findall(r'`([a-z0-9_/]+)`', README)) | {f'test/return_{x}' for x in ('std', 'min', 'max')}
     assert columns - named == set()
 

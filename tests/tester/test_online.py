@@ -4,9 +4,11 @@ import json
 import numpy as np
 import pytest
 
-from envs import EpisodicReward
+from envs import EpisodicReward, make_env
 from tester.online import OnlineTester
+from tester.true_rewards import TrueRewards
 from tests.fakes import FakeAgent, FakeEnvironment, FakeLog, StopAt, arguments
+from tests.tester.test_true_rewards import Judge, pearson
 from utils.errors import DivergedError, Interrupted
 from utils.rollout_record import RolloutRecord
 from utils.stop_signals import StopSignals
@@ -16,12 +18,13 @@ RETURNS = [1 + 2 + 3, 11.0, 21 + 22]
 LENGTHS = [3, 1, 2]
 
 
-def make_tester(env=None, record=None, rollouts=3):
-    """(tester, its agent and log)."""
-    agent, log = FakeAgent(), FakeLog()
+def make_tester(env=None, record=None, rollouts=3, agent=None):
+    """(tester, its agent and log); the rewards that a `Judge` predicts are compared with the true ones."""
+    agent, log = agent or FakeAgent(), FakeLog()
     env = env or FakeEnvironment(*LENGTHS)
     args = arguments('sac', test_rollouts=rollouts)
-    return OnlineTester(args, env, agent, log, record, StopSignals(), None), agent, log
+    judged = TrueRewards(agent, env.spec) if isinstance(agent, Judge) else None
+    return OnlineTester(args, env, agent, log, record, StopSignals(), None, judged), agent, log
 
 
 @pytest.mark.parametrize('wrapper', [lambda env: env, EpisodicReward], ids=['dense', 'episodic'])
@@ -38,6 +41,25 @@ def test_every_action_is_judged_and_none_explores():
     tester.cycle_summary(500)
     assert agent.calls == ['judge'] * sum(LENGTHS)
     assert log.added == [{'test/q_mean': q} for q in (0, 1, 2, 0, 0, 1)]    # steps of the episodes
+
+
+def test_predictions_are_compared_with_the_true_rewards_of_each_episode():
+    tester, _, log = make_tester(agent=Judge())
+    tester.cycle_summary(500)
+    told = [values for values in log.added if 'test/q_mean' not in values]
+    assert told == [pytest.approx({'reward/true_correlation': pearson([1, 4, 9], [1, 2, 3]),
+                                   'reward/true_spearman': 1.0}),
+                    {},                             # one step, of which nothing can be said
+                    pytest.approx({'reward/true_correlation': 1.0, 'reward/true_spearman': 1.0})]
+
+
+def test_the_return_of_true_rewards_is_exactly_that_of_episodic_ones():
+    args, found = arguments('sac', env='Pendulum-v1', test_timesteps=50), []
+    for wrap in (lambda env: env, EpisodicReward):
+        tester, _, log = make_tester(wrap(make_env(args, 3)))
+        tester.cycle_summary(0)
+        found.append(log.values)
+    assert found[0] == found[1] and found[0]['test/return_mean'] < 0
 
 
 def test_each_test_begins_with_a_new_episode():
@@ -71,15 +93,15 @@ def test_action_that_is_not_finite_stops_the_run_before_it_is_taken():
 @pytest.mark.parametrize('check', [1, 2, 3])
 def test_a_test_left_after_any_roll_out_is_gone_on_with(check, tmp_path):
     env, args = FakeEnvironment(*LENGTHS), arguments('sac', test_rollouts=3)
-    agent, log, record = FakeAgent(), FakeLog(), RolloutRecord(tmp_path / 'rews.npz')
-    first = OnlineTester(args, env, agent, log, record, StopAt(check), None)
+    agent, log, record = Judge(), FakeLog(), RolloutRecord(tmp_path / 'rews.npz')
+    first = OnlineTester(args, env, agent, log, record, StopAt(check), None, TrueRewards(agent, env.spec))
     with pytest.raises(Interrupted):
         first.cycle_summary(500)
     assert (first.num_done, log.values, list(tmp_path.iterdir())) == (check, {}, [])
-    second = OnlineTester(args, env, agent, log, record, StopSignals(), None)
+    second = OnlineTester(args, env, agent, log, record, StopSignals(), None, TrueRewards(agent, env.spec))
     second.load_state_dict(json.loads(json.dumps(first.state_dict())))
     second.cycle_summary(500)
-    whole, whole_agent, whole_log = make_tester()
+    whole, whole_agent, whole_log = make_tester(agent=Judge())
     whole.cycle_summary(500)
     assert (agent.calls, log.added, log.values) == (whole_agent.calls, whole_log.added, whole_log.values)
     assert np.load(tmp_path / 'rews.npz')['returns'].tolist() == [RETURNS]

@@ -5,7 +5,9 @@ import sys
 from figures.overview import FIGURE, draw_overview
 from sweeps.board import Board
 from sweeps.conduct import conduct
+from sweeps.directory import taken
 from sweeps.local import LocalRuns
+from sweeps.on_ray import RayRuns
 from sweeps.plan import UNSWEPT, plan
 from utils.command_line import read
 from utils.errors import UserError, run
@@ -40,13 +42,22 @@ def main(argv=None):
     # many runs side by side are fastest with a thread each
     values = {'inter_op_threads': [1], 'intra_op_threads': [1]} | {
         name: value for name, value in given.items() if name in names}
-    runs = plan(values, expanded('out', own.out))
+    out = expanded('out', own.out)
+    runs = plan(values, out)
     # the signals last: Ray sets handlers of its own
     with taken(out), _executor(own) as executor, StopSignals(), Board(runs) as board:
         outcomes = conduct(runs, executor, board)
-    draw(expanded('out', own.out), runs)
+    draw(out, runs)
     if any(outcome.status != 0 for outcome in outcomes.values()):
         sys.exit(1)
+
+
+def _executor(own):
+    """Where runs are started; `own` has the flags of the sweep."""
+    if own.ray and own.jobs:
+        raise UserError(f'--jobs={own.jobs} is for this machine alone; with --ray the cores of the cluster '
+                        'decide')
+    return RayRuns(own.ray, own.retries) if own.ray else LocalRuns(own.jobs or cores(), own.retries)
 
 
 def draw(out, runs):

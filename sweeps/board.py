@@ -1,4 +1,5 @@
 """What a person sees of a sweep: a live table on a terminal, otherwise a line for each run that ends."""
+import signal
 import time
 
 from rich.console import Console
@@ -7,7 +8,10 @@ from rich.table import Table
 
 from sweeps.state import progress
 
-_COLOURS = {'finished': 'green', 'running': 'cyan', 'failed': 'red', 'waiting': 'dim', 'not started': 'dim'}
+_COLOURS = {'finished': 'green', 'running': 'cyan', 'failed': 'red', 'stopped': 'yellow', 'waiting': 'dim',
+            'not started': 'dim'}
+# by exit status; a run that SIGTERM reaches before it can save ends by the signal
+_STATES = {0: 'finished', None: 'not started', 128 + signal.SIGTERM: 'stopped', -signal.SIGTERM: 'stopped'}
 
 
 class Board:
@@ -41,12 +45,12 @@ class Board:
 
     def ended(self, run, outcome):
         """The run has come to its `Outcome`."""
-        self._states[run.name] = {0: 'finished', None: 'not started'}.get(outcome.status, 'failed')
-        if outcome.status is None and outcome.message:
-            self._states[run.name] = 'failed'
-        count = sum(state == 'finished' for state in self._states.values())
-        self.tell(f'{self._states[run.name]}: {run.name} ({count} of {len(self._runs)} runs finished)')
-        if self._states[run.name] == 'failed':
+        state = self._states[run.name] = _STATES.get(outcome.status, 'failed')
+        if state == 'not started':
+            return
+        count = sum(each == 'finished' for each in self._states.values())
+        self.tell(f'{state}: {run.name} ({count} of {len(self._runs)} runs finished)')
+        if state == 'failed':
             self.tell(f'  after {outcome.attempts} attempts, exit status {outcome.status}; it said at last:')
             for line in outcome.message.splitlines():
                 self.tell(f'  | {line}')

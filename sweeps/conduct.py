@@ -38,7 +38,8 @@ def conduct(runs, executor, board):
     except KeyboardInterrupt:
         board.tell('stopping: every run saves a checkpoint; the same command goes on')
         executor.stop()
-        wait(futures)
+        for future in wait(futures).done:
+            board.ended(futures[future], _outcome(future))
         raise
     return outcomes
 
@@ -46,4 +47,4 @@ def conduct(runs, executor, board):
 def _outcome(future):
     """What became of a run; a machine that was lost with it is a failure of this run alone."""
     error = future.exception()
-    return future.result() if error is None else Outcome(None, 1, f'{type(error).__name__}: {error}')
+    return future.result() if error is None else Outcome(1, 0, f'{type(error).__name__}: {error}')

@@ -20,7 +20,9 @@ class LocalRuns:
     def __enter__(self):
         return self
 
-    def __exit__(self, *error):
+    def __exit__(self, kind, error, trace):
+        if error is not None:
+            self.stop()
         self._threads.shutdown(cancel_futures=True)
 
     def submit(self, run):

@@ -1,9 +1,11 @@
 """Every combination of the values on a command line, as runs of train.py; all read before one starts."""
 import itertools
+import os
 import shlex
 from pathlib import Path
 from typing import NamedTuple
 
+from sweeps.state import never_began
 from utils.errors import UserError
 from utils.flags import Args
 from utils.run_dir import run_name
@@ -59,8 +61,8 @@ def plan(given, out):
         UserError: a combination cannot be run, a flag exists for none, or a directory has another run.
     """
     runs, used = {}, set()
-    present = _present(out)
     swept = [name for name, values in given.items() if len(values) > 1 and name not in _TOLD]
+    present = _present(out, any_length=not {'epochs', 'cycles'} & {*swept})
     for values in itertools.product(*given.values()):
         asked = dict(zip(given, values, strict=True))
         try:
@@ -70,30 +72,48 @@ def plan(given, out):
         kept = {name: value for name, value in asked.items() if name in args}
         used |= kept.keys()
         details = [f'{name}{kept[name]}' for name in swept if name in kept]
-        directory = present.get(_key(args), out / run_name(args, details))
+        directory = present.get(_key(args)) or present.get(_key(args, any_length=True)) or (
+            out / run_name(args, details))
         runs.setdefault(_key(args), Run(directory, kept, args))
     if useless := [name for name in given if name not in used]:
         raise UserError(f'--{useless[0]} exists for none of these runs')
+    _check_one_each(runs.values())
     for run in runs.values():
         _check_directory(run)
     return list(runs.values())
 
 
-def _key(args):
+def _key(args, any_length=False):
     """What tells a run from others, whatever directory and threads it has."""
-    free = {*MAY_CHANGE, *UNSWEPT} - {'epochs', 'cycles', 'libero_path', 'libero_failures'}
+    free = {*MAY_CHANGE, *UNSWEPT} - {'libero_path', 'libero_failures'}
+    if not any_length:
+        free -= {'epochs', 'cycles'}
     return tuple((name, value) for name, value in args.items() if name not in free)
 
 
-def _present(out):
-    """{key: directory} of the runs in the directory of a sweep."""
-    return {_key(recorded_args(path.parent)): path.parent for path in sorted(out.glob(f'*/{NAME}'))}
+def _present(out, any_length):
+    """{key: directory} of the runs in the directory of a sweep; also by keys `any_length`, if wanted."""
+    if os.path.lexists(out) and not (out.is_dir() and os.access(out, os.R_OK | os.W_OK | os.X_OK)):
+        raise UserError(f'--out={out} is not a writable directory')
+    found = {path.parent: recorded_args(path.parent) for path in sorted(out.glob(f'*/{NAME}'))}
+    keys = {_key(args): directory for directory, args in found.items()}
+    return keys | ({_key(args, True): directory for directory, args in found.items()} if any_length else {})
+
+
+def _check_one_each(runs):
+    """Refuses runs whose values differ only in what a name of a directory cannot have."""
+    owners = {}
+    for run in runs:
+        owner = owners.setdefault(run.directory, run)
+        if owner is not run:
+            raise UserError(f'{_words(owner.given)} and {_words(run.given)} would both have the directory '
+                            f'{run.directory}; sweep them apart, each with an --out of its own')
 
 
 def _check_directory(run):
     """Refuses a directory that has another run, or one that cannot be gone on with."""
-    if not (run.directory / NAME).exists():
-        if run.directory.exists():
+    if not os.path.exists(run.directory / NAME):
+        if os.path.lexists(run.directory) and not never_began(run.directory):
             raise UserError(f'{run.directory} exists and is no run; choose another --out')
         return
     recorded = recorded_args(run.directory)

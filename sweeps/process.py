@@ -1,15 +1,21 @@
 """One run of train.py as a process of its own, begun again from its checkpoint when it fails."""
+import contextlib
+import shutil
 import signal
 import subprocess
 import sys
 import threading
+import time
 from pathlib import Path
 from typing import NamedTuple
 
+from sweeps.state import never_began
+from utils.run_dir import in_use
 from utils.run_record import NAME
 
 PROGRAM = Path(__file__).absolute().parent.parent / 'train.py'
 _BAD_INPUT = 2      # exit status of what no second try can mend
+_POLL_S = 0.5       # Ray takes a task back between two waits only
 
 
 class Outcome(NamedTuple):
@@ -72,12 +78,13 @@ def run_to_end(words, directory, retries, cwd, stopping):
     """
     outcome = Outcome(None, 0, '')
     while outcome.attempts <= retries:
+        _wait_for(cwd / directory, stopping)
         resumed = ['--resume=True'] if (cwd / directory / NAME).exists() else []
         process = stopping.start([sys.executable, PROGRAM, *words, f'--run_dir={directory}', *resumed], cwd)
         if process is None:
             break
         try:
-            _, said = process.communicate()
+            said = _said(process)
         finally:        # Ray takes a task back by an exception
             _end(process)
             stopping.forget(process)
@@ -85,6 +92,21 @@ def run_to_end(words, directory, retries, cwd, stopping):
         if outcome.status in (0, _BAD_INPUT):
             break
     return outcome
+
+
+def _wait_for(directory, stopping):
+    """Waits while a process of an earlier sweep, which was killed, is still at this run."""
+    while in_use(directory) and not stopping.asked:
+        time.sleep(_POLL_S)
+    if never_began(directory):
+        shutil.rmtree(directory)
+
+
+def _said(process):
+    """What it writes to standard error until it ends."""
+    while True:
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            return process.communicate(timeout=_POLL_S)[1]
 
 
 def _end(process):

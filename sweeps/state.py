@@ -2,6 +2,8 @@
 import csv
 from typing import NamedTuple
 
+from utils.run_record import NAME
+
 
 class Progress(NamedTuple):
     """How far a run is.
@@ -31,3 +33,9 @@ def is_finished(run):
     if progress(run.directory).cycles < run.num_cycles:
         return False
     return not checkpoints.exists() or (checkpoints / f'ckpt-{run.num_cycles:06d}').exists()
+
+
+def never_began(directory):
+    """Whether a process was killed between making this directory and its record; nothing is lost with it."""
+    left = {'checkpoints', 'checkpoints/lock', f'{NAME}.partial'}
+    return directory.is_dir() and {str(path.relative_to(directory)) for path in directory.rglob('*')} <= left

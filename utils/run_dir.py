@@ -113,15 +113,19 @@ def _unusable(path, reason):
 
 
 @contextlib.contextmanager
-def locked(path):
+def locked(path, folder='checkpoints'):
     """Keeps every other process from running in the directory `path`, until the end of this one at most.
+
+    Args:
+        path: of the directory.
+        folder: name of the one in it that holds the lock.
 
     Raises:
         UserError: another process has it.
     """
     try:
-        (path / 'checkpoints').mkdir(exist_ok=True)
-        file = open(path / 'checkpoints' / 'lock', 'ab')
+        (path / folder).mkdir(exist_ok=True)
+        file = open(path / folder / 'lock', 'ab')
     except OSError as error:
         raise UserError(f'cannot write into {path}: {error.strerror}') from error
     with file:
@@ -132,6 +136,18 @@ def locked(path):
         except OSError as error:        # a file system without locks
             logging.getLogger('rrd').warning('warning: %s cannot be locked (%s)', path, error.strerror)
         yield
+
+
+def in_use(path):
+    """Whether a process runs in the directory `path`, which may not be there."""
+    try:
+        with open(path / 'checkpoints' / 'lock', 'rb') as file:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    except OSError:         # no such file, or a file system without locks
+        return False
+    return False
 
 
 def remove_outputs(path):

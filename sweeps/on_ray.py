@@ -1,0 +1,108 @@
+"""Runs of a sweep on a Ray cluster, as many at once as its cores allow."""
+import logging
+import os
+import signal
+import socket
+import sys
+from concurrent.futures import Future, wait
+from pathlib import Path
+
+from sweeps.process import PROGRAM, Outcome
+from utils.errors import UserError
+
+_LOST_NODES = 3         # how often a run is begun elsewhere because its machine was lost
+_ANSWER_S = 10.0        # Ray itself would try for minutes, and tell of each try
+
+
+class RayRuns:
+    """Starts runs as tasks of a Ray cluster; a context manager that waits for them.
+
+    Every machine of the cluster has the same file system at the same paths: this project with its
+    Python packages, the working directory, and the directory of the sweep. A run takes as many cores as
+    it has threads; one that needs more than any machine has waits for such a machine.
+
+    Args:
+        address: of the cluster, `host:port`, or `auto` for the one that this machine is part of.
+        retries: how often a run that failed is begun again.
+
+    Raises:
+        UserError: Ray is not installed, or no cluster answers.
+    """
+
+    def __init__(self, address, retries):
+        self._ray, self._retries, self._futures = _connected(address), retries, {}     # {reference: Future}
+        # by value: a machine without the project can still tell so
+        self._ray.cloudpickle.register_pickle_by_value(sys.modules[__name__])
+        self._task = self._ray.remote(max_retries=_LOST_NODES)(_run_on_worker)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, kind, error, trace):
+        if error is not None:
+            self.stop()
+        wait(self._futures.values())        # a run is killed with its connection
+        self._ray.shutdown()
+
+    def submit(self, run):
+        """A `concurrent.futures.Future` of the run's `Outcome`."""
+        task = self._task.options(num_cpus=num_cores(run.args), name=run.name)
+        reference = task.remote(str(PROGRAM.parent), run.words, str(run.directory), self._retries,
+                                str(Path.cwd()))
+        future = self._futures[reference] = Future()
+        reference.future().add_done_callback(lambda done: future.set_result(self._outcome(done)))
+        return future
+
+    def stop(self):
+        """Asks every run to save itself and end; none is started any more."""
+        for reference, future in self._futures.items():
+            if not future.done():
+                self._ray.cancel(reference, force=False)
+
+    def _outcome(self, done):
+        error = done.exception()
+        if isinstance(error, self._ray.exceptions.TaskCancelledError):
+            return Outcome(None, 0, '')
+        return Outcome(1, 0, f'{type(error).__name__}: {error}') if error else Outcome(*done.result())
+
+
+def num_cores(args):
+    """Cores that a run is given: one for each of its threads, and one where it chooses these itself."""
+    return max(1, args.inter_op_threads * args.intra_op_threads)
+
+
+def _connected(address):
+    """The module of Ray, connected to the cluster at `address`."""
+    try:
+        import ray
+    except ModuleNotFoundError as error:
+        raise UserError(f'--ray={address} needs Ray: pip install -r requirements-ray.txt') from error
+    os.environ.setdefault('RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO', '0')     # or it warns that this will change
+    try:
+        _check_answer(address)
+        ray.init(address=address, logging_level=logging.ERROR, log_to_driver=False,
+                 runtime_env={'env_vars': {'PYTHONPATH': f'{PROGRAM.parent}:${{PYTHONPATH}}'}})
+    except (OSError, ValueError, RuntimeError) as error:
+        raise UserError(f'--ray={address}: cannot use a Ray cluster there: {error}') from error
+    return ray
+
+
+def _check_answer(address):
+    """Raises `OSError` or `ValueError` where nothing listens at `host:port`."""
+    if address != 'auto' and '://' not in address:
+        host, _, port = address.rpartition(':')
+        socket.create_connection((host, int(port)), timeout=_ANSWER_S).close()
+
+
+def _run_on_worker(root, words, directory, retries, cwd):
+    """The `Outcome` of a run, as a tuple; on a machine of the cluster."""
+    for path in (Path(root) / 'train.py', Path(cwd), Path(cwd, directory).parent):
+        if not path.exists():
+            return 1, 0, (f'{socket.gethostname()} has no {path}; every machine of the cluster needs the '
+                          'project and the directories of the sweep at the same paths')
+    from sweeps.process import Stopping, run_to_end
+
+    try:
+        return tuple(run_to_end(words, Path(directory), retries, Path(cwd), Stopping()))
+    except KeyboardInterrupt:       # of `stop`; the run has saved itself
+        return 128 + signal.SIGTERM, 1, ''

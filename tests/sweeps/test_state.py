@@ -1,0 +1,55 @@
+"""How far a run is, from files as a kill may leave them."""
+import pytest
+
+from sweeps.plan import plan
+from sweeps.state import Progress, is_finished, progress
+
+
+@pytest.fixture
+def run(tmp_path):
+    """A run of two cycles whose directory is there and empty."""
+    run, = plan({'env': ['Pendulum-v1'], 'epochs': [1], 'cycles': [2]}, tmp_path)
+    run.directory.mkdir()
+    return run
+
+
+def write(directory, text):
+    (directory / 'progress.csv').write_text(text)
+
+
+def test_a_directory_that_is_not_there_has_no_progress(tmp_path):
+    assert progress(tmp_path / 'run') == Progress(0, {})
+
+
+@pytest.mark.parametrize('text', ['', 'cycle,time', 'cycle,timesteps\n', 'cycle,timesteps\n1,2'])
+def test_what_is_not_a_whole_row_is_no_cycle(tmp_path, text):
+    write(tmp_path, text)
+    assert progress(tmp_path) == Progress(0, {})
+
+
+def test_the_last_whole_row_is_told_beside_one_half_written(tmp_path):
+    write(tmp_path, 'cycle,timesteps\n1,50\n2,100\n3,1')
+    assert progress(tmp_path) == Progress(2, {'cycle': '2', 'timesteps': '100'})
+
+
+def test_a_run_is_finished_with_all_rows_and_the_last_checkpoint(run):
+    write(run.directory, 'cycle\n1\n2\n')
+    (run.directory / 'checkpoints' / 'ckpt-000002').mkdir(parents=True)
+    assert is_finished(run)
+
+
+def test_a_run_that_was_killed_between_its_last_row_and_its_last_checkpoint_is_not_finished(run):
+    write(run.directory, 'cycle\n1\n2\n')
+    (run.directory / 'checkpoints' / 'ckpt-000001').mkdir(parents=True)
+    assert not is_finished(run)
+
+
+def test_a_run_without_all_its_rows_is_not_finished(run):
+    write(run.directory, 'cycle\n1\n2')
+    (run.directory / 'checkpoints' / 'ckpt-000002').mkdir(parents=True)
+    assert not is_finished(run)
+
+
+def test_a_finished_run_whose_checkpoints_were_thrown_away_is_finished(run):
+    write(run.directory, 'cycle\n1\n2\n')
+    assert is_finished(run)

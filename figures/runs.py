@@ -4,6 +4,7 @@ from collections import defaultdict
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import numpy as np
 import pandas as pd
 
 from figures.labels import kind_of, labels
@@ -49,7 +50,7 @@ def read_runs(paths, column=RETURN, over='', tell=lambda text: None):
         paths: directories of runs, or that hold some; .npz files of the authors' code.
         column: that every run must have.
         over: a flag that is left out of the labels.
-        tell: function of a text, called for a run without a row yet, which is left out.
+        tell: function of a text, called for a run that has no number there yet, and is left out.
 
     Returns:
         [Run], one or more.
@@ -61,12 +62,12 @@ def read_runs(paths, column=RETURN, over='', tell=lambda text: None):
     runs = []
     for source in sources:
         run = _read_npz(source, column) if source.suffix == '.npz' else _read_run(source, column)
-        if len(run.rows):
+        if run.rows[column].notna().any():
             runs.append(run)
         else:
-            tell(f'{source} has no row yet and is left out')
+            tell(f'{source} has no {column} yet and is left out')
     if not runs:
-        raise UserError(f'{", ".join(map(str, paths))}: no run has a row yet')
+        raise UserError(f'{", ".join(map(str, paths))}: no run has {column} yet')
     named = [run for run in runs if run.flags]
     names = dict(zip(map(id, named), labels([run.flags for run in named], over), strict=True))
     runs = [run._replace(label=names[id(run)]) if run.flags else run for run in runs]
@@ -98,8 +99,11 @@ def _read_run(directory, column):
     if column not in table:
         have = ', '.join(name for name in table if '/' in name)
         raise UserError(f'{directory / "progress.csv"} has no column {column}; it has {have}')
-    if not table[count].is_monotonic_increasing or table[count].duplicated().any():
+    if table[count].isna().any() or (table[count].diff() <= 0).any():
         raise UserError(f'{directory / "progress.csv"}: {count} do not grow from row to row')
+    if np.isinf(table[column]).any():
+        raise UserError(f'{directory / "progress.csv"}: {column} is not finite')
+    table[count] = table[count].astype(int)
     return Run(directory, flags['env'], '', kind_of(flags), flags['seed'],
                flags, str(record['environment'].get('id', flags['env'])), _COUNTS[count],
                table.set_index(count))
@@ -122,13 +126,18 @@ def read_csv(path):
     try:
         text = path.read_bytes().decode()
         table = pd.read_csv(io.StringIO(text[:text.rfind('\n') + 1]))
-        return table.astype({name: float for name in table if table[name].isna().all()})
     except pd.errors.EmptyDataError as error:
         raise UserError(f'{path} is empty; expected a header and a row for each cycle') from error
     except OSError as error:
         raise UserError(f'cannot read {path}: {error.strerror}') from error
     except ValueError as error:         # of decoding and of pandas
-        raise UserError(f'{path} is no table of numbers: {error}') from error
+        raise UserError(f'{path} is no table of numbers: {str(error).strip()}') from error
+    if not isinstance(table.index, pd.RangeIndex):      # pandas takes what is too much for names of rows
+        raise UserError(f'{path} is no table of numbers: rows are longer than the header')
+    texts = [name for name in table if len(table) and not pd.api.types.is_numeric_dtype(table[name])]
+    if texts:
+        raise UserError(f'{path} is no table of numbers: {texts[0]} has others')
+    return table.astype(float)
 
 
 def _check_comparable(runs, over):

@@ -42,10 +42,10 @@ def band(table, kind):
         return mean, mean - std, mean + std
     low, high = mean.copy(), mean.copy()
     present = table.notna()
-    for pattern, rows in table.groupby([present[name] for name in table]).groups.items():
-        seeds = table.loc[rows, np.atleast_1d(np.array(pattern, bool))]
-        if seeds.shape[1] > 1:
-            low[rows], high[rows] = _interval([seeds.to_numpy()], _mean)
+    for pattern in present.drop_duplicates().to_numpy():        # few: runs that have ended leave at once
+        if pattern.sum() > 1:
+            rows = (present == pattern).all(axis=1)
+            low[rows], high[rows] = _interval([table.loc[rows, pattern].to_numpy()], _mean)
     return mean, low, high
 
 

@@ -53,6 +53,9 @@ def _overall(finals, envs, names, reference):
     if missing:
         raise UserError(f'--reference={reference}: no such run in {missing[0]}; there are {", ".join(names)}')
     unit = {env: np.mean([value for value, _ in finals[env, reference]]) for env in envs}
+    if low := [env for env in envs if unit[env] <= 0]:
+        raise UserError(f'--reference={reference}: its mean in {low[0]} is {unit[low[0]]}; '
+                        'expected one above 0')
     rows = []
     for name in names:
         if all((env, name) in finals for env in envs):

@@ -13,6 +13,7 @@ import algorithm
 import common
 import train
 from tests.algorithm.agents import moved, weights
+from tests.outcome import replay
 from utils import host
 from utils.flags import Args
 
@@ -100,11 +101,13 @@ def test_progress_has_all_columns_and_losses_once_the_warm_up_is_over(run):
     losses = LOSSES[basis(run.args)] + ['reward/loss', 'reward/variance'] * (run.args.alg == 'rrd')
     policy_std = ['test/policy_std_mean'] * (basis(run.args) == 'sac')
     epsilon = ['dqn/epsilon'] * (basis(run.args) == 'dqn')
-    assert len(run.rows) == 4
+    truth = [f'reward/true_{name}' for name in ('correlation', 'spearman')] * (
+        run.args.alg == 'rrd' and run.args.env_category == 'mujoco')
+    unknown = truth * (run.args.env == 'CartPole-v1')       # whose rewards are all 1
     for row in run.rows:
-        assert sorted(row) == sorted([*ALWAYS, *losses, *policy_std, *epsilon])
+        assert sorted(row) == sorted([*ALWAYS, *losses, *policy_std, *epsilon, *truth])
         blank = [name for name, text in row.items() if not text]
-        assert sorted(blank) == (sorted(losses) if row['cycle'] == '1' else [])
+        assert sorted(blank) == sorted(unknown + losses * (row['cycle'] == '1'))
         assert np.isfinite([float(text) for text in row.values() if text]).all()
 
 
@@ -130,6 +133,12 @@ def test_returns_of_every_roll_out_are_kept_and_are_those_of_progress(kind, play
     assert steps.tolist() == [20, 40, 60, 80] and returns.shape == (4, 2)
     for name, summary in (('mean', np.mean), ('std', np.std), ('min', np.min), ('max', np.max)):
         assert [float(row[f'test/return_{name}']) for row in run.rows] == summary(returns, axis=1).tolist()
+
+
+@pytest.mark.parametrize('kind, told', [(KINDS[1], [False] * 9 + [True]), (KINDS[2], [True] * 10)])
+def test_a_learner_gets_no_true_reward_but_the_return_at_the_end_where_rewards_are_episodic(kind, told, play):
+    rewards = replay(play(kind).directory)['steps/step/reward'].reshape(8, 10)
+    assert ((rewards != 0) == told).all()
 
 
 def test_args_json_tells_what_ran_on_what(run):

@@ -44,8 +44,9 @@ def main(argv=None):
         name: value for name, value in given.items() if name in names}
     out = expanded('out', own.out)
     runs = plan(values, out)
+    executor = _executor(own)
     # the signals last: Ray sets handlers of its own
-    with taken(out), _executor(own) as executor, StopSignals(), Board(runs) as board:
+    with taken(out), executor, StopSignals(), Board(runs) as board:
         outcomes = conduct(runs, executor, board)
     draw(out, runs)
     if any(outcome.status != 0 for outcome in outcomes.values()):

@@ -96,4 +96,5 @@ class Board:
         if done in (self._first, total):
             return ''
         left_s = (self._clock() - self._start) / (done - self._first) * (total - done)
-        return f', about {left_s // 3600:.0f} h {left_s % 3600 / 60:.0f} min left'
+        hours, minutes = divmod(int(left_s // 60), 60)
+        return f', about {hours} h {minutes} min left'

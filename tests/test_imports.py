@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-PACKAGES = ('envs', 'algorithm', 'learner', 'tester', 'utils')
+PACKAGES = ('envs', 'algorithm', 'learner', 'tester', 'sweeps', 'utils')
 LIBRARIES = {'tensorflow', 'gymnasium', 'mujoco', 'h5py', 'cv2', 'matplotlib', 'scipy'}
 NUMPY_ONLY = ('utils.types', 'utils.errors', 'utils.flags', 'utils.flag_table', 'utils.flag_checks',
               'utils.run_dir', 'utils.run_flags', 'utils.run_record', 'utils.rollout_record',
@@ -13,7 +13,7 @@ NUMPY_ONLY = ('utils.types', 'utils.errors', 'utils.flags', 'utils.flag_table', 
               'utils.whole_files', 'utils.state_files', 'utils.shared_files', 'utils.checkpoint_files',
               'utils.checkpoint', 'utils.run_start', 'envs', 'algorithm.replay_buffer',
               'utils.recording', 'utils.prefetch', 'utils.libero_tasks', 'utils.libero_flags',
-              'utils.experiment', 'utils.run_checkpoints', 'algorithm.rrd', 'algorithm.ircr',
+              'utils.experiment', 'utils.run_checkpoints', 'sweeps', 'algorithm.rrd', 'algorithm.ircr',
               'algorithm.recorded', 'algorithm.learned_reward', 'learner', 'tester')
 
 
@@ -83,6 +83,15 @@ def test_utils_import_nothing_of_ours():
 def test_learner_and_tester_receive_objects_and_import_neither_algorithm_nor_envs():
     assert offenders(['learner'], ['envs', 'algorithm', 'tester']) == []
     assert offenders(['tester'], ['envs', 'algorithm', 'learner']) == []
+
+
+def test_sweeps_import_only_utils():
+    others = ['envs', 'algorithm', 'learner', 'tester', 'figures', 'common', 'train']
+    assert offenders(['sweeps'], others) == []
+
+
+def test_a_sweep_on_this_machine_needs_no_ray():
+    assert loaded_with('sweeps.on_ray') & {'ray', *LIBRARIES} == set()
 
 
 def test_environments_and_algorithms_do_not_know_each_other():

@@ -2,6 +2,8 @@
 import argparse
 import difflib
 import functools
+import itertools
+import sys
 
 from utils.errors import UserError
 from utils.flags import resolve
@@ -49,6 +51,7 @@ def read(table, argv, several=(), **texts):
                                help=flag.description.replace('%', '%%'))
     values, leftovers = parser.parse_known_args(argv)
     if leftovers:
+        _check_several(leftovers[0], sys.argv[1:] if argv is None else argv, several)
         raise UserError(_refusal(leftovers[0], [flag.name for flags in table.values() for flag in flags]))
     return vars(values)
 
@@ -58,6 +61,14 @@ class _Parser(argparse.ArgumentParser):
 
     def error(self, message):
         raise UserError(message.removeprefix('argument '))
+
+
+def _check_several(word, words, several):
+    """Refuses the second of several values after an equals sign, which only one can follow."""
+    for before, value in itertools.pairwise(words):
+        name, equals, first = before.removeprefix('--').partition('=')
+        if value == word and equals and name in several and not word.startswith('-'):
+            raise UserError(f'unexpected {word!r}: write several values as --{name} {first} {word}')
 
 
 def _refusal(word, names):

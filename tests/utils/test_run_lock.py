@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from utils.errors import UserError
-from utils.run_dir import locked, remove_outputs
+from utils.run_dir import in_use, locked, remove_outputs
 
 ROOT = Path(__file__).parents[2]
 
@@ -51,6 +51,19 @@ def test_a_directory_is_free_once_the_process_that_had_it_was_killed(tmp_path):
         process.wait()
     with locked(tmp_path):
         pass
+
+
+def test_a_directory_is_in_use_until_the_process_that_has_it_ends(tmp_path):
+    told = [in_use(tmp_path / 'missing'), in_use(tmp_path)]
+    with locked(tmp_path):
+        told.append(in_use(tmp_path))
+    assert [*told, in_use(tmp_path)] == [False, False, True, False]
+
+
+def test_a_lock_in_another_folder_is_another_lock(tmp_path):
+    with locked(tmp_path), locked(tmp_path, folder='.sweep'):
+        with pytest.raises(UserError, match='in use'), locked(tmp_path, folder='.sweep'):
+            pytest.fail('it is in use')
 
 
 def test_the_lock_is_the_only_file_of_its_own(tmp_path):

@@ -32,18 +32,19 @@ def labels(all_flags, over=''):
 
     Args:
         all_flags: [{name: value}], one a run.
-        over: a flag that is told elsewhere.
+        over: a flag that is told elsewhere, with all that follows from it.
 
     Returns:
         [text], in the same order.
     """
     varying = defaultdict(set)
     groups = defaultdict(list)
-    for flags in all_flags:
-        groups[base_label(flags), flags['env']].append(flags)
-    for (label, _), group in groups.items():
-        names = {name for flags in group for name in flags} - {*SAME, over}
+    told = [{name: value for name, value in flags.items() if name != over} for flags in all_flags]
+    for flags, rest in zip(all_flags, told, strict=True):
+        groups[base_label(rest), flags['env'], repr(flags.get(over))].append(rest)
+    for (label, *_), group in groups.items():
+        names = {name for flags in group for name in flags} - {*SAME}
         varying[label] |= {name for name in names if len({repr(flags.get(name)) for flags in group}) > 1}
     return [', '.join([label, *(f'{_SHORT.get(name, name)} = {flags[name]}'
                                 for name in sorted(varying[label]) if name in flags)])
-            for flags in all_flags for label in [base_label(flags)]]
+            for flags in told for label in [base_label(flags)]]

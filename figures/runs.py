@@ -68,11 +68,19 @@ def read_runs(paths, column=RETURN, over='', tell=lambda text: None):
             tell(f'{source} has no {column} yet and is left out')
     if not runs:
         raise UserError(f'{", ".join(map(str, paths))}: no run has {column} yet')
-    named = [run for run in runs if run.flags]
-    names = dict(zip(map(id, named), labels([run.flags for run in named], over), strict=True))
-    runs = [run._replace(label=names[id(run)]) if run.flags else run for run in runs]
+    runs = _named(runs, over)
     _check_comparable(runs, over)
     return runs
+
+
+def _named(runs, over):
+    """The runs with their labels, and with kinds, that do not tell the flag `over`."""
+    if over in ('alg', 'env', 'seed'):
+        raise UserError(f'--over={over}: expected a flag of an algorithm')
+    flags = [run.flags for run in runs if run.flags]
+    names = iter(labels(flags, over))
+    kinds = (kind_of({name: value for name, value in each.items() if name != over}) for each in flags)
+    return [run._replace(label=next(names), kind=next(kinds)) if run.flags else run for run in runs]
 
 
 def _sources(path):
@@ -104,9 +112,8 @@ def _read_run(directory, column):
     if np.isinf(table[column]).any():
         raise UserError(f'{directory / "progress.csv"}: {column} is not finite')
     table[count] = table[count].astype(int)
-    return Run(directory, flags['env'], '', kind_of(flags), flags['seed'],
-               flags, str(record['environment'].get('id', flags['env'])), _COUNTS[count],
-               table.set_index(count))
+    return Run(directory, flags['env'], '', '', flags['seed'], flags,
+               str(record['environment'].get('id', flags['env'])), _COUNTS[count], table.set_index(count))
 
 
 def _read_npz(path, column):

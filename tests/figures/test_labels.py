@@ -37,11 +37,6 @@ def test_a_flag_in_which_runs_of_an_algorithm_differ_is_told_for_each_of_them():
                             'RRD + SAC, gamma = 0.9, K = 32']
 
 
-def test_the_flag_of_an_ablation_is_told_elsewhere():
-    runs = [flags('--rrd_sample_size=32'), flags('--rrd_sample_size=64')]
-    assert labels(runs, over='rrd_sample_size') == ['RRD + SAC', 'RRD + SAC']
-
-
 def test_defaults_that_differ_between_environments_are_no_difference():
     runs = [flags('--alg=ircr', '--env=Ant-v2'), flags('--alg=ircr', '--env=Humanoid-v2')]
     assert runs[0]['alpha_lr'] != runs[1]['alpha_lr']

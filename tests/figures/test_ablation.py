@@ -1,0 +1,106 @@
+"""Returns against the values of a flag."""
+import numpy as np
+import pytest
+
+from figures.ablation import draw_ablation
+from figures.runs import read_runs
+from tests.figures.made_runs import make_run
+from utils.errors import UserError
+
+K = 'rrd_sample_size'
+
+
+def made(path, name, *words, returns=(0, 4)):
+    return make_run(path / name, '--env=Hopper-v2', *words, returns=[float(x) for x in returns])
+
+
+@pytest.fixture
+def runs(tmp_path):
+    """K = 4 with two seeds and K = 64 with one, RRD-L(RD) with K = 4, and IRCR."""
+    made(tmp_path, 'a', '--rrd_sample_size=4', returns=(0, 4))
+    made(tmp_path, 'b', '--rrd_sample_size=4', '--seed=1', returns=(2, 8))
+    made(tmp_path, 'c', '--rrd_sample_size=64', returns=(0, 20))
+    made(tmp_path, 'd', '--rrd_sample_size=4', '--rrd_bias_correction=True', returns=(1, 1))
+    made(tmp_path, 'e', '--alg=ircr', returns=(3, 5))
+    return read_runs([tmp_path], over=K)
+
+
+def bars(axes):
+    """{label: (x, y, half height)} of what has error bars."""
+    found = {}
+    for bar in axes.containers:
+        line, _, (sticks,) = bar
+        heights = [abs(np.subtract(*segment[:, 1])) / 2 for segment in sticks.get_segments()]
+        found[line.get_color()] = (*(list(values) for values in line.get_data()), heights)
+    return found
+
+
+def test_points_are_means_and_bars_deviations_of_final_and_of_mean_values(runs):
+    end, mean = draw_ablation(runs, K, share=0.1).axes
+    blue, orange = bars(end).values()
+    assert blue == ([4, 64], [6, 20], [pytest.approx(8 ** 0.5), 0])
+    assert orange == ([4], [1], [0])
+    blue, _ = bars(mean).values()
+    assert blue == ([4, 64], [(2 + 5) / 2, 10], [pytest.approx(4.5 ** 0.5), 0])
+
+
+def test_runs_without_the_flag_are_a_horizontal_line(runs):
+    end, mean = draw_ablation(runs, K, share=0.1).axes
+    assert [axes.lines[-1].get_ydata() for axes in (end, mean)] == [[5, 5], [4, 4]]
+
+
+def test_the_limits_of_k_are_named_on_a_scale_of_powers_of_two(runs):
+    axes = draw_ablation(runs, K, share=0.1).axes[0]
+    assert axes.get_xscale() == 'log'
+    texts = [text.get_text() for text in axes.get_xticklabels()]
+    assert list(zip(axes.get_xticks(), texts, strict=True)) == [
+        (1, '1\nuniform\nredistribution'), (4, '4'), (64, '64'), (1000, '1000\nexact\ndecomposition')]
+
+
+def test_the_legend_counts_each_seed_once(runs):
+    legend, = draw_ablation(runs, K, share=0.1).legends
+    assert [text.get_text() for text in legend.get_texts()] == [
+        'RRD + SAC (2 seeds)', 'RRD-L(RD) + SAC (1 seed)', 'IRCR + SAC (1 seed)']
+
+
+def test_environments_are_rows_with_their_measures_named(tmp_path):
+    for env in ('Hopper-v2', 'Ant-v2'):
+        for lr in (1e-4, 3e-4):
+            make_run(tmp_path / f'{env}{lr}', f'--env={env}', f'--r_lr={lr}', returns=[1, 2])
+    axes = draw_ablation(read_runs([tmp_path], over='r_lr'), 'r_lr', 0.1).axes
+    assert [one.get_title() for one in axes] == ['Ant-v2: at the end', 'Ant-v2: mean over steps',
+                                                 'Hopper-v2: at the end', 'Hopper-v2: mean over steps']
+    assert (axes[0].get_xlabel(), axes[0].get_ylabel()) == ('r_lr', 'test return')
+    assert [text.get_text() for text in axes[0].get_xticklabels()] == ['0.0001', '0.0003']
+
+
+def test_values_that_are_no_numbers_stand_side_by_side(tmp_path):
+    for basis, value in (('td3', 3), ('ddpg', 1), ('sac', 2)):
+        make_run(tmp_path / basis, f'--basis_alg={basis}', '--env=Hopper-v2', returns=[value])
+    runs = read_runs([tmp_path], over='basis_alg')
+    axes = draw_ablation(runs, 'basis_alg', 0.1).axes[0]
+    assert [text.get_text() for text in axes.get_xticklabels()] == ['ddpg', 'sac', 'td3']
+    assert [(x, y) for x, y, _ in bars(axes).values()] == [([0, 1, 2], [1, 2, 3])]
+
+
+def test_the_flag_that_is_varied_is_in_no_label_and_no_colour(tmp_path):
+    for flag in (False, True):
+        made(tmp_path, f'{flag}', f'--rrd_bias_correction={flag}')
+    runs = read_runs([tmp_path], over='rrd_bias_correction')
+    assert [(run.label, run.kind) for run in runs] == [('RRD + SAC', 'rrd')] * 2
+    assert [run.label for run in read_runs([tmp_path])] == ['RRD + SAC', 'RRD-L(RD) + SAC']
+
+
+@pytest.mark.parametrize('over', ['alg', 'env', 'seed'])
+def test_what_tells_runs_apart_is_not_varied(over, tmp_path):
+    made(tmp_path, 'a')
+    with pytest.raises(UserError, match=f'^--over={over}: expected a flag of an algorithm$'):
+        read_runs([tmp_path], over=over)
+
+
+@pytest.mark.parametrize('over, text', [
+    ('q_reg', r'^--over=q_reg: no run has this flag; these differ: alg, batch_size, .*rrd_sample_size$'),
+    ('gamma', r'^--over=gamma: every run has gamma=0.99; expected two values or more$')])
+def test_a_flag_that_is_not_varied_is_refused(over, text, runs):
+    with pytest.raises(UserError, match=text):
+        draw_ablation(runs, over, 0.1)

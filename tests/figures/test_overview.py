@@ -1,0 +1,29 @@
+"""The figure and the table that a sweep ends with."""
+import pytest
+
+from figures.overview import draw_overview
+from tests.figures.made_runs import make_run
+from utils.errors import UserError
+
+
+def test_every_run_of_a_directory_is_drawn_and_told(tmp_path):
+    for seed in range(2):
+        make_run(tmp_path / f's{seed}', '--env=Hopper-v2', f'--seed={seed}', returns=[100.0 + seed])
+    told = draw_overview(tmp_path, False, None)
+    assert told == (tmp_path / 'table.md').read_text() and '| 100 ± 1 |' in told
+    assert sorted(path.name for path in tmp_path.iterdir()) == [
+        'curves.png', 's0', 's1', 'table.csv', 'table.md']
+    assert draw_overview(tmp_path, False, None) == told          # again, over what is there
+
+
+def test_recorded_runs_are_told_by_their_loss(tmp_path):
+    make_run(tmp_path / 'a', '--env=libero_goal', test__loss=[0.5], returns=[0])
+    assert 'final test/loss' in draw_overview(tmp_path, True, None)
+
+
+def test_runs_that_cannot_be_compared_leave_nothing(tmp_path):
+    make_run(tmp_path / 'a', '--env=Hopper-v2', returns=[1])
+    make_run(tmp_path / 'b', '--env=Hopper-v2', '--test_timesteps=5', returns=[1])
+    with pytest.raises(UserError, match='^mixed units'):
+        draw_overview(tmp_path, False, None)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ['a', 'b']

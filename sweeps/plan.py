@@ -13,6 +13,7 @@ from utils.run_flags import MAY_CHANGE, args_of, recorded_args
 from utils.run_record import NAME
 
 UNSWEPT = ('tag', 'run_dir', 'resume')      # these are the sweep's own to give
+_FREE = tuple(name for name in MAY_CHANGE if name not in ('epochs', 'cycles', 'libero_path', 'libero_failures'))
 _TOLD = ('env', 'alg', 'basis_alg', 'env_type', 'seed', 'rrd_bias_correction', 'rrd_exact')     # by its name
 
 
@@ -60,6 +61,7 @@ def plan(given, out):
     Raises:
         UserError: a combination cannot be run, a flag exists for none, or a directory has another run.
     """
+    _check_tell_apart(given)
     runs, used = {}, set()
     swept = [name for name, values in given.items() if len(values) > 1 and name not in _TOLD]
     present = _present(out, any_length=not {'epochs', 'cycles'} & {*swept})
@@ -83,11 +85,16 @@ def plan(given, out):
     return list(runs.values())
 
 
+def _check_tell_apart(given):
+    """Refuses several values of what makes no other run."""
+    for name in _FREE:
+        if len(set(given.get(name, ()))) > 1:
+            raise UserError(f'--{name} takes one value, which is for all runs: no run is another one by it')
+
+
 def _key(args, any_length=False):
     """What tells a run from others, whatever directory and threads it has."""
-    free = {*MAY_CHANGE, *UNSWEPT} - {'libero_path', 'libero_failures'}
-    if not any_length:
-        free -= {'epochs', 'cycles'}
+    free = {*_FREE, *UNSWEPT, *(('epochs', 'cycles') if any_length else ())}
     return tuple((name, value) for name, value in args.items() if name not in free)
 
 

@@ -1,5 +1,6 @@
 """Programs that stand for train.py: each does what a test says, and nothing else."""
 import json
+import time
 
 from sweeps import process
 
@@ -15,6 +16,10 @@ directory.mkdir(exist_ok=True)
 (directory / 'args.json').touch()
 exec(ACTS[min(number, len(ACTS) - 1)])
 '''
+
+# an act that saves when it is asked to end
+SAVING = ('signal.signal(signal.SIGTERM, lambda *_: ((directory / "saved").touch(), sys.exit(143))); '
+          '(directory / "ready").touch(); time.sleep(60)')
 
 
 def install(monkeypatch, path, *acts):
@@ -33,3 +38,11 @@ def calls(directory):
     """[words and names of the files in the directory before] of each process that the run had."""
     path = directory.with_suffix('.calls')
     return [json.loads(line) for line in path.read_text().splitlines()] if path.exists() else []
+
+
+def until(condition, limit_s=20):
+    """Waits for what takes a moment."""
+    deadline = time.monotonic() + limit_s
+    while not condition():
+        assert time.monotonic() < deadline, 'it did not come'
+        time.sleep(0.02)

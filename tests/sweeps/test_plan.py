@@ -49,6 +49,10 @@ def test_a_value_given_twice_is_one_run(tmp_path):
     assert names(tmp_path, seed=[0, 0]) == ['rrd-sac-Ant-v2-seed0']
 
 
+def test_several_values_of_what_makes_no_other_run_are_refused(tmp_path):
+    assert refusal(tmp_path, save_every=[1, 5]).startswith('--save_every takes one value, which is for all runs')
+
+
 def test_a_flag_that_no_run_has_is_refused(tmp_path):
     assert refusal(tmp_path, alg=['sac', 'td3'], rrd_sample_size=[8]) == (
         '--rrd_sample_size exists for none of these runs')

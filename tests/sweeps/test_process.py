@@ -8,7 +8,7 @@ import pytest
 
 from sweeps import process
 from sweeps.process import Outcome, Stopping, run_to_end
-from tests.sweeps.programs import calls, install
+from tests.sweeps.programs import SAVING, calls, install, until
 from utils.run_dir import locked
 
 
@@ -19,14 +19,6 @@ def begin(tmp_path, monkeypatch):
         install(monkeypatch, tmp_path / 'program.py', *acts)
         return run_to_end(['--seed=3'], tmp_path / 'run', retries, tmp_path, stopping or Stopping())
     return begin
-
-
-def until(condition):
-    """Waits for what takes a moment."""
-    deadline = time.monotonic() + 20
-    while not condition():
-        assert time.monotonic() < deadline, 'it did not come'
-        time.sleep(0.02)
 
 
 def in_thread(function, *args, **options):
@@ -100,10 +92,6 @@ def test_a_process_that_is_asked_to_end_is_not_begun_again(begin, tmp_path):
     thread.join()
     assert results == [Outcome(-signal.SIGTERM, 1, '')]
     assert len(calls(tmp_path / 'run')) == 1
-
-
-SAVING = ('signal.signal(signal.SIGTERM, lambda *_: ((directory / "saved").touch(), sys.exit(143))); '
-          '(directory / "ready").touch(); time.sleep(60)')
 
 
 def test_a_task_that_is_taken_back_lets_its_process_save_itself(begin, tmp_path, monkeypatch):

@@ -1,0 +1,107 @@
+"""Runs of a sweep on a Ray cluster: a small one of this machine, where a test needs one."""
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+
+from sweeps import on_ray
+from sweeps.on_ray import RayRuns, num_cores
+from sweeps.plan import plan
+from sweeps.process import PROGRAM, Outcome
+from tests.outcome import rows
+from tests.sweeps.commands import NAME, begin, ended, is_running, kill_run, train_alone, wait_for_rows
+from utils.errors import UserError
+
+
+@pytest.mark.parametrize('inter_op, intra_op, cores', [(1, 1, 1), (2, 3, 6), (0, 4, 1), (2, 0, 1)])
+def test_a_run_takes_a_core_for_each_of_its_threads(tmp_path, inter_op, intra_op, cores):
+    run, = plan({'inter_op_threads': [inter_op], 'intra_op_threads': [intra_op]}, tmp_path)
+    assert num_cores(run.args) == cores
+
+
+def test_without_ray_it_is_told_how_to_install_it(monkeypatch):
+    monkeypatch.setitem(sys.modules, 'ray', None)
+    with pytest.raises(UserError, match='^--ray=auto needs Ray: pip install -r requirements-ray.txt$'):
+        RayRuns('auto', 0)
+
+
+def test_a_machine_that_lacks_a_path_tells_which(tmp_path):
+    missing = tmp_path / 'missing'
+    root = str(PROGRAM.parent)
+    for given in ((missing, tmp_path, tmp_path), (root, missing, tmp_path), (root, tmp_path, missing)):
+        status, _, message = on_ray._run_on_worker(str(given[0]), [], str(given[2] / 'run'), 0, str(given[1]))
+        assert status == 1
+        assert f' has no {missing}' in message
+
+
+@pytest.mark.parametrize('address', ['127.0.0.1:1', 'nonsense', 'host.invalid:6379'])
+def test_an_address_where_no_cluster_answers_is_refused_at_once(address):
+    pytest.importorskip('ray')
+    start = time.monotonic()
+    with pytest.raises(UserError, match=f'^--ray={address}: cannot use a Ray cluster there: '):
+        RayRuns(address, 0)
+    assert time.monotonic() - start < on_ray._ANSWER_S + 5
+
+
+CLUSTER = """
+import ray, sys
+context = ray.init(num_cpus=2, include_dashboard=False, object_store_memory=100_000_000, log_to_driver=False)
+print(context.address_info['gcs_address'], flush=True)
+sys.stdin.read()
+"""
+
+
+@pytest.fixture(scope='module')
+def cluster():
+    """Address of a cluster of two cores, which ends with the tests."""
+    pytest.importorskip('ray')
+    with subprocess.Popen([sys.executable, '-c', CLUSTER], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                          stderr=subprocess.DEVNULL, text=True) as process:
+        address = process.stdout.readline().strip()
+        assert address, 'the cluster did not start'
+        yield address
+        process.stdin.close()
+
+
+@pytest.mark.slow
+def test_a_machine_without_the_project_is_a_failure_that_tells_so(cluster, tmp_path, monkeypatch):
+    monkeypatch.setattr(on_ray, 'PROGRAM', tmp_path / 'missing' / 'train.py')
+    run, = plan({'alg': ['sac']}, tmp_path)
+    with RayRuns(cluster, 2) as executor:
+        outcome = executor.submit(run).result()
+    assert (outcome.status, outcome.attempts) == (1, 0)
+    assert f' has no {tmp_path}/missing/train.py; every machine of the cluster needs' in outcome.message
+
+
+@pytest.mark.slow
+def test_after_stop_the_runs_that_wait_are_not_started(cluster, tmp_path):
+    runs = plan({'alg': ['sac'], 'seed': [0, 1], 'inter_op_threads': [99]}, tmp_path)   # more than there are
+    with RayRuns(cluster, 0) as executor:
+        futures = [executor.submit(run) for run in runs]
+        executor.stop()
+        assert [future.result() for future in futures] == [Outcome(None, 0, '')] * 2
+
+
+@pytest.mark.slow
+def test_a_killed_run_goes_on_from_its_checkpoint(cluster, tmp_path):
+    train_alone(tmp_path / 'alone')
+    with begin(tmp_path / 'out', f'--ray={cluster}') as process:
+        kill_run(tmp_path / 'out' / NAME)
+        assert ended(process) == (0, f'finished: {NAME} (1 of 1 runs finished)')
+    assert 'resumed from' in (tmp_path / 'out' / NAME / 'log.txt').read_text()
+    assert rows(tmp_path / 'out' / NAME) == rows(tmp_path / 'alone')
+
+
+@pytest.mark.slow
+def test_a_sweep_that_was_stopped_is_gone_on_with_by_the_same_command(cluster, tmp_path):
+    train_alone(tmp_path / 'alone')
+    with begin(tmp_path / 'out', f'--ray={cluster}') as process:
+        wait_for_rows(tmp_path / 'out' / NAME, 1)
+        process.send_signal(signal.SIGINT)
+        assert ended(process) == (130, 'stopping: every run saves a checkpoint; the same command goes on')
+    assert not is_running(tmp_path / 'out' / NAME)
+    with begin(tmp_path / 'out', f'--ray={cluster}') as process:
+        assert ended(process) == (0, f'finished: {NAME} (1 of 1 runs finished)')
+    assert rows(tmp_path / 'out' / NAME) == rows(tmp_path / 'alone')

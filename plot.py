@@ -1,5 +1,4 @@
 """Draws figures and tables of runs: curves, ablations, learned against true rewards, final returns."""
-import logging
 import os
 import sys
 from contextlib import ExitStack
@@ -13,18 +12,17 @@ from figures.labels import base_label
 from figures.rewards import draw_rewards
 from figures.runs import RETURN, read_runs
 from figures.statistics import BANDS
-from figures.style import check_suffix, save
+from figures.style import figure_path, save
 from figures.table import as_markdown, make_table, save_table
 from tester.played_rewards import play_episodes
 from tester.true_rewards import correlations
 from utils.command_line import read
-from utils.console import native_messages
+from utils.console import native_messages, plain_logger
 from utils.errors import UserError, run
 from utils.flags import Args, Flag, resolve
 from utils.run_checkpoints import find_learned
 from utils.run_dir import expanded
 
-LOG = logging.getLogger('rrd')
 _USAGE = """python plot.py curves   RUN_DIR... [--flag=value ...]
        python plot.py ablation RUN_DIR... --over=FLAG
        python plot.py rewards  RUN_DIR
@@ -60,34 +58,32 @@ TABLES = {
 def main(argv=None):
     """Makes one figure or table; `argv` is the command line, None for that of this process."""
     mode, paths, flags = parse_words(sys.argv[1:] if argv is None else argv)
-    logging.basicConfig(stream=sys.stdout, format='%(message)s')
-    LOG.setLevel(logging.INFO)
-    MODES[mode](paths, flags)
+    MODES[mode](paths, flags, plain_logger())
 
 
-def curves(paths, flags):
+def curves(paths, flags, logger):
     """Learning curves."""
-    check_suffix(flags.out)
-    runs = read_runs(paths, flags.column, tell=LOG.warning)
-    save(draw_curves(runs, flags.column, flags.band, flags.smooth), flags.out)
-    LOG.info('%d runs: %s', len(runs), flags.out)
+    path = figure_path(flags.out)
+    runs = read_runs(paths, flags.column, tell=logger.warning)
+    save(draw_curves(runs, flags.column, flags.band, flags.smooth), path)
+    logger.info('%d runs: %s', len(runs), flags.out)
 
 
-def ablation(paths, flags):
+def ablation(paths, flags, logger):
     """Final and mean returns against the values of a flag."""
-    check_suffix(flags.out)
-    runs = read_runs(paths, flags.column, flags.over, tell=LOG.warning)
+    path = figure_path(flags.out)
+    runs = read_runs(paths, flags.column, flags.over, tell=logger.warning)
     figure = draw_ablation(runs, flags.over, flags.final_share, flags.column)
     ends = sorted({int(run.rows.index[-1]) for run in runs})
     if len(ends) > 1:
-        LOG.warning('runs end at different steps, from %s to %s', f'{ends[0]:,}', f'{ends[-1]:,}')
-    save(figure, flags.out)
-    LOG.info('%d runs: %s', len(runs), flags.out)
+        logger.warning('runs end at different steps, from %s to %s', f'{ends[0]:,}', f'{ends[-1]:,}')
+    save(figure, path)
+    logger.info('%d runs: %s', len(runs), flags.out)
 
 
-def rewards(paths, flags):
+def rewards(paths, flags, logger):
     """Learned against true rewards of test episodes."""
-    check_suffix(flags.out)
+    path = figure_path(flags.out)
     if len(paths) > 1:
         raise UserError(f'plot.py rewards: expected one run, got {len(paths)}')
     args = recorded_args(paths[0])
@@ -103,16 +99,16 @@ def rewards(paths, flags):
         episodes = play_episodes(played, env, agent, rng, lambda: bar.update(1))
     judgements = [correlations(predicted, true) for predicted, true in episodes]
     title = f'{base_label(args)}, {args.env}, seed {args.seed}, {found.path.name}'
-    save(draw_rewards(episodes, judgements, title), flags.out)
-    LOG.info('%d episodes of %s: %s', len(episodes), found.path, flags.out)
+    save(draw_rewards(episodes, judgements, title), path)
+    logger.info('%d episodes of %s: %s', len(episodes), found.path, flags.out)
 
 
-def table(paths, flags):
+def table(paths, flags, logger):
     """Final returns."""
-    runs = read_runs(paths, flags.column, tell=LOG.warning)
+    runs = read_runs(paths, flags.column, tell=logger.warning)
     made = make_table(runs, flags.final_share, flags.reference, flags.column)
     save_table(made, expanded('out', flags.out), flags.column)
-    LOG.info('%s%d runs: %s.md, %s.csv', as_markdown(made, flags.column), len(runs), flags.out, flags.out)
+    logger.info('%s%d runs: %s.md, %s.csv', as_markdown(made, flags.column), len(runs), flags.out, flags.out)
 
 
 MODES = {'curves': curves, 'ablation': ablation, 'rewards': rewards, 'table': table}

@@ -43,8 +43,8 @@ def labels(all_flags, over=''):
     for flags, rest in zip(all_flags, told, strict=True):
         groups[base_label(rest), flags['env'], repr(flags.get(over))].append(rest)
     for (label, *_), group in groups.items():
-        names = {name for flags in group for name in flags} - {*SAME}
-        varying[label] |= {name for name in names if len({repr(flags.get(name)) for flags in group}) > 1}
+        names = set.intersection(*(set(flags) for flags in group)) - {*SAME}    # others are of other versions
+        varying[label] |= {name for name in names if len({repr(flags[name]) for flags in group}) > 1}
     return [', '.join([label, *(f'{_SHORT.get(name, name)} = {flags[name]}'
                                 for name in sorted(varying[label]) if name in flags)])
             for flags in told for label in [base_label(flags)]]

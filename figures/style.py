@@ -3,6 +3,7 @@ import itertools
 from pathlib import Path
 
 from utils.errors import UserError
+from utils.run_dir import expanded
 from utils.whole_files import write_whole
 
 SUFFIXES = ('.png', '.pdf', '.svg')
@@ -68,17 +69,18 @@ def new_figure(width, height):
     return Figure((width, height), layout='constrained')
 
 
-def check_suffix(path):
-    """Makes sure that a figure can be written to `path`.
+def figure_path(text):
+    """The path that `--out` means.
 
     Raises:
-        UserError: its name ends otherwise, or its folder is not there.
+        UserError: its name is not that of a figure, or its folder is not there.
     """
-    path = Path(path)
+    path = expanded('out', text)
     if path.suffix not in SUFFIXES:
-        raise UserError(f'--out={path}: expected a name that ends in {", ".join(SUFFIXES)}')
+        raise UserError(f'--out={text}: expected a name that ends in {", ".join(SUFFIXES)}')
     if not path.parent.is_dir():
-        raise UserError(f'--out={path}: {path.parent} is not a directory')
+        raise UserError(f'--out={text}: {path.parent} is not a directory')
+    return path
 
 
 def save(figure, path):

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from figures.runs import STEPS, Run
-from figures.style import check_suffix, looks, new_figure, save
+from figures.style import figure_path, looks, new_figure, save
 from utils.errors import UserError
 
 
@@ -53,4 +53,4 @@ def test_a_figure_that_cannot_be_written_is_told(tmp_path):
     ('no/x.png', 'no is not a directory')])
 def test_a_name_that_is_no_figure_is_refused(name, text):
     with pytest.raises(UserError, match=f'^--out={name}: {text}'):
-        check_suffix(name)
+        figure_path(name)

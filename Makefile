@@ -1,4 +1,4 @@
-# `make demo` and `make test` set up .venv by themselves; a second call installs nothing.
+# `make demo`, `make figures` and `make test` set up .venv by themselves; a second call installs nothing.
 VENV := .venv
 RUN := $(VENV)/bin/python
 # the first Python on the path that the dependencies support; PYTHON=... chooses another
@@ -6,7 +6,7 @@ PYTHON ?= $(shell for p in python3 python3.12 python3.11 python3.10 python; do \
 	$$p -c 'import sys; sys.exit(not (3, 10) <= sys.version_info[:2] <= (3, 12))' 2>/dev/null && echo $$p && break; \
 	done)
 
-.PHONY: demo test test-slow lint clean
+.PHONY: demo test test-slow figures lint clean
 
 demo: $(VENV)/installed
 	@n=1; while [ -e log/demo-$$n ]; do n=$$((n + 1)); done; \
@@ -20,6 +20,12 @@ test: $(VENV)/installed-dev
 
 test-slow: $(VENV)/installed-dev
 	$(RUN) -m pytest -q -n auto --dist loadfile -m slow
+
+figures: $(VENV)/installed
+	$(RUN) plot.py curves results/mujoco --out=results/mujoco/curves.png
+	$(RUN) plot.py curves results/mujoco/rrd* --column=reward/true_correlation \
+		--out=results/mujoco/true_correlation.png
+	$(RUN) plot.py table results/mujoco --out=results/mujoco/table --reference='SAC, dense rewards'
 
 lint: $(VENV)/installed-dev
 	$(RUN) -m ruff check .

@@ -1,5 +1,4 @@
 """Runs train.py for every combination of the values given to its flags, here or on a Ray cluster."""
-import logging
 import sys
 
 from figures.overview import FIGURE, draw_overview
@@ -10,6 +9,7 @@ from sweeps.local import LocalRuns
 from sweeps.on_ray import RayRuns
 from sweeps.plan import UNSWEPT, plan
 from utils.command_line import read
+from utils.console import plain_logger
 from utils.errors import UserError, run
 from utils.flag_table import FLAGS
 from utils.flags import Flag, resolve
@@ -17,7 +17,6 @@ from utils.host import cores
 from utils.run_dir import expanded
 from utils.stop_signals import StopSignals
 
-LOG = logging.getLogger('rrd')
 TABLE = {
     'The sweep': (
         Flag('out', str, 'log/sweep', 'directory of the runs, figure and table; runs that are there stay'),
@@ -34,14 +33,7 @@ left out for it. A sweep that was stopped is gone on with by the same command.""
 
 def main(argv=None):
     """Runs one sweep; `argv` is the command line, None for that of this process."""
-    swept = {title: [flag for flag in flags if flag.name not in UNSWEPT] for title, flags in FLAGS.items()}
-    names = {flag.name for flags in swept.values() for flag in flags}
-    given = read(TABLE | swept, argv, several=names, description=DESCRIPTION,
-                 usage='python sweep.py [--flag value ...]')
-    own = resolve(TABLE, (), {name: value for name, value in given.items() if name not in names}, None)
-    # many runs side by side are fastest with a thread each
-    values = {'inter_op_threads': [1], 'intra_op_threads': [1]} | {
-        name: value for name, value in given.items() if name in names}
+    values, own = parse_words(argv)
     out = expanded('out', own.out)
     runs = plan(values, out)
     executor = _executor(own)
@@ -51,6 +43,22 @@ def main(argv=None):
     draw(out, runs)
     if any(outcome.status != 0 for outcome in outcomes.values()):
         sys.exit(1)
+
+
+def parse_words(words):
+    """({name: [value]} of flags of train.py, `Args` of the sweep's own) of a command line.
+
+    Raises:
+        UserError: a flag cannot be used.
+    """
+    swept = {title: [flag for flag in flags if flag.name not in UNSWEPT] for title, flags in FLAGS.items()}
+    names = {flag.name for flags in swept.values() for flag in flags}
+    given = read(TABLE | swept, words, several=names, description=DESCRIPTION,
+                 usage='python sweep.py [--flag value ...]')
+    own = resolve(TABLE, (), {name: value for name, value in given.items() if name not in names}, None)
+    # many runs side by side are fastest with a thread each
+    threads = {'inter_op_threads': [1], 'intra_op_threads': [1]}
+    return threads | {name: value for name, value in given.items() if name in names}, own
 
 
 def _executor(own):
@@ -63,13 +71,13 @@ def _executor(own):
 
 def draw(out, runs):
     """Tells of all runs in the directory of the sweep, those of earlier sweeps too."""
-    logging.basicConfig(stream=sys.stdout, format='%(message)s')
+    logger, recorded = plain_logger(), all(run.args.env_category == 'libero' for run in runs)
     try:
-        told = draw_overview(out, all(run.args.env_category == 'libero' for run in runs), LOG.warning)
+        told = draw_overview(out, recorded, logger.warning)
     except UserError as error:      # the runs are done all the same
-        LOG.warning('no figure: %s', error)
+        logger.warning('no figure: %s', error)
     else:
-        LOG.warning('%s%s', told, out / FIGURE)
+        logger.info('%s%s', told, out / FIGURE)
 
 
 if __name__ == '__main__':

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-PACKAGES = ('envs', 'algorithm', 'learner', 'tester', 'sweeps', 'utils')
+PACKAGES = ('envs', 'algorithm', 'learner', 'tester', 'sweeps', 'figures', 'utils')
 LIBRARIES = {'tensorflow', 'gymnasium', 'mujoco', 'h5py', 'cv2', 'matplotlib', 'scipy'}
 NUMPY_ONLY = ('utils.types', 'utils.errors', 'utils.flags', 'utils.flag_table', 'utils.flag_checks',
               'utils.run_dir', 'utils.run_flags', 'utils.run_record', 'utils.rollout_record',
@@ -13,8 +13,8 @@ NUMPY_ONLY = ('utils.types', 'utils.errors', 'utils.flags', 'utils.flag_table', 
               'utils.whole_files', 'utils.state_files', 'utils.shared_files', 'utils.checkpoint_files',
               'utils.checkpoint', 'utils.run_start', 'envs', 'algorithm.replay_buffer',
               'utils.recording', 'utils.prefetch', 'utils.libero_tasks', 'utils.libero_flags',
-              'utils.experiment', 'utils.run_checkpoints', 'sweeps', 'algorithm.rrd', 'algorithm.ircr',
-              'algorithm.recorded', 'algorithm.learned_reward', 'learner', 'tester')
+              'utils.experiment', 'utils.run_checkpoints', 'sweeps', 'figures', 'algorithm.rrd',
+              'algorithm.ircr', 'algorithm.recorded', 'algorithm.learned_reward', 'learner', 'tester')
 
 
 def module_name(path):
@@ -94,6 +94,10 @@ def test_a_sweep_on_this_machine_needs_no_ray():
     assert loaded_with('sweeps.on_ray') & {'ray', *LIBRARIES} == set()
 
 
+def test_figures_are_made_of_files_alone():
+    assert offenders(['figures'], [*(set(PACKAGES) - {'figures', 'utils'}), 'common']) == []
+
+
 def test_environments_and_algorithms_do_not_know_each_other():
     assert offenders(['envs'], ['algorithm', 'learner', 'tester']) == []
     assert offenders(['algorithm'], ['envs', 'learner', 'tester']) == []
@@ -118,6 +122,7 @@ def test_numpy_is_enough(package):
 
 def test_a_command_line_is_read_without_tensorflow_and_gymnasium():
     assert loaded_with('train') & LIBRARIES == set()
+    assert not {'tensorflow', 'gymnasium'} & (loaded_with('plot') | loaded_with('sweep'))
     assert 'tensorflow' in loaded_with('algorithm.agent')
 
 

@@ -6,6 +6,9 @@ from pathlib import Path
 import pytest
 
 import common
+import plot
+import sweep
+from sweeps.plan import plan
 from tester.__main__ import TABLE, parse_words
 from tester.offline import COLUMNS
 from tester.true_rewards import CORRELATIONS
@@ -18,6 +21,9 @@ from utils.run_record import write_args
 README = (Path(common.__file__).parent / 'README.md').read_text(encoding='utf-8')
 COMMANDS = re.findall(r'^python train\.py [^#\n]*', README, re.MULTILINE)
 TESTER_COMMANDS = re.findall(r'^python -m tester [^#\n]*', README, re.MULTILINE)
+
+PLOT_COMMANDS = re.findall(r'^python plot\.py [^#\n]*', README, re.MULTILINE)
+SWEEP_COMMANDS = re.findall(r'^python sweep\.py [^#\n]*', README, re.MULTILINE)
 
 
 @pytest.fixture
@@ -45,6 +51,28 @@ def test_every_command_of_the_readme_that_plays_a_run_parses(command):
     assert str(directory) in ('log/rrd-sac-Ant-v2-seed0', 'log/rrd-libero_spatial-seed0')
 
 
+@pytest.mark.parametrize('command', PLOT_COMMANDS)
+def test_every_command_of_the_readme_that_draws_parses(command):
+    plot.parse_words(shlex.split(command)[2:])
+
+
+@pytest.mark.parametrize('command', SWEEP_COMMANDS)
+def test_every_command_of_the_readme_that_sweeps_can_be_run(command, tmp_path):
+    given, own = sweep.parse_words(shlex.split(command)[2:])
+    assert len(plan(given, tmp_path)) > 1
+
+
+def test_three_runs_a_seed_are_what_the_readme_says(tmp_path):
+    given, _ = sweep.parse_words(['--alg', 'rrd', 'sac', '--basis_alg', 'sac', 'td3'])
+    assert [run.name for run in plan(given, tmp_path)] == [
+        'rrd-sac-Ant-v2-seed0', 'rrd-td3-Ant-v2-seed0', 'sac-Ant-v2-seed0']
+
+
+def test_every_flag_of_plots_and_sweeps_is_in_the_readme():
+    names = [flag.name for table in (plot.TABLES, sweep.TABLE) for group in table.values() for flag in group]
+    assert [name for name in names if f'--{name}' not in README] == []
+
+
 def test_every_flag_of_the_tester_is_in_the_readme():
     names = [flag.name for group in TABLE.values() for flag in group]
     assert [name for name in names if f'--{name}' not in README] == []
@@ -52,6 +80,7 @@ def test_every_flag_of_the_tester_is_in_the_readme():
 
 def test_the_commands_of_the_readme_were_found():
     assert len(COMMANDS) > 7 and len(TESTER_COMMANDS) == 3
+    assert (len(PLOT_COMMANDS), len(SWEEP_COMMANDS)) == (7, 4)
 
 
 def test_every_flag_that_can_be_used_is_in_the_readme():

@@ -1,12 +1,13 @@
 """The paper's main figure: a panel for each environment, a line for each algorithm, a band over seeds."""
 import math
 
-from figures.runs import RETURN
+from figures.runs import RETURN, STEPS, UPDATES
 from figures.statistics import aligned, band
 from figures.style import looks, new_figure
 
 _TASKS = ('Ant', 'HalfCheetah', 'Walker2d', 'Humanoid', 'Reacher', 'Swimmer', 'Hopper', 'HumanoidStandup')
 _MOST_COLUMNS, _PANEL = 4, (2.9, 2.3)
+_SCALES = {STEPS: (1e6, 'millions'), UPDATES: (1e3, 'thousands')}
 _BANDS = {'std': 'one standard deviation', 'ci': '95 % bootstrap interval of the mean',
           'minmax': 'lowest to highest'}
 
@@ -80,7 +81,7 @@ def in_order(envs):
 
 def _draw_line(panel, group, column, kind, smooth, style):
     table = aligned(group, column, smooth)
-    table.index = table.index / 1e6
+    table.index = table.index / _SCALES[group[0].unit][0]
     mean, low, high = band(table, kind)
     whole = table.notna().all(axis=1) | (table.index < min(table[name].last_valid_index() for name in table))
     often = max(1, len(mean) // 10)     # markers tell lines apart without colour; a few are enough
@@ -99,7 +100,7 @@ def _name_axes(panels, count, unit, column, smooth):
     for number, panel in enumerate(panels.flat[:count]):
         panel.locator_params(axis='x', nbins=5)
         if number + panels.shape[1] >= count:
-            panel.set_xlabel(f'{unit} (millions)')
+            panel.set_xlabel(f'{unit} ({_SCALES[unit][1]})')
         if number % panels.shape[1] == 0:
             panel.set_ylabel(name + (f', mean of {smooth} tests' if smooth > 1 else ''))
 

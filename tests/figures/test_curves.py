@@ -64,6 +64,15 @@ def test_axes_have_units(runs):
     assert (axes.get_xlabel(), axes.get_ylabel()) == ('environment steps (millions)', 'test return')
 
 
+def test_updates_of_recorded_runs_are_in_thousands(tmp_path):
+    make_run(tmp_path / 'a', '--env=libero_goal', returns=[0, 0], step=60, test__loss=[3, 1])
+    table = tmp_path / 'a' / 'progress.csv'
+    table.write_text(table.read_text().replace('timesteps', 'updates'))
+    axes = draw_curves(read_runs([tmp_path], 'test/loss'), 'test/loss').axes[0]
+    assert (axes.get_xlabel(), axes.get_ylabel()) == ('updates (thousands)', 'test/loss')
+    np.testing.assert_allclose(points(axes.lines[0]), [[0.06, 3], [0.12, 1]])
+
+
 def test_an_algorithm_has_one_colour_in_every_panel_and_figure(runs):
     both, ircr_alone = draw_curves(runs), draw_curves([run for run in runs if run.label == 'IRCR + SAC'])
     ant, hopper = panel(both, 'Ant-v2'), panel(both, 'Hopper-v2')

@@ -53,11 +53,6 @@ def correlations(predicted, true):
     both = np.stack([predicted, true]).astype(np.float64)       # float32 would round what little some vary by
     if not np.isfinite(both).all() or (np.ptp(both, axis=1) == 0).any():
         return {}
-    found = _pearson(both), _pearson(stats.rankdata(both, axis=1))      # steps that tie share their mean rank
-    return dict(zip(CORRELATIONS, found, strict=True))
-
-
-def _pearson(both):
-    """Correlation of two rows; SciPy's own warns on the terminal where one is nearly constant."""
-    x, y = both - both.mean(axis=1, keepdims=True)
-    return float(np.clip(x @ y / (np.linalg.norm(x) * np.linalg.norm(y)), -1, 1))
+    # numpy's, as SciPy's own warns on the terminal where one is nearly constant; steps that tie share a rank
+    found = (np.corrcoef(rows)[0, 1] for rows in (both, stats.rankdata(both, axis=1)))
+    return dict(zip(CORRELATIONS, map(float, found), strict=True))

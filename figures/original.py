@@ -1,6 +1,8 @@
 """Records of test returns that the authors' code writes: log/rews/<tag>/<alg>-<env>-(<time>)/<env>.npz."""
 import re
+import tokenize
 import zipfile
+import zlib
 
 import numpy as np
 
@@ -20,12 +22,12 @@ def read_original(path):
     """
     try:
         with np.load(path, allow_pickle=False) as data:
-            info = np.asarray(data['info'], np.float64)
+            info = np.asarray(data['info']).astype(np.float64, casting='same_kind')
     except KeyError as error:
         raise UserError(f'{path} has no array info; expected a record of the authors\' code, '
                         'or the directory of a run') from error
-    except (OSError, EOFError, TypeError, ValueError, zipfile.BadZipFile, NotImplementedError,
-            RuntimeError) as error:     # what zipfile and numpy make of damage
+    except (OSError, EOFError, TypeError, ValueError, zipfile.BadZipFile, zlib.error,
+            tokenize.TokenError, NotImplementedError, RuntimeError) as error:       # what they make of damage
         raise UserError(f'cannot read {path}: {error}') from error
     if info.size == 0:
         info = info.reshape(0, 2)
@@ -33,16 +35,32 @@ def read_original(path):
         raise UserError(f'{path}: info is {info.dtype} {list(info.shape)}; expected [N, 2] finite numbers, '
                         'steps and returns')
     steps, returns = info.T
-    if (np.diff(steps) <= 0).any():
-        raise UserError(f'{path}: the steps in info do not grow from row to row')
+    if not are_steps(steps):
+        raise UserError(f'{path}: the steps in info are not whole numbers that grow from row to row')
     return _label(path), path.stem, steps.astype(np.int64), returns
+
+
+def are_steps(steps):
+    """Whether [N] steps are whole numbers from 0, each above the one before."""
+    steps = np.asarray(steps)
+    whole = (steps >= 0) & (steps < 2**53) & (np.floor(steps) == steps)
+    return bool(whole.all() and (np.diff(steps) > 0).all())
+
+
+def has_place_of_record(path):
+    """Whether the file is where the authors' code puts a record."""
+    return _named_directory(path) is not None
+
+
+def _named_directory(path):
+    return re.fullmatch(rf'(.+)-{re.escape(path.stem)}-\(.*\)', path.absolute().parent.name)
 
 
 def _label(path):
     """The tag without its environment, or the algorithm in the name of the directory."""
     env, folder = path.stem, path.absolute().parent
     tag = folder.parent.name if folder.parent.name != 'rews' else ''
-    found = re.fullmatch(rf'(.+)-{re.escape(env)}-\(.*\)', folder.name)
+    found = _named_directory(path)
     if found is None:
         return 'authors\' code'
     name = tag.replace(env, '').strip(' -_') or found[1].upper()

@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 
 from figures.labels import kind_of, labels
-from figures.original import read_original
+from figures.original import are_steps, read_original
+from figures.sources import find_sources
 from utils.errors import UserError
 from utils.run_record import NAME, read_args
 
@@ -58,9 +59,8 @@ def read_runs(paths, column=RETURN, over='', tell=lambda text: None):
     Raises:
         UserError: there is no run, something cannot be read, or runs cannot be compared.
     """
-    sources = list(dict.fromkeys(source for path in paths for source in _sources(Path(path))))
     runs = []
-    for source in sources:
+    for source in find_sources(paths):
         run = _read_npz(source, column) if source.suffix == '.npz' else _read_run(source, column)
         if run.rows[column].notna().any():
             runs.append(run)
@@ -83,37 +83,36 @@ def _named(runs, over):
     return [run._replace(label=next(names), kind=next(kinds)) if run.flags else run for run in runs]
 
 
-def _sources(path):
-    """Directories of runs, or .npz files, that a path means."""
-    if path.suffix == '.npz' and path.is_file() or (path / NAME).exists():
-        return [path]
-    if not path.exists():
-        raise UserError(f'{path} does not exist; expected the directory of a run, or of several')
-    found = sorted(file.parent for file in path.rglob(NAME)) or sorted(path.rglob('*.npz'))
-    if not found:
-        raise UserError(f'{path} holds no run: expected {NAME} and progress.csv')
-    return found
-
-
 def _read_run(directory, column):
     record = read_args(directory)
     flags = record['flags']
-    if missing := [name for name in ('alg', 'env', 'seed') if name not in flags]:
-        raise UserError(f'{directory / NAME} has no flag {missing[0]}')
+    _check_flags(directory / NAME, flags)
     table = read_csv(directory / 'progress.csv')
     count = next((name for name in _COUNTS if name in table), None)
     if count is None:
         raise UserError(f'{directory / "progress.csv"} has neither a column timesteps nor updates')
-    if column not in table:
+    if column not in table or column == count:
         have = ', '.join(name for name in table if '/' in name)
-        raise UserError(f'{directory / "progress.csv"} has no column {column}; it has {have}')
-    if table[count].isna().any() or (table[count].diff() <= 0).any():
-        raise UserError(f'{directory / "progress.csv"}: {count} do not grow from row to row')
+        raise UserError(f'{directory / "progress.csv"} has no column {column} to draw; it has {have}')
+    if not are_steps(table[count]):
+        raise UserError(f'{directory / "progress.csv"}: {count} are not whole numbers that grow '
+                        'from row to row')
     if np.isinf(table[column]).any():
         raise UserError(f'{directory / "progress.csv"}: {column} is not finite')
     table[count] = table[count].astype(int)
     return Run(directory, flags['env'], '', '', flags['seed'], flags,
                str(record['environment'].get('id', flags['env'])), _COUNTS[count], table.set_index(count))
+
+
+def _check_flags(path, flags):
+    """Refuses a record that lacks what every run has, or that another program wrote."""
+    if missing := [name for name in ('alg', 'env', 'seed') if name not in flags]:
+        raise UserError(f'{path} has no flag {missing[0]}')
+    for name, value in flags.items():
+        if name in ('alg', 'env', 'basis_alg') and not isinstance(value, str):
+            raise UserError(f'{path}: {name} is {value!r}; expected a text')
+        if isinstance(value, list | dict):
+            raise UserError(f'{path}: {name} is {value!r}; expected a text or a number')
 
 
 def _read_npz(path, column):
@@ -132,7 +131,7 @@ def read_csv(path):
     """
     try:
         text = path.read_bytes().decode()
-        table = pd.read_csv(io.StringIO(text[:text.rfind('\n') + 1]))
+        table = pd.read_csv(io.StringIO(text[:text.rfind('\n') + 1]), low_memory=False)
     except pd.errors.EmptyDataError as error:
         raise UserError(f'{path} is empty; expected a header and a row for each cycle') from error
     except OSError as error:

@@ -52,7 +52,7 @@ REFUSED = [
     (['curves', 'log', '--out=x.gif'], '--out=x.gif: expected a name that ends in .png, .pdf, .svg'),
     (['curves', 'nowhere'], 'nowhere does not exist; expected the directory of a run'),
     (['curves', 'empty'], 'empty holds no run'),
-    (['curves', 'log', '--column=reward/loss'], 'log/4-0/progress.csv has no column reward/loss'),
+    (['curves', 'log', '--column=reward/loss'], 'log/4-0/progress.csv has no column reward/loss to draw'),
     (['table', 'log', '--final_share=0'], '--final_share=0: expected a number from'),
     (['table', 'log', '--out=no/x'], 'cannot write no/x.md: No such file or directory'),
     (['table', 'log', '--reference=SAC'], '--reference=SAC: no such run in Hopper-v2; there are RRD'),

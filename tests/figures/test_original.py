@@ -43,6 +43,14 @@ def test_records_are_seeds_of_each_other_and_stand_beside_runs(tmp_path):
     assert [run.seed for run in read_runs([tmp_path / 'rews'])] == [str(path) for path in paths]
 
 
+def test_a_directory_may_hold_both_and_other_npz_files(tmp_path):
+    path = record(tmp_path / 'rews/rrd-Ant-v2-(0)' / 'Ant-v2.npz', [[1, 2]])
+    make_run(tmp_path / 'a', '--env=Ant-v2', returns=[1])
+    np.savez(tmp_path / 'a' / 'rews.npz', steps=[1])
+    np.savez(tmp_path / 'other.npz', x=[1])
+    assert [run.path for run in read_runs([tmp_path])] == [tmp_path / 'a', path]
+
+
 def refusal(path, **options):
     with pytest.raises(UserError) as caught:
         read_runs([path], **options)
@@ -52,7 +60,8 @@ def refusal(path, **options):
 @pytest.mark.parametrize('info, text', [
     (np.zeros(4), ': info is float64 [4]; expected [N, 2] finite numbers, steps and returns'),
     (np.array([[1, np.nan]]), ': info is float64 [1, 2]; expected [N, 2] finite numbers, steps and returns'),
-    (np.array([[2, 0], [1, 0]]), ': the steps in info do not grow from row to row')])
+    *((np.array(rows), ': the steps in info are not whole numbers that grow from row to row')
+      for rows in ([[2, 0], [1, 0]], [[1.5, 0], [2.5, 0]], [[1, 0], [1e30, 0]]))])
 def test_other_numbers_are_refused(info, text, tmp_path):
     path = record(tmp_path / 'x' / 'Ant-v2.npz', info)
     assert refusal(path) == f'{path}{text}'
@@ -61,6 +70,21 @@ def test_other_numbers_are_refused(info, text, tmp_path):
 def test_a_pickle_is_not_opened(tmp_path):
     path = record(tmp_path / 'x' / 'Ant-v2.npz', np.array([{}], dtype=object))
     assert refusal(path).startswith(f'cannot read {path}: Object arrays cannot be loaded')
+
+
+@pytest.mark.parametrize('info', [[[1, 2j]], [['1', '2']], np.zeros((1, 2), 'M8[D]')])
+def test_what_is_no_number_is_not_made_one(info, tmp_path):
+    path = record(tmp_path / 'x' / 'Ant-v2.npz', info)
+    assert refusal(path).startswith(f'cannot read {path}: ')
+
+
+def test_damage_within_compressed_numbers_is_told(tmp_path):
+    path = tmp_path / 'Ant-v2.npz'
+    np.savez_compressed(path, info=np.random.default_rng(0).normal(size=(999, 2)))
+    content = bytearray(path.read_bytes())
+    content[200:300] = bytes(100)
+    path.write_bytes(content)
+    assert refusal(path).startswith(f'cannot read {path}: ')
 
 
 def test_another_npz_and_a_damaged_one_are_refused(tmp_path):

@@ -1,4 +1,6 @@
 """Reading what runs wrote."""
+import json
+
 import numpy as np
 import pytest
 
@@ -25,6 +27,23 @@ def test_a_directory_of_runs_means_each_of_them_once(tmp_path):
     for seed in range(3):
         make_run(tmp_path / 'deep' / f's{seed}', f'--seed={seed}', returns=[1])
     assert [run.seed for run in read_runs([tmp_path, tmp_path / 'deep' / 's1'])] == [0, 1, 2]
+
+
+def test_links_to_runs_are_followed_and_a_run_of_several_names_is_read_once(tmp_path):
+    make_run(tmp_path / 'runs' / 'a', returns=[1])
+    (tmp_path / 'links').mkdir()
+    (tmp_path / 'links' / 'b').symlink_to(tmp_path / 'runs' / 'a')
+    (tmp_path / 'links' / 'back').symlink_to(tmp_path / 'links')
+    assert len(read_runs([tmp_path / 'links'])) == 1
+    assert len(read_runs([tmp_path / 'links', tmp_path, tmp_path / 'runs' / '..' / 'runs' / 'a'])) == 1
+
+
+@pytest.mark.parametrize('line_end', ['\n', '\r\n'])
+@pytest.mark.parametrize('start', ['', '\ufeff'])
+def test_what_a_spreadsheet_saves_is_read(start, line_end, tmp_path):
+    path = make_run(tmp_path / 'a', returns=[1, 2]) / 'progress.csv'
+    path.write_bytes((start + path.read_text().replace('\n', line_end)).encode())
+    assert read_runs([tmp_path])[0].rows['test/return_mean'].to_dict() == {10_000: 1, 20_000: 2}
 
 
 def test_a_line_that_is_being_written_is_left_out(tmp_path):
@@ -61,16 +80,37 @@ def test_what_is_no_run_is_refused(prepare, text, tmp_path):
     (b'timesteps,test/return_mean\n1,2,3\n1,2,3,4\n', 'is no table of numbers: '),
     (b'\xff\xfe\n', 'is no table of numbers: '),
     (b'cycle,test/return_mean\n1,2\n', 'has neither a column timesteps nor updates'),
-    (b'timesteps,test/q_mean\n1,2\n', 'has no column test/return_mean; it has test/q_mean'),
-    (b'timesteps,test/return_mean\n2,2\n1,2\n', 'timesteps do not grow from row to row'),
-    (b'timesteps,test/return_mean\n1,2\n1,2\n', 'timesteps do not grow from row to row'),
-    (b'timesteps,test/return_mean\n,2\n', 'timesteps do not grow from row to row'),
+    (b'timesteps,test/q_mean\n1,2\n', 'has no column test/return_mean to draw; it has test/q_mean'),
+    *((f'timesteps,test/return_mean\n{one},2\n{two},2\n'.encode(),
+       'timesteps are not whole numbers that grow from row to row')
+      for one, two in ((2, 1), (1, 1), ('', 1), (1, 'inf'), (1, 1e30), (1.2, 1.7), (-1, 1))),
     (b'timesteps,test/return_mean\n1,inf\n', 'test/return_mean is not finite')])
 def test_a_table_that_cannot_be_drawn_is_refused_by_name(content, text, tmp_path):
     path = make_run(tmp_path / 'a', returns=[1]) / 'progress.csv'
     path.write_bytes(content)
     told = refusal(tmp_path / 'a')
     assert told.startswith(f'{path}') and text in told and '\n' not in told
+
+
+@pytest.mark.parametrize('name, value, wanted', [
+    ('env', 5, 'a text'), ('alg', None, 'a text'), ('basis_alg', 5, 'a text'),
+    ('seed', [1], 'a text or a number'), ('r_lr', {}, 'a text or a number')])
+def test_a_flag_of_an_unknown_type_is_refused(name, value, wanted, tmp_path):
+    path = make_run(tmp_path / 'a', returns=[1]) / 'args.json'
+    record = json.loads(path.read_text())
+    record['flags'][name] = value
+    path.write_text(json.dumps(record))
+    assert refusal(tmp_path / 'a') == f'{path}: {name} is {value}; expected {wanted}'
+
+
+def test_the_column_of_steps_is_no_curve(tmp_path):
+    path = make_run(tmp_path / 'a', returns=[1]) / 'progress.csv'
+    assert refusal(tmp_path, column='timesteps') == (
+        f'{path} has no column timesteps to draw; it has test/return_mean')
+
+
+def test_a_path_that_cannot_be_looked_at_is_refused(tmp_path):
+    assert refusal(tmp_path / ('x' * 300)).endswith('xxx: File name too long')
 
 
 def test_a_missing_table_is_refused(tmp_path):

@@ -1,0 +1,53 @@
+"""Finds what figures are made of: directories of runs, and records of tests of the authors' code."""
+import os
+from pathlib import Path
+
+from figures.original import has_place_of_record
+from utils.errors import UserError
+from utils.run_record import NAME
+
+
+def find_sources(paths):
+    """Directories of runs, and .npz files, that the paths mean, each once whatever leads to it.
+
+    Args:
+        paths: directories of runs, or that hold some; .npz files.
+
+    Raises:
+        UserError: a path cannot be read, or holds neither.
+    """
+    found = {}
+    for path in map(Path, paths):
+        for source in _sources(path):
+            found.setdefault(source.resolve(), source)
+    return list(found.values())
+
+
+def _sources(path):
+    try:
+        if path.suffix == '.npz' and path.is_file() or (path / NAME).exists():
+            return [path]
+        if not path.exists():
+            raise UserError(f'{path} does not exist; expected the directory of a run, or of several')
+    except OSError as error:
+        raise UserError(f'cannot read {path}: {error.strerror}') from error
+    runs, files = _below(path)
+    found = [*runs, *filter(has_place_of_record, files)] or files
+    if not found:
+        raise UserError(f'{path} holds no run: expected {NAME} and progress.csv')
+    return found
+
+
+def _below(path):
+    """(directories of runs, .npz files outside of them), sorted; links are followed."""
+    runs, files, seen = [], [], set()
+    for folder, names, inside in os.walk(path, followlinks=True):
+        real = os.path.realpath(folder)
+        if real in seen or NAME in inside:
+            names.clear()       # go no deeper: links may be a circle, and a run holds only what is its own
+        if real not in seen and NAME in inside:
+            runs.append(Path(folder))
+        elif real not in seen:
+            files += [Path(folder, name) for name in inside if name.endswith('.npz')]
+        seen.add(real)
+    return sorted(runs), sorted(files)

@@ -4,14 +4,18 @@ import os
 import signal
 import socket
 import sys
+import tempfile
 from concurrent.futures import Future, wait
 from pathlib import Path
 
 from sweeps.process import PROGRAM, Outcome
+from utils.console import native_messages
 from utils.errors import UserError
 
 _LOST_NODES = 3         # how often a run is begun elsewhere because its machine was lost
 _ANSWER_S = 10.0        # Ray itself would try for minutes, and tell of each try
+
+_HINT = ' (one that asks for a token needs RAY_AUTH_MODE=token and RAY_AUTH_TOKEN in the environment)'
 
 
 class RayRuns:
@@ -73,17 +77,19 @@ def num_cores(args):
 
 def _connected(address):
     """The module of Ray, connected to the cluster at `address`."""
+    os.environ.setdefault('RAY_BACKEND_LOG_LEVEL', 'fatal')     # its C++ part tells of each try to connect
+    os.environ.setdefault('RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO', '0')     # or it warns that this will change
     try:
         import ray
     except ModuleNotFoundError as error:
         raise UserError(f'--ray={address} needs Ray: pip install -r requirements-ray.txt') from error
-    os.environ.setdefault('RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO', '0')     # or it warns that this will change
     try:
         _check_answer(address)
-        ray.init(address=address, logging_level=logging.ERROR, log_to_driver=False,
-                 runtime_env={'env_vars': {'PYTHONPATH': f'{PROGRAM.parent}:${{PYTHONPATH}}'}})
+        with tempfile.TemporaryFile() as unread, native_messages(unread):
+            ray.init(address=address, logging_level=logging.ERROR, log_to_driver=False,
+                     runtime_env={'env_vars': {'PYTHONPATH': f'{PROGRAM.parent}:${{PYTHONPATH}}'}})
     except (OSError, ValueError, RuntimeError) as error:
-        raise UserError(f'--ray={address}: cannot use a Ray cluster there: {error}') from error
+        raise UserError(f'--ray={address}: cannot use a Ray cluster there: {error}{_HINT}') from error
     return ray
 
 

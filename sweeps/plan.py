@@ -13,7 +13,9 @@ from utils.run_flags import MAY_CHANGE, args_of, recorded_args
 from utils.run_record import NAME
 
 UNSWEPT = ('tag', 'run_dir', 'resume')      # these are the sweep's own to give
-_FREE = tuple(name for name in MAY_CHANGE if name not in ('epochs', 'cycles', 'libero_path', 'libero_failures'))
+# what makes no other run
+_FREE = tuple(name for name in MAY_CHANGE
+              if name not in ('epochs', 'cycles', 'libero_path', 'libero_failures'))
 _TOLD = ('env', 'alg', 'basis_alg', 'env_type', 'seed', 'rrd_bias_correction', 'rrd_exact')     # by its name
 
 

@@ -1,4 +1,6 @@
 """Runs of a sweep on a Ray cluster: a small one of this machine, where a test needs one."""
+import os
+import secrets
 import signal
 import subprocess
 import sys
@@ -13,6 +15,15 @@ from sweeps.process import PROGRAM, Outcome
 from tests.outcome import rows
 from tests.sweeps.commands import NAME, begin, ended, is_running, kill_run, train_alone, wait_for_rows
 from utils.errors import UserError
+
+
+@pytest.fixture(scope='module', autouse=True)
+def token():
+    """Puts a token of our own into the environment: Ray reads it when it is first imported."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv('RAY_AUTH_MODE', 'token')
+        patch.setenv('RAY_AUTH_TOKEN', secrets.token_hex(32))
+        yield
 
 
 @pytest.mark.parametrize('inter_op, intra_op, cores', [(1, 1, 1), (2, 3, 6), (0, 4, 1), (2, 0, 1)])
@@ -47,7 +58,8 @@ def test_an_address_where_no_cluster_answers_is_refused_at_once(address):
 
 CLUSTER = """
 import ray, sys
-context = ray.init(num_cpus=2, include_dashboard=False, object_store_memory=100_000_000, log_to_driver=False)
+context = ray.init(num_cpus=2, include_dashboard=False, object_store_memory=100_000_000, log_to_driver=False,
+                   _node_ip_address='127.0.0.1')
 print(context.address_info['gcs_address'], flush=True)
 sys.stdin.read()
 """
@@ -57,12 +69,23 @@ sys.stdin.read()
 def cluster():
     """Address of a cluster of two cores, which ends with the tests."""
     pytest.importorskip('ray')
-    with subprocess.Popen([sys.executable, '-c', CLUSTER], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-                          stderr=subprocess.DEVNULL, text=True) as process:
+    with subprocess.Popen([sys.executable, '-c', CLUSTER], stdin=subprocess.PIPE, text=True,
+                          stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as process:
         address = process.stdout.readline().strip()
         assert address, 'the cluster did not start'
         yield address
         process.stdin.close()
+
+
+@pytest.mark.slow
+def test_a_cluster_that_refuses_the_token_is_told_in_one_line(cluster, tmp_path):
+    words = [sys.executable, 'sweep.py', f'--out={tmp_path}/out', '--alg=sac', f'--ray={cluster}']
+    refused = subprocess.run(words, cwd=PROGRAM.parent, text=True, capture_output=True, timeout=200,
+                             env=os.environ | {'RAY_AUTH_TOKEN': secrets.token_hex(32)})
+    assert refused.returncode == 2
+    assert refused.stderr.startswith(f'error: --ray={cluster}: cannot use a Ray cluster there: ')
+    assert refused.stderr.count('\n') == 1
+    assert 'RAY_AUTH_TOKEN' in refused.stderr
 
 
 @pytest.mark.slow

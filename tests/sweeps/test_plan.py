@@ -50,7 +50,8 @@ def test_a_value_given_twice_is_one_run(tmp_path):
 
 
 def test_several_values_of_what_makes_no_other_run_are_refused(tmp_path):
-    assert refusal(tmp_path, save_every=[1, 5]).startswith('--save_every takes one value, which is for all runs')
+    assert refusal(tmp_path, save_every=[1, 5]) == (
+        '--save_every takes one value, which is for all runs: no run is another one by it')
 
 
 def test_a_flag_that_no_run_has_is_refused(tmp_path):

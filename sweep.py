@@ -23,6 +23,7 @@ TABLE = {
         Flag('jobs', int, 0, 'runs at once on this machine; 0: one for each core'),
         Flag('retries', int, 2, 'times that a run which failed is begun again, from its checkpoint'),
         Flag('ray', str, '', 'address of a Ray cluster, or auto; empty: this machine alone'),
+        Flag('gpus', float, 0.0, 'share of a GPU that each run takes on a Ray cluster', high=64),
     ),
 }
 DESCRIPTION = """Runs train.py for every combination of values: --seed 0 1 2 --alg rrd sac.
@@ -66,7 +67,9 @@ def _executor(own):
     if own.ray and own.jobs:
         raise UserError(f'--jobs={own.jobs} is for this machine alone; with --ray the cores of the cluster '
                         'decide')
-    return RayRuns(own.ray, own.retries) if own.ray else LocalRuns(own.jobs or cores(), own.retries)
+    if own.gpus and not own.ray:
+        raise UserError(f'--gpus={own.gpus} is for a Ray cluster; on this machine all runs share its GPUs')
+    return RayRuns(own.ray, own.retries, own.gpus) if own.ray else LocalRuns(own.jobs or cores(), own.retries)
 
 
 def draw(out, runs):

@@ -28,13 +28,15 @@ class RayRuns:
     Args:
         address: of the cluster, `host:port`, or `auto` for the one that this machine is part of.
         retries: how often a run that failed is begun again.
+        gpus: share of a GPU that each run takes; without one Ray shows it none.
 
     Raises:
         UserError: Ray is not installed, or no cluster answers.
     """
 
-    def __init__(self, address, retries):
-        self._ray, self._retries, self._futures = _connected(address), retries, {}     # {reference: Future}
+    def __init__(self, address, retries, gpus=0.0):
+        self._ray, self._retries, self._gpus = _connected(address), retries, gpus
+        self._futures = {}      # {reference: Future}
         # by value: a machine without the project can still tell so
         self._ray.cloudpickle.register_pickle_by_value(sys.modules[__name__])
         self._task = self._ray.remote(max_retries=_LOST_NODES)(_run_on_worker)
@@ -50,7 +52,7 @@ class RayRuns:
 
     def submit(self, run):
         """A `concurrent.futures.Future` of the run's `Outcome`."""
-        task = self._task.options(num_cpus=num_cores(run.args), name=run.name)
+        task = self._task.options(num_cpus=num_cores(run.args), num_gpus=self._gpus, name=run.name)
         reference = task.remote(str(PROGRAM.parent), run.words, str(run.directory), self._retries,
                                 str(Path.cwd()))
         future = self._futures[reference] = Future()

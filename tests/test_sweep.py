@@ -62,6 +62,7 @@ def test_a_failed_run_is_told_and_the_others_are_done_all_the_same(out, tmp_path
     (['--resume=True'], 'unknown flag --resume=True; see --help'),
     (['--jobs=2', '--ray=auto'],
      '--jobs=2 is for this machine alone; with --ray the cores of the cluster decide'),
+    (['--gpus=0.5'], '--gpus=0.5 is for a Ray cluster; on this machine all runs share its GPUs'),
     (['--alg', 'sac', 'td3', '--rrd_sample_size=8'], '--rrd_sample_size exists for none of these runs'),
     (['--retries', '1', '2'], "unexpected '2': write flags as --name=value"),
 ])

@@ -108,6 +108,17 @@ def test_after_stop_the_runs_that_wait_are_not_started(cluster, tmp_path):
 
 
 @pytest.mark.slow
+def test_a_run_asks_for_its_share_of_a_gpu_and_waits_where_there_is_none(cluster, tmp_path):
+    run, = plan({'alg': ['sac']}, tmp_path)
+    with RayRuns(cluster, 0, gpus=0.5) as executor:
+        future = executor.submit(run)
+        with pytest.raises(TimeoutError):
+            future.result(timeout=3)
+        executor.stop()
+    assert not run.directory.exists()
+
+
+@pytest.mark.slow
 def test_a_killed_run_goes_on_from_its_checkpoint(cluster, tmp_path):
     train_alone(tmp_path / 'alone')
     with begin(tmp_path / 'out', f'--ray={cluster}') as process:

@@ -1,13 +1,16 @@
 """The paper's main figure: a panel for each environment, a line for each algorithm, a band over seeds."""
 import math
+import textwrap
+from collections import Counter
 
 from figures.runs import RETURN, STEPS, UPDATES
 from figures.statistics import aligned, band
 from figures.style import looks, new_figure
 
 _TASKS = ('Ant', 'HalfCheetah', 'Walker2d', 'Humanoid', 'Reacher', 'Swimmer', 'Hopper', 'HumanoidStandup')
-_MOST_COLUMNS, _PANEL = 4, (2.9, 2.3)
+_MOST_COLUMNS, _PANEL = 4, (2.4, 2.0)
 _SCALES = {STEPS: (1e6, 'millions'), UPDATES: (1e3, 'thousands')}
+LETTER, _HANDLE = 0.07, 0.8         # inches that a letter of a legend takes, and what is beside a text
 _BANDS = {'std': 'one standard deviation', 'ci': '95 % bootstrap interval of the mean',
           'minmax': 'lowest to highest'}
 
@@ -15,7 +18,7 @@ _BANDS = {'std': 'one standard deviation', 'ci': '95 % bootstrap interval of the
 def draw_curves(runs, column=RETURN, kind='std', smooth=1):
     """A figure of learning curves.
 
-    A line is dotted on from where the first of its runs ends: it is of the others only.
+    A line is dotted where it is of some of its runs only: the others begin later, or have ended.
 
     Args:
         runs: [Run].
@@ -27,8 +30,8 @@ def draw_curves(runs, column=RETURN, kind='std', smooth=1):
         A matplotlib `Figure`.
     """
     envs = in_order({run.env for run in runs})
-    num_columns = min(len(envs), _MOST_COLUMNS)
-    num_rows = math.ceil(len(envs) / num_columns)
+    num_rows = math.ceil(len(envs) / _MOST_COLUMNS)
+    num_columns = math.ceil(len(envs) / num_rows)
     styles = looks(runs)
     figure = new_figure(max(_PANEL[0] * num_columns, 4.5) + 0.2, _PANEL[1] * num_rows)
     panels = figure.subplots(num_rows, num_columns, squeeze=False)
@@ -46,7 +49,7 @@ def draw_curves(runs, column=RETURN, kind='std', smooth=1):
     return figure
 
 
-def add_legend(figure, handles, runs, title):
+def add_legend(figure, handles, runs, title, over=''):
     """Puts the legend below the panels, in room of its own.
 
     It tells the number of seeds once, or for each label where they differ.
@@ -56,18 +59,27 @@ def add_legend(figure, handles, runs, title):
         handles: {label: what is drawn for it}.
         runs: [Run], of which some may have other labels.
         title: what else there is to tell.
+        over: a flag, each value of which has seeds of its own.
     """
-    counts = {label: _seeds(label, runs) for label in handles}
+    counts = {label: _seeds([run for run in runs if run.label == label], over) for label in handles}
     if len(set(counts.values())) == 1:
         told = next(iter(counts.values()))
         texts, title = list(handles), told if told == '1 seed' else f'{told}; {title}'
     else:
         texts = [f'{label} ({counts[label]})' for label in handles]
-    fitting = figure.get_figwidth() / (0.07 * max(map(len, texts)) + 0.6)
-    num_rows = math.ceil(len(texts) / max(1, int(fitting)))
-    figure.set_figheight(figure.get_figheight() + 0.4 + 0.2 * num_rows)
+    width = figure.get_figwidth()
+    num_columns = max(1, int(width / (LETTER * max(map(len, texts)) + _HANDLE)))
+    num_rows = math.ceil(len(texts) / num_columns)
+    texts = [_wrapped(text, int((width - _HANDLE) / LETTER)) for text in texts]
+    num_lines = num_rows + sum(text.count('\n') for text in texts)      # several in a single column only
+    figure.set_figheight(figure.get_figheight() + 0.4 + 0.2 * num_lines)
     figure.legend(handles.values(), texts, loc='outside lower center', ncols=math.ceil(len(texts) / num_rows),
                   title=title, title_fontsize=8)
+
+
+def _wrapped(text, length):
+    """The text in lines of so many letters, broken at no equals sign."""
+    return textwrap.fill(text.replace(' = ', '\xa0=\xa0'), length).replace('\xa0', ' ')
 
 
 def in_order(envs):
@@ -83,13 +95,12 @@ def _draw_line(panel, group, column, kind, smooth, style):
     table = aligned(group, column, smooth)
     table.index = table.index / _SCALES[group[0].unit][0]
     mean, low, high = band(table, kind)
-    whole = table.notna().all(axis=1) | (table.index < min(table[name].last_valid_index() for name in table))
-    often = max(1, len(mean) // 10)     # markers tell lines apart without colour; a few are enough
-    line, = panel.plot(mean.index[whole], mean[whole], markevery=often, **style)
-    rest = mean[~whole]
-    if len(rest):
-        joined = mean.loc[mean.index[whole][-1:].append(rest.index)]
-        panel.plot(joined.index, joined, color=style['color'], linestyle=':', linewidth=1)
+    whole = mean.index[table.notna().all(axis=1)]       # without a gap: a curve has none between its ends
+    often = max(1, len(whole) // 10)    # markers tell lines apart without colour; a few are enough
+    line, = panel.plot(whole, mean[whole], markevery=often, **style)
+    for part in (mean.loc[:whole[0]], mean.loc[whole[-1]:]) if len(whole) else (mean,):
+        if len(part) > 1:
+            panel.plot(part.index, part, color=style['color'], linestyle=':', linewidth=1)
     panel.fill_between(mean.index, low, high, color=style['color'], alpha=0.18, linewidth=0)
     return line
 
@@ -105,9 +116,8 @@ def _name_axes(panels, count, unit, column, smooth):
             panel.set_ylabel(name + (f', mean of {smooth} tests' if smooth > 1 else ''))
 
 
-def _seeds(label, runs):
-    """`3 seeds`, or `2 to 3 seeds` where environments have more or fewer."""
-    counts = [len({run.seed for run in runs if run.label == label and run.env == env})
-              for env in {run.env for run in runs if run.label == label}]
-    low, high = min(counts), max(counts)
+def _seeds(runs, over):
+    """`3 seeds`, or `2 to 3 seeds` where environments, or values of a flag, have more or fewer."""
+    counts = Counter((run.env, run.flags.get(over)) for run in runs)     # no seed is there twice
+    low, high = min(counts.values()), max(counts.values())
     return f'{low if low == high else f"{low} to {high}"} seed{"" if high == 1 else "s"}'

@@ -10,13 +10,15 @@ SUFFIXES = ('.png', '.pdf', '.svg')
 # Okabe and Ito's; one colour for an algorithm, in every figure
 BLUE, ORANGE, GREEN, PURPLE, YELLOW, BLACK = '#0072B2', '#D55E00', '#009E73', '#CC79A7', '#E69F00', '#000000'
 _COLOURS = {'rrd': BLUE, 'rrd-l': ORANGE, 'ircr': GREEN, 'plain': PURPLE, 'dense': BLACK, 'original': YELLOW}
-_MARKERS = {'rrd': 'o', 'rrd-l': 's', 'ircr': '^', 'plain': 'D', 'dense': '', 'original': 'v'}
-_DASHES, _SHADES = ('-', '--', ':', '-.'), (0, 0.35, 0.6)
+_MARKERS = {'rrd': 'o', 'rrd-l': 's', 'ircr': '^', 'plain': 'D', 'dense': 'P', 'original': 'v'}
+_DASHES, _SHADES = ('-', '--', (0, (3, 1, 1, 1)), (0, (3, 1, 1, 1, 1, 1))), (0, 0.35, 0.6)
 _SETTINGS = {
     'font.size': 9, 'axes.titlesize': 10, 'axes.labelsize': 9, 'legend.fontsize': 9, 'xtick.labelsize': 8,
     'ytick.labelsize': 8, 'axes.spines.top': False, 'axes.spines.right': False, 'axes.grid': True,
     'grid.alpha': 0.3, 'grid.linewidth': 0.6, 'lines.linewidth': 1.6, 'lines.markersize': 4,
-    'legend.frameon': False, 'axes.axisbelow': True, 'svg.hashsalt': 'rrd',     # the same file every time
+    'legend.frameon': False, 'legend.handlelength': 3, 'text.parse_math': False,
+    'figure.constrained_layout.w_pad': 0.08, 'axes.axisbelow': True,
+    'svg.hashsalt': 'rrd',      # the same file every time
 }
 
 
@@ -35,7 +37,7 @@ def looks(runs):
         if len(of_kind) > most:
             raise UserError(f'{len(of_kind)} lines of one colour cannot be told apart: {"; ".join(of_kind)}; '
                             f'expected at most {most} at a time')
-        dashes = ('--', '-', ':', '-.') if kind == 'dense' else _DASHES
+        dashes = ('--', '-', *_DASHES[2:]) if kind == 'dense' else _DASHES
         for (shade, dash), label in zip(itertools.product(_SHADES, dashes), of_kind, strict=False):
             found[label] = {'color': _lighter(colour, shade), 'linestyle': dash, 'marker': _MARKERS[kind]}
     return found

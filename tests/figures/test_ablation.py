@@ -1,9 +1,12 @@
 """Returns against the values of a flag."""
+import json
+
 import numpy as np
 import pytest
 
 from figures.ablation import draw_ablation
 from figures.runs import read_runs
+from tests.figures.drawn import misplaced
 from tests.figures.made_runs import make_run
 from utils.errors import UserError
 
@@ -26,11 +29,12 @@ def runs(tmp_path):
 
 
 def bars(axes):
-    """{label: (x, y, half height)} of what has error bars."""
+    """{colour: (x, y, half height or None)} of what has error bars."""
     found = {}
     for bar in axes.containers:
         line, _, (sticks,) = bar
-        heights = [abs(np.subtract(*segment[:, 1])) / 2 for segment in sticks.get_segments()]
+        heights = [abs(np.subtract(*segment[:, 1])) / 2 if len(segment) else None
+                   for segment in sticks.get_segments()]
         found[line.get_color()] = (*(list(values) for values in line.get_data()), heights)
     return found
 
@@ -38,10 +42,10 @@ def bars(axes):
 def test_points_are_means_and_bars_deviations_of_final_and_of_mean_values(runs):
     end, mean = draw_ablation(runs, K, share=0.1).axes
     blue, orange = bars(end).values()
-    assert blue == ([4, 64], [6, 20], [pytest.approx(8 ** 0.5), 0])
-    assert orange == ([4], [1], [0])
+    assert blue == ([4, 64], [6, 20], [pytest.approx(8 ** 0.5), None])      # a single seed has no bar
+    assert orange == ([4], [1], [None])
     blue, _ = bars(mean).values()
-    assert blue == ([4, 64], [(2 + 5) / 2, 10], [pytest.approx(4.5 ** 0.5), 0])
+    assert blue == ([4, 64], [(2 + 5) / 2, 10], [pytest.approx(4.5 ** 0.5), None])
 
 
 def test_runs_without_the_flag_are_a_horizontal_line(runs):
@@ -54,13 +58,15 @@ def test_the_limits_of_k_are_named_on_a_scale_of_powers_of_two(runs):
     assert axes.get_xscale() == 'log'
     texts = [text.get_text() for text in axes.get_xticklabels()]
     assert list(zip(axes.get_xticks(), texts, strict=True)) == [
-        (1, '1\nuniform\nredistribution'), (4, '4'), (64, '64'), (1000, '1000\nexact\ndecomposition')]
+        (1, '1'), (4, '4'), (64, '64'), (1000, '1000')]
+    assert axes.get_xlabel() == ('K (rrd_sample_size)\nK = 1: uniform redistribution\n'
+                                 'K = 1000: exact decomposition')
 
 
-def test_the_legend_counts_each_seed_once(runs):
+def test_the_legend_counts_the_seeds_of_each_value(runs):
     legend, = draw_ablation(runs, K, share=0.1).legends
     assert [text.get_text() for text in legend.get_texts()] == [
-        'RRD + SAC (2 seeds)', 'RRD-L(RD) + SAC (1 seed)', 'IRCR + SAC (1 seed)']
+        'RRD + SAC (1 to 2 seeds)', 'RRD-L(RD) + SAC (1 seed)', 'IRCR + SAC (1 seed)']
 
 
 def test_environments_are_rows_with_their_measures_named(tmp_path):
@@ -68,10 +74,11 @@ def test_environments_are_rows_with_their_measures_named(tmp_path):
         for lr in (1e-4, 3e-4):
             make_run(tmp_path / f'{env}{lr}', f'--env={env}', f'--r_lr={lr}', returns=[1, 2])
     axes = draw_ablation(read_runs([tmp_path], over='r_lr'), 'r_lr', 0.1).axes
-    assert [one.get_title() for one in axes] == ['Ant-v2: at the end', 'Ant-v2: mean over steps',
-                                                 'Hopper-v2: at the end', 'Hopper-v2: mean over steps']
-    assert (axes[0].get_xlabel(), axes[0].get_ylabel()) == ('r_lr', 'test return')
-    assert [text.get_text() for text in axes[0].get_xticklabels()] == ['0.0001', '0.0003']
+    assert [one.get_title() for one in axes] == ['Ant-v2', 'Ant-v2', 'Hopper-v2', 'Hopper-v2']
+    assert tuple(one.get_ylabel() for one in axes[:2]) == ('test return\nat the end',
+                                                         'test return\nmean over steps')
+    assert axes[2].get_xlabel() == 'r_lr'
+    assert [text.get_text() for text in axes[2].get_xticklabels()] == ['0.0001', '0.0003']
 
 
 def test_values_that_are_no_numbers_stand_side_by_side(tmp_path):
@@ -81,6 +88,48 @@ def test_values_that_are_no_numbers_stand_side_by_side(tmp_path):
     axes = draw_ablation(runs, 'basis_alg', 0.1).axes[0]
     assert [text.get_text() for text in axes.get_xticklabels()] == ['ddpg', 'sac', 'td3']
     assert [(x, y) for x, y, _ in bars(axes).values()] == [([0, 1, 2], [1, 2, 3])]
+
+
+def test_every_panel_has_the_same_values_below_it_whatever_its_environment_has(tmp_path):
+    for env, basis in (('Ant-v2', 'sac'), ('Ant-v2', 'td3'), ('Hopper-v2', 'td3')):
+        make_run(tmp_path / f'{env}{basis}', f'--env={env}', f'--basis_alg={basis}', returns=[1])
+    axes = draw_ablation(read_runs([tmp_path], over='basis_alg'), 'basis_alg', 0.1).axes
+    assert len({one.get_xlim() for one in axes}) == 1
+    low, high = axes[0].get_xlim()
+    assert low < 0 and high > 1
+
+
+@pytest.mark.parametrize('over, values', [
+    (K, [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1000]), (K, [900, 999]), ('r_lr', [1e-5, 1e-4, 3e-4, 1e-3]),
+    ('gamma', [0.9, 0.95, 0.98, 0.99, 0.995, 0.999]), ('buffer_size', range(100_000, 1_000_000, 100_000)),
+    ('basis_alg', ['sac', 'td3', 'ddpg']), ('reward_from', ['log/' + 'x' * 300, 'log/' + 'y' * 300])])
+def test_no_text_lies_on_another_or_off_the_page(over, values, tmp_path):
+    for i, value in enumerate(values):
+        for env in ('Ant-v2', 'HumanoidStandup-v2'):
+            words = [f'--rrd_batch_size={4 * value}'] if over == K else []
+            make_run(tmp_path / f'{env}{i}', f'--env={env}', f'--{over}={value}', *words, returns=[1e5])
+    figure = draw_ablation(read_runs([tmp_path], over=over), over, 0.1)
+    assert misplaced(figure) == []
+    texts = [text.get_text() for text in figure.axes[-1].get_xticklabels()]
+    assert len(set(texts)) == len({*values} | ({1, 1000} if over == K else set()))
+
+
+def test_values_too_near_to_each_other_stand_side_by_side(tmp_path):
+    for gamma in (0.9, 0.99, 0.999):
+        made(tmp_path, f'{gamma}', f'--gamma={gamma}')
+    axes = draw_ablation(read_runs([tmp_path], over='gamma'), 'gamma', 0.1).axes[0]
+    assert [x for x, _, _ in bars(axes).values()] == [[0, 1, 2]]
+
+
+@pytest.mark.parametrize('values', [(None, 3), ('x', 3), (True, 2)])
+def test_values_of_several_types_stand_side_by_side(values, tmp_path):
+    for i, value in enumerate(values):
+        path = made(tmp_path, f'{i}', f'--seed={i}') / 'args.json'
+        record = json.loads(path.read_text())
+        record['flags']['r_lr'] = value
+        path.write_text(json.dumps(record))
+    axes = draw_ablation(read_runs([tmp_path], over='r_lr'), 'r_lr', 0.1).axes[0]
+    assert {text.get_text() for text in axes.get_xticklabels()} == {*map(str, values)}
 
 
 def test_the_flag_that_is_varied_is_in_no_label_and_no_colour(tmp_path):

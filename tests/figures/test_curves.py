@@ -1,11 +1,12 @@
 """Learning curves: which panels and lines, and their numbers."""
 import numpy as np
 import pytest
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_hex
 
+import plot
 from figures.curves import draw_curves, in_order
 from figures.runs import read_runs
+from tests.figures.drawn import misplaced
 from tests.figures.made_runs import make_run
 
 
@@ -40,6 +41,28 @@ def test_a_line_is_the_mean_over_seeds_in_millions_of_steps_while_all_of_them_go
     np.testing.assert_allclose(points(rest), [[0.02, 3], [0.03, 3], [0.04, 6]])
     assert (rrd.get_linestyle(), rest.get_linestyle()) == ('-', ':')
     np.testing.assert_allclose(points(ircr), [[0.01, 0], [0.02, 0], [0.03, 0], [0.04, 1]])
+
+
+def test_a_line_is_dotted_too_where_some_seeds_are_not_tested_yet(tmp_path):
+    make_run(tmp_path / 'a', '--seed=0', returns=[1, 2, 3, 4], step=10_000)
+    make_run(tmp_path / 'b', '--seed=1', returns=[4, 6], step=20_000)
+    line, early = draw_curves(read_runs([tmp_path])).axes[0].lines
+    np.testing.assert_allclose(points(line), [[0.02, 3], [0.03, 4], [0.04, 5]])
+    np.testing.assert_allclose(points(early), [[0.01, 1], [0.02, 3]])
+    assert early.get_linestyle() == ':'
+
+
+def test_seeds_that_are_never_tested_together_have_a_dotted_line(tmp_path):
+    make_run(tmp_path / 'a', '--seed=0', returns=[1], step=10_000)
+    make_run(tmp_path / 'b', '--seed=1', returns=[4], step=20_000)
+    line, rest = draw_curves(read_runs([tmp_path])).axes[0].lines
+    assert points(line) == [] and points(rest) == [[0.01, 1], [0.02, 4]]
+
+
+@pytest.mark.parametrize('words', [['--alg=rrd'], ['--alg=sac', '--env_type=normal']])
+def test_a_single_test_can_be_seen(words, tmp_path):
+    make_run(tmp_path / 'a', *words, returns=[1])
+    assert draw_curves(read_runs([tmp_path])).axes[0].lines[0].get_marker()
 
 
 @pytest.mark.parametrize('kind, low, high', [
@@ -90,27 +113,41 @@ def test_the_legend_tells_algorithms_and_seeds(runs):
     assert legend.get_title().get_text() == '2 seeds; band: one standard deviation'
 
 
-def test_eight_environments_stand_in_two_rows_of_four(tmp_path):
-    tasks = ('Ant', 'HalfCheetah', 'Walker2d', 'Humanoid', 'Reacher', 'Swimmer', 'Hopper', 'HumanoidStandup')
-    for task in tasks:
+TASKS = ('Ant', 'HalfCheetah', 'Walker2d', 'Humanoid', 'Reacher', 'Swimmer', 'Hopper', 'HumanoidStandup')
+
+
+@pytest.mark.parametrize('count, rows, columns', [(2, 1, 2), (4, 1, 4), (5, 2, 3), (6, 2, 3), (8, 2, 4)])
+def test_panels_stand_in_even_rows_of_four_at_most(count, rows, columns, tmp_path):
+    for task in TASKS[:count]:
         make_run(tmp_path / task, f'--env={task}-v2', returns=[1, 2])
     figure = draw_curves(read_runs([tmp_path]))
-    assert [axes.get_title() for axes in figure.axes] == [f'{task}-v2' for task in tasks]
-    assert figure.axes[0].get_gridspec().get_geometry() == (2, 4)
+    assert [axes.get_title() for axes in figure.axes[:count]] == [f'{task}-v2' for task in TASKS[:count]]
+    assert figure.axes[0].get_gridspec().get_geometry() == (rows, columns)
 
 
 def test_no_text_lies_on_another_or_off_the_page(runs):
-    figure = draw_curves(runs)
-    canvas = FigureCanvasAgg(figure)
-    canvas.draw()
-    renderer = canvas.get_renderer()
-    texts = [text for axes in figure.axes for text in (
-        axes.title, axes.xaxis.label, axes.yaxis.label,
-        *(tick.label1 for axis in (axes.xaxis, axes.yaxis) for tick in axis._update_ticks()))]      # as drawn
-    boxes = [text.get_window_extent(renderer) for text in texts if text.get_text()]
-    boxes.append(figure.legends[0].get_window_extent(renderer))
-    overlaps = [(a, b) for i, a in enumerate(boxes) for b in boxes[:i] if a.overlaps(b)]
-    assert overlaps == []
-    outside = [box for box in boxes if not (box.min >= figure.bbox.min).all() or not (
-        box.max <= figure.bbox.max).all()]
-    assert outside == []
+    assert misplaced(draw_curves(runs)) == []
+
+
+@pytest.mark.parametrize('count, top', [(1, 3e-4), (5, -12.0), (8, 300_000.0)])
+def test_neither_do_texts_of_many_panels_and_of_great_and_small_returns(count, top, tmp_path):
+    for task in TASKS[:count]:
+        make_run(tmp_path / task, f'--env={task}-v2', returns=[0, top], step=500_000)
+    assert misplaced(draw_curves(read_runs([tmp_path]))) == []
+
+
+def test_a_label_longer_than_the_figure_is_wide_goes_on_below(tmp_path):
+    for seed, flags in enumerate((['--gamma=0.9', '--batch_size=512', '--polyak=0.99', '--pi_lr=0.001'],
+                                  ['--r_lr=0.0001', '--pi_lr=0.0001', '--rrd_sample_size=32'], [])):
+        make_run(tmp_path / f'{seed}', '--env=Ant-v2', *flags, returns=[1, 2])
+    figure = draw_curves(read_runs([tmp_path]))
+    assert misplaced(figure) == []
+    texts = [text.get_text() for text in figure.legends[0].get_texts()]
+    assert all('\n' in text for text in texts) and ', gamma = 0.9, ' in texts[2].replace('\n', ' ')
+
+
+def test_dollar_signs_are_no_formula(tmp_path):
+    path = make_run(tmp_path / 'a', returns=[1]) / 'args.json'
+    path.write_text(path.read_text().replace('"Ant-v2"', r'"$\\frac{$"'))
+    assert draw_curves(read_runs([tmp_path])).axes[0].get_title() == r'$\frac{$'
+    plot.main(['curves', str(tmp_path), f'--out={tmp_path / "x.svg"}'])

@@ -24,6 +24,7 @@ def test_labels_of_a_kind_are_sorted_by_their_numbers_and_told_apart():
     assert list(found) == [f'RRD, K = {k}' for k in (8, 16, 32, 64, 128)]
     assert len({(style['color'], style['linestyle']) for style in found.values()}) == 5
     assert {style['color'] for style in list(found.values())[:4]} == {'#0072B2'}
+    assert ':' not in {style['linestyle'] for style in found.values()}      # which tells of fewer seeds
 
 
 def test_more_labels_than_can_be_told_apart_are_refused():

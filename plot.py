@@ -12,7 +12,7 @@ from figures.labels import base_label
 from figures.rewards import draw_rewards
 from figures.runs import RETURN, read_runs
 from figures.statistics import BANDS
-from figures.style import figure_path, save
+from figures.style import figure_path, save, table_path
 from figures.table import as_markdown, make_table, save_table
 from tester.played_rewards import play_episodes
 from tester.true_rewards import correlations
@@ -105,10 +105,11 @@ def rewards(paths, flags, logger):
 
 def table(paths, flags, logger):
     """Final returns."""
+    path = table_path(flags.out)
     runs = read_runs(paths, flags.column, tell=logger.warning)
     made = make_table(runs, flags.final_share, flags.reference, flags.column)
-    save_table(made, expanded('out', flags.out), flags.column)
-    logger.info('%s%d runs: %s.md, %s.csv', as_markdown(made, flags.column), len(runs), flags.out, flags.out)
+    save_table(made, path, flags.column)
+    logger.info('%s%d runs: %s.md, %s.csv', as_markdown(made, flags.column), len(runs), path, path)
 
 
 MODES = {'curves': curves, 'ablation': ablation, 'rewards': rewards, 'table': table}

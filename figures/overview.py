@@ -25,6 +25,6 @@ def draw_overview(directory, is_recorded, tell):
     column = _RECORDED if is_recorded else RETURN
     runs = read_runs([directory], column, tell=tell)
     table = make_table(runs, SHARE, column=column)
+    save_table(table, directory / TABLE, column)        # also of more runs than a figure can tell apart
     save(draw_curves(runs, column), directory / FIGURE)
-    save_table(table, directory / TABLE, column)
     return as_markdown(table, column)

@@ -22,6 +22,12 @@ _SETTINGS = {
 }
 
 
+def in_legend_order(runs):
+    """The labels of runs: of one kind of algorithm after another, by name and number."""
+    kinds = {run.label: run.kind for run in runs}
+    return sorted(kinds, key=lambda label: (list(_COLOURS).index(kinds[label]), _natural(label)))
+
+
 def looks(runs):
     """{label: keyword arguments of `Axes.plot`}, in the order of a legend: one colour a kind of algorithm.
 
@@ -33,7 +39,7 @@ def looks(runs):
     kinds = {run.label: run.kind for run in runs}
     most, found = len(_DASHES) * len(_SHADES), {}
     for kind, colour in _COLOURS.items():
-        of_kind = sorted((label for label in kinds if kinds[label] == kind), key=_natural)
+        of_kind = [label for label in in_legend_order(runs) if kinds[label] == kind]
         if len(of_kind) > most:
             raise UserError(f'{len(of_kind)} lines of one colour cannot be told apart: {"; ".join(of_kind)}; '
                             f'expected at most {most} at a time')
@@ -80,6 +86,25 @@ def figure_path(text):
     path = expanded('out', text)
     if path.suffix not in SUFFIXES:
         raise UserError(f'--out={text}: expected a name that ends in {", ".join(SUFFIXES)}')
+    return _in_folder(path, text)
+
+
+def table_path(text):
+    """The path that `--out` of a table means, without .md or .csv.
+
+    Raises:
+        UserError: it is no name of a file, or its folder is not there.
+    """
+    path = expanded('out', text)
+    path = path.with_suffix('') if path.suffix in ('.md', '.csv') else path
+    if not path.name:
+        raise UserError(f'--out={text}: expected a name')
+    if path.is_dir():
+        raise UserError(f'--out={text}: {path} is a directory; expected a name for files')
+    return _in_folder(path, text)
+
+
+def _in_folder(path, text):
     if not path.parent.is_dir():
         raise UserError(f'--out={text}: {path.parent} is not a directory')
     return path

@@ -8,12 +8,12 @@ import pandas as pd
 from figures.curves import in_order
 from figures.runs import RETURN
 from figures.statistics import final, interquartile_interval, interquartile_mean
-from figures.style import looks
+from figures.style import in_legend_order
 from utils.errors import UserError
 from utils.whole_files import write_whole
 
 COLUMNS = ('environment', 'algorithm', 'mean', 'std', 'iqm', 'iqm_low', 'iqm_high', 'seeds', 'first_end',
-           'last_end')
+           'last_end', 'unit')
 
 
 def make_table(runs, share, reference='', column=RETURN):
@@ -32,12 +32,12 @@ def make_table(runs, share, reference='', column=RETURN):
     for run in runs:
         value = final(run, column, share), run.rows.index[-1]
         finals.setdefault((run.env, run.label), []).append(value)
-    envs, names = in_order({run.env for run in runs}), list(looks(runs))
+    envs, names = in_order({run.env for run in runs}), in_legend_order(runs)
     rows = [_row(env, name, [[value for value, _ in found]], [end for _, end in found])
             for env in envs for name in names if (found := finals.get((env, name)))]
     if reference:
         rows += _overall(finals, envs, names, reference)
-    return pd.DataFrame(rows, columns=COLUMNS)
+    return pd.DataFrame([(*row, runs[0].unit) for row in rows], columns=COLUMNS)
 
 
 def _row(env, name, strata, ends):
@@ -68,7 +68,7 @@ def _overall(finals, envs, names, reference):
 def as_markdown(table, column=RETURN):
     """The table for a reader; an interval or deviation of a single seed is a dash."""
     name = 'return' if column == RETURN else column
-    lines = [f'| environment | algorithm | final {name} | IQM [95 % interval] | seeds | steps |',
+    lines = [f'| environment | algorithm | final {name} | IQM [95 % interval] | seeds | {table["unit"][0]} |',
              '| --- | --- | --- | --- | --- | --- |']
     most = table['seeds'].max()
     for row in table.itertuples():

@@ -29,7 +29,8 @@ def folder(tmp_path, monkeypatch):
     (['curves', 'log'], ['curves.png']),
     (['curves', 'log/4-0', 'log/4-1', '--out=x.svg', '--band=ci', '--smooth=2'], ['x.svg']),
     (['ablation', 'log', '--over=rrd_sample_size', '--out=k.pdf'], ['k.pdf']),
-    (['table', 'log'], ['table.csv', 'table.md'])], ids=' '.join)
+    (['table', 'log'], ['table.csv', 'table.md']),
+    (['table', 'log', '--out=x.md'], ['x.csv', 'x.md'])], ids=' '.join)
 def test_each_figure_and_table_is_written_where_it_is_asked_for(words, files, folder, caplog):
     plot.main(words)
     assert sorted(path.name for path in folder.iterdir()) == sorted([*files, 'log'])
@@ -54,7 +55,10 @@ REFUSED = [
     (['curves', 'empty'], 'empty holds no run'),
     (['curves', 'log', '--column=reward/loss'], 'log/4-0/progress.csv has no column reward/loss to draw'),
     (['table', 'log', '--final_share=0'], '--final_share=0: expected a number from'),
-    (['table', 'log', '--out=no/x'], 'cannot write no/x.md: No such file or directory'),
+    (['table', 'log', '--out=no/x'], '--out=no/x: no is not a directory'),
+    (['table', 'nowhere', '--out=no/x'], '--out=no/x: no is not a directory'),
+    (['table', 'log', '--out='], '--out=: expected a name'),
+    (['table', 'log', '--out=log'], '--out=log: log is a directory; expected a name for files'),
     (['table', 'log', '--reference=SAC'], '--reference=SAC: no such run in Hopper-v2; there are RRD'),
     (['ablation', 'log', '--over=gamma'], '--over=gamma: every run has gamma=0.99; expected two values'),
     (['rewards', 'log', 'log'], 'plot.py rewards: expected one run, got 2'),

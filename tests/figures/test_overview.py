@@ -17,8 +17,18 @@ def test_every_run_of_a_directory_is_drawn_and_told(tmp_path):
 
 
 def test_recorded_runs_are_told_by_their_loss(tmp_path):
-    make_run(tmp_path / 'a', '--env=libero_goal', test__loss=[0.5], returns=[0])
-    assert 'final test/loss' in draw_overview(tmp_path, True, None)
+    path = make_run(tmp_path / 'a', '--env=libero_goal', test__loss=[0.5], returns=[0]) / 'progress.csv'
+    path.write_text(path.read_text().replace('timesteps', 'updates'))
+    assert draw_overview(tmp_path, True, None).splitlines()[0] == (
+        '| environment | algorithm | final test/loss | IQM [95 % interval] | seeds | updates |')
+
+
+def test_more_runs_than_lines_can_be_told_apart_still_have_a_table(tmp_path):
+    for k in range(13):
+        make_run(tmp_path / f'{k}', '--env=Hopper-v2', f'--batch_size={k + 1}', returns=[1])
+    with pytest.raises(UserError, match='^13 lines of one colour'):
+        draw_overview(tmp_path, False, None)
+    assert (tmp_path / 'table.md').read_text().count('\n') == 2 + 13
 
 
 def test_runs_that_cannot_be_compared_leave_nothing(tmp_path):

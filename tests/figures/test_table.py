@@ -5,7 +5,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from figures.runs import read_runs
+from figures.runs import STEPS, read_runs
 from figures.table import COLUMNS, as_markdown, make_table, save_table
 from tests.figures.made_runs import make_run
 from utils.errors import UserError
@@ -70,11 +70,11 @@ def test_a_reference_whose_mean_is_0_is_refused(tmp_path):
 
 
 def test_markdown_tells_fewer_seeds_and_ends_that_differ():
-    table = pd.DataFrame([('Ant-v2', 'RRD', 1234.56, 10.2, 1230.1, 1200.0, 1250.4, 3, 20_000, 20_000),
-                          ('Ant-v2', 'SAC', 0.5, math.nan, 0.5, math.nan, math.nan, 1, 10_000, 20_000)],
-                         columns=COLUMNS)
+    rows = [('Ant-v2', 'RRD', 1234.56, 10.2, 1230.1, 1200.0, 1250.4, 3, 20_000, 20_000, STEPS),
+            ('Ant-v2', 'SAC', 0.5, math.nan, 0.5, math.nan, math.nan, 1, 10_000, 20_000, STEPS)]
+    table = pd.DataFrame(rows, columns=COLUMNS)
     assert as_markdown(table).splitlines() == [
-        '| environment | algorithm | final return | IQM [95 % interval] | seeds | steps |',
+        '| environment | algorithm | final return | IQM [95 % interval] | seeds | environment steps |',
         '| --- | --- | --- | --- | --- | --- |',
         '| Ant-v2 | RRD | 1,235 ± 10 | 1,230 [1,200, 1,250] | 3 | 20,000 |',
         '| Ant-v2 | SAC | 0.50 | 0.50 [-] | **1 of 3** | **10,000 to 20,000** |']

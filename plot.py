@@ -9,7 +9,7 @@ from common import evaluation_setup, recorded_args
 from figures.ablation import draw_ablation
 from figures.curves import draw_curves
 from figures.labels import base_label
-from figures.rewards import draw_rewards
+from figures.rewards import describe, draw_rewards
 from figures.runs import RETURN, read_runs
 from figures.statistics import BANDS
 from figures.style import figure_path, save, table_path
@@ -66,7 +66,7 @@ def curves(paths, flags, logger):
     path = figure_path(flags.out)
     runs = read_runs(paths, flags.column, tell=logger.warning)
     save(draw_curves(runs, flags.column, flags.band, flags.smooth), path)
-    logger.info('%d runs: %s', len(runs), flags.out)
+    logger.info('%s: %s', _counted(runs, 'run'), flags.out)
 
 
 def ablation(paths, flags, logger):
@@ -78,7 +78,7 @@ def ablation(paths, flags, logger):
     if len(ends) > 1:
         logger.warning('runs end at different steps, from %s to %s', f'{ends[0]:,}', f'{ends[-1]:,}')
     save(figure, path)
-    logger.info('%d runs: %s', len(runs), flags.out)
+    logger.info('%s: %s', _counted(runs, 'run'), flags.out)
 
 
 def rewards(paths, flags, logger):
@@ -100,7 +100,9 @@ def rewards(paths, flags, logger):
     judgements = [correlations(predicted, true) for predicted, true in episodes]
     title = f'{base_label(args)}, {args.env}, seed {args.seed}, {found.path.name}'
     save(draw_rewards(episodes, judgements, title), path)
-    logger.info('%d episodes of %s: %s', len(episodes), found.path, flags.out)
+    for text in describe(episodes, judgements):
+        logger.info(text)
+    logger.info('%s of %s: %s', _counted(episodes, 'episode'), found.path, flags.out)
 
 
 def table(paths, flags, logger):
@@ -109,7 +111,11 @@ def table(paths, flags, logger):
     runs = read_runs(paths, flags.column, tell=logger.warning)
     made = make_table(runs, flags.final_share, flags.reference, flags.column)
     save_table(made, path, flags.column)
-    logger.info('%s%d runs: %s.md, %s.csv', as_markdown(made, flags.column), len(runs), path, path)
+    logger.info('%s%s: %s.md, %s.csv', as_markdown(made, flags.column), _counted(runs, 'run'), path, path)
+
+
+def _counted(things, name):
+    return f'{len(things)} {name}{"" if len(things) == 1 else "s"}'
 
 
 MODES = {'curves': curves, 'ablation': ablation, 'rewards': rewards, 'table': table}

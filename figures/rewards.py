@@ -5,6 +5,7 @@ import pandas as pd
 from figures.style import BLACK, BLUE, new_figure
 
 _WINDOW, _MOST_DRAWN = 20, 3
+_PALEST = 0.1       # steps that would be white, so that a single one is not
 _TOLD = {'reward/true_correlation': 'Pearson', 'reward/true_spearman': 'Spearman'}
 
 
@@ -19,13 +20,13 @@ def draw_rewards(episodes, judgements, title):
     Returns:
         A matplotlib `Figure`.
     """
-    shown = chosen([true.sum() for _, true in episodes])
+    shown, told = chosen([true.sum() for _, true in episodes]), describe(episodes, judgements)
     figure = new_figure(8.2, max(4.6, 1.65 * len(shown) + 0.6))
     figure.suptitle(title, fontsize=10)
     left, right = figure.subfigures(1, 2, width_ratios=[2, 1])
     panels = left.subplots(len(shown), 1, squeeze=False, sharex=True)[:, 0]
     for panel, number in zip(panels, shown, strict=True):
-        _draw_episode(panel, *episodes[number], f'episode {number + 1}', judgements[number])
+        _draw_episode(panel, *episodes[number], told[number])
     panels[-1].set_xlabel('step')
     left.supylabel('reward of a step', fontsize=9)
     left.legend(*panels[0].get_legend_handles_labels(), loc='outside lower center', ncols=2)
@@ -42,22 +43,36 @@ def chosen(returns):
     return [int(order[place]) for place in places]
 
 
-def _draw_episode(panel, predicted, true, name, judgement):
+def describe(episodes, judgements):
+    """[text] of each episode: its correlations and returns; arguments as of `draw_rewards`."""
+    texts = []
+    for number, ((predicted, true), judgement) in enumerate(zip(episodes, judgements, strict=True), 1):
+        told = [f'{text} {judgement[column]:.2f}' if column in judgement else f'{text} -'
+                for column, text in _TOLD.items()]
+        texts.append(f'episode {number}: {", ".join(told)}; return {_number(true.sum())}, '
+                     f'predicted {_number(predicted.sum())}')
+    return texts
+
+
+def _number(value):
+    return f'{value:,.{0 if abs(value) >= 100 else 2}f}'
+
+
+def _draw_episode(panel, predicted, true, title):
     for values, colour, label in ((true, BLACK, 'true'), (predicted, BLUE, 'predicted')):
         panel.plot(values, color=colour, linewidth=0.5, alpha=0.3)
         smooth = pd.Series(values).rolling(_WINDOW, center=True, min_periods=1).mean()
         panel.plot(smooth, color=colour, label=f'{label}, mean of {_WINDOW} steps')
-    told = [f'{text} {judgement[column]:.2f}' if column in judgement else f'{text} -'
-            for column, text in _TOLD.items()]
-    panel.set_title(f'{name}: {", ".join(told)}; return {true.sum():,.0f}, predicted {predicted.sum():,.0f}',
-                    fontsize=8.5, loc='left')
+    panel.set_title(title, fontsize=8.5, loc='left')
 
 
 def _draw_steps(panel, episodes):
     predicted, true = (np.concatenate(side) for side in zip(*episodes, strict=True))
-    panel.hexbin(true, predicted, gridsize=40, bins='log', cmap='Blues', mincnt=1, linewidths=0.1)
+    panel.hexbin(true, predicted, gridsize=40, bins='log', cmap='Blues', mincnt=1, linewidths=0.1,
+                 vmin=_PALEST)
     _draw_diagonal(panel, true)
     panel.set(xlabel='true reward', ylabel='predicted reward', title=f'{len(true):,} steps')
+    panel.locator_params(nbins=4)
 
 
 def _draw_returns(panel, episodes):
@@ -67,7 +82,8 @@ def _draw_returns(panel, episodes):
     _draw_diagonal(panel, true)
     error = np.sqrt(np.mean((predicted - true) ** 2))
     panel.set(xlabel='true return', ylabel='sum of predictions',
-              title=f'{len(true)} episode{"" if len(true) == 1 else "s"}, RMSE {error:,.1f}')
+              title=f'{len(true)} episode{"" if len(true) == 1 else "s"}, RMSE {_number(error)}')
+    panel.locator_params(nbins=4)
 
 
 def _draw_diagonal(panel, values):

@@ -99,7 +99,7 @@ def test_help_is_there_with_and_without_a_kind_of_figure(words, text, capsys):
     assert text in capsys.readouterr().out
 
 
-def test_rewards_of_a_run_are_drawn_against_the_true_ones_of_as_many_episodes(folder, monkeypatch):
+def test_rewards_of_a_run_are_drawn_against_the_true_ones_of_as_many_episodes(folder, monkeypatch, caplog):
     train.main([*PENDULUM, '--run_dir=learned'])
     drawn = []
     monkeypatch.setattr(plot, 'draw_rewards', lambda *parts: drawn.append(parts) or draw_rewards(*parts))
@@ -107,6 +107,7 @@ def test_rewards_of_a_run_are_drawn_against_the_true_ones_of_as_many_episodes(fo
     (episodes, judgements, title), = drawn
     assert [true.shape for _, true in episodes] == [(40,)] * 3 and len(judgements) == 3
     assert all((true < 0).all() and predicted.std() > 0 for predicted, true in episodes)    # not episodic
+    assert [text[:18] for text in caplog.messages[-4:-1]] == [f'episode {i}: Pearson' for i in (1, 2, 3)]
     assert title == 'RRD + SAC, Pendulum-v1, seed 0, ckpt-000001'
     assert (folder / 'rewards.png').read_bytes().startswith(b'\x89PNG')
 

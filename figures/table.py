@@ -72,8 +72,8 @@ def as_markdown(table, column=RETURN):
              '| --- | --- | --- | --- | --- | --- |']
     most = table['seeds'].max()
     for row in table.itertuples():
-        digits = 0 if abs(row.mean) >= 100 else 2 if abs(row.mean) >= 0.1 else 5
-        number = f'{{:,.{digits}f}}'.format
+        size = np.nanmax(np.abs([row.mean, row.std]))
+        number = f'{{:{",.0f" if size >= 100 else ",.2f" if size >= 0.1 else ".3g"}}}'.format
         std = f' ± {number(row.std)}' if not math.isnan(row.std) else ''
         interval = '-' if math.isnan(row.iqm_low) else f'{number(row.iqm_low)}, {number(row.iqm_high)}'
         seeds = f'{row.seeds}' if row.seeds == most else f'**{row.seeds} of {most}**'

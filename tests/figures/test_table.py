@@ -80,6 +80,14 @@ def test_markdown_tells_fewer_seeds_and_ends_that_differ():
         '| Ant-v2 | SAC | 0.50 | 0.50 [-] | **1 of 3** | **10,000 to 20,000** |']
 
 
+@pytest.mark.parametrize('numbers, text', [
+    ((1.5e-6, 2e-7), '1.5e-06 ± 2e-07'), ((0.0123456, 0.001), '0.0123 ± 0.001'), ((0.01, 300.4), '0 ± 300'),
+    ((-12.345, 1.0), '-12.35 ± 1.00'), ((-150_000.4, 20_000.0), '-150,000 ± 20,000'), ((0.0, 0.0), '0 ± 0')])
+def test_numbers_of_a_row_have_digits_by_their_size(numbers, text):
+    row = ('Ant-v2', 'RRD', *numbers, *[numbers[0]] * 3, 3, 1, 1, STEPS)
+    assert as_markdown(pd.DataFrame([row], columns=COLUMNS)).splitlines()[2].split(' | ')[2] == text
+
+
 def test_the_files_are_the_table(runs, tmp_path):
     table = make_table(runs, 0.1)
     save_table(table, tmp_path / 'out')

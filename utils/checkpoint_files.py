@@ -1,5 +1,4 @@
 """Directories of checkpoints: each written whole or not at all, and proved sound before it is read."""
-import json
 import logging
 import os
 import re
@@ -8,14 +7,14 @@ from pathlib import Path
 from typing import NamedTuple
 
 from utils.errors import UserError
+from utils.manifests import MANIFEST, read_manifest, shared_names, write_manifest
 from utils.shared_files import SharedFiles
 from utils.state_files import read_state
-from utils.whole_files import damage, fingerprint, sync
+from utils.whole_files import damage, sync
 
 LOG = logging.getLogger('rrd')
 NAME = re.compile(r'ckpt-\d+(-\d+)*')
-MANIFEST, PARTIAL, DAMAGED = 'manifest.json', '.partial', 'damaged-'
-FORMAT = 1      # to be raised when what a checkpoint holds changes its meaning
+PARTIAL, DAMAGED = '.partial', 'damaged-'
 
 
 class Found(NamedTuple):
@@ -104,7 +103,7 @@ class CheckpointFiles:
     def _examine(self, path, with_shared):
         """(what is wrong or '', fingerprints of the shared files) of the checkpoint at `path`."""
         try:
-            manifest = _manifest(path)
+            manifest = read_manifest(path)
         except (OSError, ValueError) as error:
             return f'{path / MANIFEST}: {error}', {}
         files = {path / name: record for name, record in manifest['files'].items()}
@@ -153,9 +152,7 @@ class CheckpointFiles:
             self.shared.referred = {}
             fill(partial)
             shared = dict(sorted(self.shared.referred.items()))
-            own = {file.name: fingerprint(file) for file in sorted(partial.iterdir())}
-            manifest = {'format': FORMAT, 'files': own, 'shared': shared}
-            (partial / MANIFEST).write_text(json.dumps(manifest, indent=1) + '\n', encoding='utf-8')
+            own = write_manifest(partial, shared)
             for file in (*partial.iterdir(), partial):
                 sync(file)
             os.rename(partial, path)
@@ -178,34 +175,7 @@ class CheckpointFiles:
             for path in self._directory.glob(f'*{PARTIAL}'):
                 shutil.rmtree(path)
             self.shared.keep_only({name for path in map(self._directory.joinpath, self.names())
-                                   for name in _shared_names(path)})
+                                   for name in shared_names(path)})
             sync(self._directory)
         except OSError as error:
             LOG.warning('warning: %s cannot be cleaned: %s', self._directory, error.strerror)
-
-
-def _manifest(path):
-    """{'files', 'shared'}: {name: fingerprint} each, of the checkpoint at `path`.
-
-    Raises:
-        OSError: it cannot be read.
-        ValueError: it is no manifest.
-    """
-    manifest = json.loads((path / MANIFEST).read_text(encoding='utf-8'))
-    try:
-        if manifest['format'] != FORMAT:
-            raise ValueError(f'written by another version: format {manifest["format"]}, expected {FORMAT}')
-        records = [*manifest['files'].values(), *manifest['shared'].values()]
-        if all(record.keys() == {'bytes', 'sha256'} for record in records):
-            return manifest
-    except (KeyError, TypeError, AttributeError):
-        pass        # valid JSON, but of something else
-    raise ValueError('not a manifest')
-
-
-def _shared_names(path):
-    """Names of the shared files of the checkpoint at `path`; none where its manifest is damaged."""
-    try:
-        return _manifest(path)['shared']
-    except (FileNotFoundError, ValueError):
-        return {}

@@ -71,8 +71,8 @@ def as_markdown(table, column=RETURN):
     lines = [f'| environment | algorithm | final {name} | IQM [95 % interval] | seeds | {table["unit"][0]} |',
              '| --- | --- | --- | --- | --- | --- |']
     most = table['seeds'].max()
-    for row in table.itertuples():
-        size = np.nanmax(np.abs([row.mean, row.std]))
+    sizes = table[['mean', 'std']].abs().max(axis=1).groupby(table['environment']).transform('max')
+    for row, size in zip(table.itertuples(), sizes, strict=True):   # alike for all of an environment
         number = f'{{:{",.0f" if size >= 100 else ",.2f" if size >= 0.1 else ".3g"}}}'.format
         std = f' ± {number(row.std)}' if not math.isnan(row.std) else ''
         interval = '-' if math.isnan(row.iqm_low) else f'{number(row.iqm_low)}, {number(row.iqm_high)}'

@@ -71,13 +71,13 @@ def test_a_reference_whose_mean_is_0_is_refused(tmp_path):
 
 def test_markdown_tells_fewer_seeds_and_ends_that_differ():
     rows = [('Ant-v2', 'RRD', 1234.56, 10.2, 1230.1, 1200.0, 1250.4, 3, 20_000, 20_000, STEPS),
-            ('Ant-v2', 'SAC', 0.5, math.nan, 0.5, math.nan, math.nan, 1, 10_000, 20_000, STEPS)]
+            ('Ant-v2', 'SAC', 512.3, math.nan, 512.3, math.nan, math.nan, 1, 10_000, 20_000, STEPS)]
     table = pd.DataFrame(rows, columns=COLUMNS)
     assert as_markdown(table).splitlines() == [
         '| environment | algorithm | final return | IQM [95 % interval] | seeds | environment steps |',
         '| --- | --- | --- | --- | --- | --- |',
         '| Ant-v2 | RRD | 1,235 ± 10 | 1,230 [1,200, 1,250] | 3 | 20,000 |',
-        '| Ant-v2 | SAC | 0.50 | 0.50 [-] | **1 of 3** | **10,000 to 20,000** |']
+        '| Ant-v2 | SAC | 512 | 512 [-] | **1 of 3** | **10,000 to 20,000** |']
 
 
 @pytest.mark.parametrize('numbers, text', [
@@ -86,6 +86,13 @@ def test_markdown_tells_fewer_seeds_and_ends_that_differ():
 def test_numbers_of_a_row_have_digits_by_their_size(numbers, text):
     row = ('Ant-v2', 'RRD', *numbers, *[numbers[0]] * 3, 3, 1, 1, STEPS)
     assert as_markdown(pd.DataFrame([row], columns=COLUMNS)).splitlines()[2].split(' | ')[2] == text
+
+
+def test_numbers_of_an_environment_have_digits_alike():
+    rows = [(env, name, mean, math.nan, mean, math.nan, math.nan, 1, 1, 1, STEPS) for env, name, mean in (
+        ('Hopper-v2', 'RRD', 1000.25), ('Hopper-v2', 'SAC', 8.25), ('Swimmer-v2', 'SAC', 8.25))]
+    lines = as_markdown(pd.DataFrame(rows, columns=COLUMNS)).splitlines()[2:]
+    assert [line.split(' | ')[2] for line in lines] == ['1,000', '8', '8.25']
 
 
 def test_the_files_are_the_table(runs, tmp_path):

@@ -25,7 +25,7 @@ figures: $(VENV)/installed
 	$(RUN) plot.py curves results/mujoco --out=results/mujoco/curves.png
 	$(RUN) plot.py curves results/mujoco/rrd* --column=reward/true_correlation \
 		--out=results/mujoco/true_correlation.png
-	$(RUN) plot.py table results/mujoco --out=results/mujoco/table --reference='SAC, dense rewards'
+	$(RUN) plot.py table results/mujoco --out=results/mujoco/table
 
 lint: $(VENV)/installed-dev
 	$(RUN) -m ruff check .

@@ -80,7 +80,7 @@ def test_every_flag_of_the_tester_is_in_the_readme():
 
 def test_the_commands_of_the_readme_were_found():
     assert len(COMMANDS) > 7 and len(TESTER_COMMANDS) == 3
-    assert (len(PLOT_COMMANDS), len(SWEEP_COMMANDS)) == (7, 5)
+    assert (len(PLOT_COMMANDS), len(SWEEP_COMMANDS)) == (8, 7)
 
 
 def test_every_flag_that_can_be_used_is_in_the_readme():

@@ -70,7 +70,16 @@ def test_a_run_killed_anywhere_ends_as_if_it_had_not_been(flags, tmp_path):
     assert_same(tmp_path / 'whole', tmp_path / 'killed')
 
 
-def test_a_run_stopped_at_every_safe_point_ends_as_if_it_had_not_been(tmp_path, capfd, monkeypatch):
+@pytest.fixture
+def heeds_ctrl_c():
+    """A shell has its background jobs ignore Ctrl-C, and what is ignored at the start stays ignored."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+def test_a_run_stopped_at_every_safe_point_ends_as_if_it_had_not_been(
+        tmp_path, capfd, monkeypatch, heeds_ctrl_c):
     flags = [*SHORT, '--env=Pendulum-v1', '--basis_alg=td3', *RRD]
     train.main([*flags, f'--run_dir={tmp_path / "whole"}'])
     check, checks, number = StopSignals.check, [], signal.SIGTERM

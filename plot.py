@@ -14,6 +14,7 @@ from figures.runs import RETURN, read_runs
 from figures.statistics import BANDS
 from figures.style import figure_path, save, table_path
 from figures.table import as_markdown, make_table, save_table
+from tester.after_episode import AfterEpisode
 from tester.played_rewards import play_episodes
 from tester.true_rewards import correlations
 from utils.command_line import read
@@ -96,7 +97,7 @@ def rewards(paths, flags, logger):
         with open(os.devnull, 'wb') as nowhere, native_messages(nowhere):   # TensorFlow's at its start
             env, agent, rng = evaluation_setup(args, flags.seed, found, stack, None)
         played = Args({**args, 'test_rollouts': flags.rollouts})
-        episodes = play_episodes(played, env, agent, rng, lambda: bar.update(1))
+        episodes = play_episodes(played, env, agent, rng, AfterEpisode(bar, lambda: None))
     judgements = [correlations(predicted, true) for predicted, true in episodes]
     title = f'{base_label(args)}, {args.env}, seed {args.seed}, {found.path.name}'
     save(draw_rewards(episodes, judgements, title), path)

@@ -8,6 +8,7 @@ from tqdm import tqdm
 
 from common import RETURNS, evaluation_setup, open_camera, recorded_args
 from common_offline import judge_setup
+from tester.after_episode import AfterEpisode
 from tester.online import OnlineTester
 from utils.command_line import read
 from utils.console import native_messages, plain_logger
@@ -139,18 +140,6 @@ class Row:
     def write(self, step, row):
         """Takes the row."""
         self.values = row
-
-
-class AfterEpisode:
-    """Stands where a tester asks whether to stop: moves a bar and keeps a state, and stops nothing."""
-
-    def __init__(self, bar, keep):
-        self._bar, self._keep = bar, keep
-
-    def check(self):
-        """An episode is over."""
-        self._bar.update(1)
-        self._keep()
 
 
 def tell(found, row):

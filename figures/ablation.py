@@ -6,7 +6,7 @@ import numpy as np
 
 from figures.curves import LETTER, add_legend, in_order
 from figures.labels import SAME
-from figures.runs import RETURN
+from figures.runs import RETURN, axis_name
 from figures.statistics import area, final
 from figures.style import looks, new_figure
 from utils.errors import UserError
@@ -56,7 +56,7 @@ def draw_ablation(runs, over, share, column=RETURN):
     for row, env in zip(panels, envs, strict=True):
         for panel, (name, measure) in zip(row, measures.items(), strict=True):
             _draw_panel(panel, [run for run in runs if run.env == env], over, measure, axis, styles, handles)
-            panel.set(title=env, ylabel=f'{_named(column)}\n{name}')
+            panel.set(title=env, ylabel=f'{axis_name(column)}\n{name}')
     _lay_out(panels, axis, over, limits)
     add_legend(figure, handles, runs, 'error bars and bands: one standard deviation', over)
     return figure
@@ -153,7 +153,3 @@ def _draw_panel(panel, runs, over, measure, axis, styles, handles):
 def _spread(values):
     """(mean, standard deviation with n - 1, or NaN of a single value)."""
     return np.mean(values), np.std(values, ddof=1) if len(values) > 1 else math.nan
-
-
-def _named(column):
-    return 'test return' if column == RETURN else column

@@ -3,7 +3,7 @@ import math
 import textwrap
 from collections import Counter
 
-from figures.runs import RETURN, STEPS, UPDATES
+from figures.runs import RETURN, STEPS, UPDATES, axis_name
 from figures.statistics import aligned, band
 from figures.style import looks, new_figure
 
@@ -107,13 +107,12 @@ def _draw_line(panel, group, column, kind, smooth, style):
 
 def _name_axes(panels, count, unit, column, smooth):
     """Names on the lowest panel of each column, and on the first of each row."""
-    name = 'test return' if column == RETURN else column
     for number, panel in enumerate(panels.flat[:count]):
         panel.locator_params(axis='x', nbins=5)
         if number + panels.shape[1] >= count:
             panel.set_xlabel(f'{unit} ({_SCALES[unit][1]})')
         if number % panels.shape[1] == 0:
-            panel.set_ylabel(name + (f', mean of {smooth} tests' if smooth > 1 else ''))
+            panel.set_ylabel(axis_name(column) + (f', mean of {smooth} tests' if smooth > 1 else ''))
 
 
 def _seeds(runs, over):

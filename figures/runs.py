@@ -18,6 +18,11 @@ STEPS, UPDATES = 'environment steps', 'updates'
 _COUNTS = {'timesteps': STEPS, 'updates': UPDATES}       # the first that a run has is its horizontal axis
 
 
+def axis_name(column):
+    """A column of progress.csv as an axis tells it."""
+    return 'test return' if column == RETURN else column
+
+
 class Run(NamedTuple):
     """The numbers of one run.
 

@@ -2,8 +2,8 @@
 import contextlib
 
 from common_offline import load_reward
-from utils.experiment import COUNTS, RETURNS, TIMES, Experiment
-from utils.run_flags import get_args, parse_args, recorded_args
+from utils.runs.experiment import COUNTS, RETURNS, TIMES, Experiment
+from utils.runs.flags import get_args, parse_args, recorded_args
 
 __all__ = ['COUNTS', 'RETURNS', 'TIMES', 'Experiment', 'evaluation_setup', 'experiment_setup', 'get_args',
            'load_reward', 'open_camera', 'parse_args', 'recorded_args']
@@ -24,7 +24,7 @@ def experiment_setup(args, stop):
     """
     from common_offline import offline_setup
     from utils.generators import Generators
-    from utils.run_start import find_start
+    from utils.runs.start import find_start
 
     set_up = offline_setup if args.env_category == 'libero' else _online_setup
     with contextlib.ExitStack() as stack, contextlib.ExitStack() as undo:
@@ -37,8 +37,8 @@ def experiment_setup(args, stop):
 def _online_setup(args, start, rngs, stop, stack, undo):
     """The `Experiment` of a run that acts in environments; arguments as of `offline_setup`."""
     from algorithm import create_store
-    from envs import make_env
-    from utils.run_start import check_start, take_directory
+    from envs.simulated import make_env
+    from utils.runs.start import check_start, take_directory
 
     envs = [_closing(stack, make_env(args, int(rng.integers(2**31)), learning=rng is rngs.env))
             for rng in (rngs.env, rngs.test)]
@@ -63,10 +63,10 @@ def evaluation_setup(args, seed, found, stack, camera):
         UserError: the environment cannot be had, or the checkpoint is of another kind of run.
     """
     from algorithm import create_agent
-    from envs import make_env
-    from utils.checkpoint import VARIABLES, check_identity
+    from envs.simulated import make_env
+    from utils.checkpoints.checkpoint import VARIABLES, check_identity
     from utils.generators import Generators
-    from utils.run_start import identity
+    from utils.runs.start import identity
 
     env = _closing(stack, make_env(args, seed, camera and camera.wrap))
     check_identity(found, identity(args, env.spec))
@@ -78,7 +78,7 @@ def evaluation_setup(args, seed, found, stack, camera):
 
 def open_camera(args, path):
     """What films episodes of the run with the flags `args` into the .mp4 file `path`; a context manager."""
-    from envs.video import make_camera
+    from envs.simulated.camera import make_camera
 
     return make_camera(args, path)
 
@@ -90,8 +90,8 @@ def _closing(stack, thing):
 
 def _open_console(stack, args, env, store, directory):
     """The terminal and log.txt, opened with what a reader wants to know first."""
-    from utils.console import Console
-    from utils.run_record import versions
+    from utils.logs.console import Console
+    from utils.runs.record import versions
 
     console = _closing(stack, Console(directory / 'log.txt'))
     packages = ('gymnasium', 'ale-py' if args.env_category == 'atari' else 'mujoco')
@@ -110,11 +110,11 @@ def _build(args, start, envs, store, rngs, console, stop, stack):
     from learner.online import OnlineLearner
     from tester.online import OnlineTester
     from tester.true_rewards import CORRELATIONS, TrueRewards, has_true_rewards
-    from utils.checkpoint import Checkpoint
-    from utils.logger import Logger
-    from utils.outputs import open_sinks
-    from utils.rollout_record import RolloutRecord
-    from utils.run_start import begin, settle
+    from utils.checkpoints.checkpoint import Checkpoint
+    from utils.logs.logger import Logger
+    from utils.logs.outputs import open_sinks
+    from utils.logs.rollout_record import RolloutRecord
+    from utils.runs.start import begin, settle
 
     with console.native_messages():
         agent, sampler = create_algorithm(args, envs[0].spec, store, rngs.store, rngs.agent)

@@ -4,8 +4,8 @@ import os
 
 import numpy as np
 
-from utils.experiment import OFFLINE_COUNTS, TIMES, Experiment
-from utils.run_flags import recorded_args
+from utils.runs.experiment import OFFLINE_COUNTS, TIMES, Experiment
+from utils.runs.flags import recorded_args
 
 # TensorFlow and h5py are imported inside functions: --help and a refusal do not wait for them.
 
@@ -24,9 +24,9 @@ def offline_setup(args, start, rngs, stop, stack, undo):
     Raises:
         UserError: the data, the directory or a checkpoint cannot be had.
     """
-    from envs.libero import load
-    from utils.console import Console
-    from utils.run_start import check_start, take_directory
+    from envs.recorded.libero.source import load
+    from utils.logs.console import Console
+    from utils.runs.start import check_start, take_directory
 
     data = load(args, _cache_bar)
     start = check_start(start, args, data.spec, data.fingerprint)
@@ -41,13 +41,13 @@ def offline_setup(args, start, rngs, stop, stack, undo):
 
 def _build(args, start, data, rngs, console, stop, stack):
     from algorithm import create_recorded
-    from tester.offline import COLUMNS, OfflineTester
-    from utils.checkpoint import Checkpoint
-    from utils.checkpoint_files import CheckpointFiles
-    from utils.logger import Logger
-    from utils.outputs import open_sinks
-    from utils.run_checkpoints import BEST
-    from utils.run_start import begin, settle
+    from tester.recorded.tester import COLUMNS, OfflineTester
+    from utils.checkpoints.checkpoint import Checkpoint
+    from utils.checkpoints.files import CheckpointFiles
+    from utils.logs.logger import Logger
+    from utils.logs.outputs import open_sinks
+    from utils.runs.learned import BEST
+    from utils.runs.start import begin, settle
 
     with console.native_messages():
         agent, sampler, remarks = create_recorded(args, data.spec, data.recordings, rngs.agent)
@@ -111,10 +111,10 @@ def judge_setup(args, found, after_episode):
     Raises:
         UserError: the data cannot be had, or are not such as the model was trained on.
     """
-    from envs.libero import load_all
-    from tester.offline import OfflineTester
-    from utils.checkpoint import check_identity
-    from utils.run_start import identity
+    from envs.recorded.libero.source import load_all
+    from tester.recorded.tester import OfflineTester
+    from utils.checkpoints.checkpoint import check_identity
+    from utils.runs.start import identity
 
     data = load_all(args, _cache_bar)
     check_identity(found, identity(args, data.spec))
@@ -153,11 +153,11 @@ def load_reward(directory):
         UserError: there is no such run, or it has no checkpoint.
     """
     from algorithm.learned_reward import LearnedReward
-    from envs.libero_side_files import known_contexts
+    from envs.recorded.side_files import known_contexts
     from utils.errors import UserError
-    from utils.run_checkpoints import find_learned
-    from utils.run_dir import expanded
-    from utils.run_start import spec_of
+    from utils.runs.directory import expanded
+    from utils.runs.learned import find_learned
+    from utils.runs.start import spec_of
 
     directory = expanded('run_dir', directory)
     args = recorded_args(directory)
@@ -174,8 +174,8 @@ def load_reward(directory):
 def _agent_of(args, spec, found):
     """The agent of a run with the weights of a checkpoint."""
     from algorithm import create_reward_agent
-    from utils.checkpoint import VARIABLES
-    from utils.console import native_messages
+    from utils.checkpoints.checkpoint import VARIABLES
+    from utils.logs.console import native_messages
 
     with open(os.devnull, 'wb') as nowhere, native_messages(nowhere):       # TensorFlow's at its start
         agent = create_reward_agent(args, spec, np.random.default_rng(args.seed))

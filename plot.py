@@ -17,12 +17,12 @@ from figures.table import as_markdown, make_table, save_table
 from tester.after_episode import AfterEpisode
 from tester.played_rewards import play_episodes
 from tester.true_rewards import correlations
-from utils.command_line import read
-from utils.console import native_messages, plain_logger
 from utils.errors import UserError, run
-from utils.flags import Args, Flag, resolve
-from utils.run_checkpoints import find_learned
-from utils.run_dir import expanded
+from utils.flags.command_line import read
+from utils.flags.flag import Args, Flag, resolve
+from utils.logs.console import native_messages, plain_logger
+from utils.runs.directory import expanded
+from utils.runs.learned import find_learned
 
 _USAGE = """python plot.py curves   RUN_DIR... [--flag=value ...]
        python plot.py ablation RUN_DIR... --over=FLAG

@@ -8,13 +8,13 @@ from sweeps.directory import taken
 from sweeps.local import LocalRuns
 from sweeps.on_ray import RayRuns
 from sweeps.plan import UNSWEPT, plan
-from utils.command_line import read
-from utils.console import plain_logger
 from utils.errors import UserError, run
-from utils.flag_table import FLAGS
-from utils.flags import Flag, resolve
+from utils.flags.command_line import read
+from utils.flags.flag import Flag, resolve
+from utils.flags.table import FLAGS
 from utils.host import cores
-from utils.run_dir import expanded
+from utils.logs.console import plain_logger
+from utils.runs.directory import expanded
 from utils.stop_signals import StopSignals
 
 TABLE = {

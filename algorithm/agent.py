@@ -3,9 +3,9 @@ import numpy as np
 
 from algorithm.preprocess import Preprocess
 from algorithm.reward_model import stored_reward
+from utils.checkpoints.variable_files import VariableFiles
 from utils.tf_util import apply_together, make_callable, move_targets, session, tf, tf1, variables
 from utils.types import Steps, leaves
-from utils.variable_files import VariableFiles
 
 
 class Agent:

@@ -9,9 +9,9 @@ import numpy as np
 from algorithm import create_algorithm, create_store
 from benchmarks.flops import update_flops
 from benchmarks.rounds import Candidate
-from envs import make_env
+from envs.simulated import make_env
 from learner.online import OnlineLearner
-from utils.logger import Logger
+from utils.logs.logger import Logger
 from utils.recorder import EpisodeRecorder
 from utils.stop_signals import StopSignals
 from utils.types import Episode

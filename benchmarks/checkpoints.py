@@ -17,12 +17,12 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))    # for `python be
 from algorithm.replay_buffer.episode_store import EpisodeStore
 from algorithm.replay_buffer.segments import Segments
 from benchmarks import report
-from utils.checkpoint_files import CheckpointFiles, place_name
-from utils.command_line import parse
+from utils.checkpoints.files import CheckpointFiles, place_name
+from utils.checkpoints.state_files import write_state
 from utils.errors import run
-from utils.flags import Flag
+from utils.flags.command_line import parse
+from utils.flags.flag import Flag
 from utils.host import thread_counts
-from utils.state_files import write_state
 from utils.types import Episode, Field, Spec
 
 EPISODE = 1000      # steps

@@ -13,10 +13,10 @@ from benchmarks import report
 from benchmarks.resident import in_new_process
 from benchmarks.rounds import measure
 from common import parse_args
-from utils.command_line import parse
 from utils.errors import run
-from utils.flag_table import FLAGS
-from utils.flags import Flag
+from utils.flags.command_line import parse
+from utils.flags.flag import Flag
+from utils.flags.table import FLAGS
 from utils.host import thread_counts
 
 PACKAGES = ('numpy', 'tensorflow', 'h5py', 'opencv-python-headless')
@@ -71,7 +71,7 @@ def speeds(flags, sets, directory, closing):
     """(operations per second of the machine, [`Row`], their [`Timing`])."""
     from benchmarks.limit import limit_candidate
     from benchmarks.recorded import Learning, cache_rows
-    from envs.libero import load
+    from envs.recorded.libero.source import load
 
     sample, smaller, larger = sets
     rows = []

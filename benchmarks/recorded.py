@@ -11,12 +11,12 @@ from algorithm import create_recorded
 from benchmarks.candidates import NoProgress
 from benchmarks.graph_flops import graph_flops
 from benchmarks.rounds import Candidate
-from envs.libero import load
-from envs.libero_cache import cached_frames
+from envs.recorded.frame_cache import cached_frames
+from envs.recorded.libero.source import load
 from learner.offline import OfflineRewardLearner
-from tests.envs.libero_files import write_suite_file
-from utils.libero_tasks import tasks_of
-from utils.logger import Logger
+from tests.envs.recorded.libero.files import write_suite_file
+from utils.flags.suites import tasks_of
+from utils.logs.logger import Logger
 from utils.stop_signals import StopSignals
 from utils.types import Batch, leaves
 

@@ -11,10 +11,10 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))    # for `python be
 from benchmarks import report
 from benchmarks.rounds import measure
 from common import parse_args
-from utils.command_line import parse
 from utils.errors import UserError, run
-from utils.flag_table import FLAGS
-from utils.flags import Flag, boolean
+from utils.flags.command_line import parse
+from utils.flags.flag import Flag, boolean
+from utils.flags.table import FLAGS
 
 ALGORITHMS = tuple((alg, basis) for basis in ('sac', 'td3', 'ddpg') for alg in ('rrd', basis))
 PACKAGES = ('numpy', 'tensorflow', 'gymnasium', 'mujoco', 'ale-py')

@@ -1,45 +1,4 @@
-"""The tasks to learn from; `make_env` is the only door."""
-from envs.base import Environment
-from envs.clipped import ClippedReward
-from envs.episodic import EpisodicReward
+"""What a run learns from: environments to act in, and recorded episodes.
 
-
-def make_env(args, seed: int, film=None, learning: bool = False) -> Environment:
-    """The environment that `args` asks for, on its own stream of random numbers.
-
-    Args:
-        args: `env` (an id, or a game), `env_type` ('ep_rews' or 'normal'), `test_timesteps` (where an episode
-            is cut), the algorithm, and the flags of Atari.
-        seed: of its first reset; later ones go on from there.
-        film: wraps a Gymnasium environment that renders, to have its pictures; none by default.
-        learning: rewards are as a learner sees them: episodic if `env_type` says so, or clipped on Atari;
-            otherwise they are the task's own.
-
-    Raises:
-        UserError: the id is unknown, something it needs is missing, or its spaces do not fit.
-    """
-    env = _make_atari(args, seed, film) if args.env_category == 'atari' else _make_vectors(args, seed, film)
-    if not learning:
-        return env
-    if args.env_type == 'ep_rews':
-        return EpisodicReward(env)
-    return ClippedReward(env, args.rews_scale) if 'rews_scale' in args else env
-
-
-# Gymnasium is slow to import: inside the functions that need it
-
-
-def _make_atari(args, seed, film):
-    from envs.atari import AtariEnvironment, make_game
-
-    raw = make_game(args.env, args.sticky) if film is None else film(
-        make_game(args.env, args.sticky, 'rgb_array'))
-    return AtariEnvironment(raw, args.noop, args.frames, args.test_timesteps, seed)
-
-
-def _make_vectors(args, seed, film):
-    from envs.mujoco import make_raw
-    from envs.vectors import VectorEnvironment
-
-    raw = make_raw(args.env) if film is None else film(make_raw(args.env, 'rgb_array'))
-    return VectorEnvironment(raw, args.test_timesteps, seed, 'dqn' in (args.alg, args.get('basis_alg')))
+Holds the two interfaces (`envs.base`), and a room for each kind. Imports nothing of ours but `utils`.
+"""

@@ -11,7 +11,7 @@ from figures.labels import kind_of, labels
 from figures.original import are_steps, read_original
 from figures.sources import find_sources
 from utils.errors import UserError
-from utils.run_record import NAME, read_args
+from utils.runs.record import NAME, read_args
 
 RETURN = 'test/return_mean'
 STEPS, UPDATES = 'environment steps', 'updates'

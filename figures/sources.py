@@ -4,7 +4,7 @@ from pathlib import Path
 
 from figures.original import has_place_of_record
 from utils.errors import UserError
-from utils.run_record import NAME
+from utils.runs.record import NAME
 
 
 def find_sources(paths):

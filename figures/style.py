@@ -3,7 +3,7 @@ import itertools
 from pathlib import Path
 
 from utils.errors import UserError
-from utils.run_dir import expanded
+from utils.runs.directory import expanded
 from utils.whole_files import write_whole
 
 SUFFIXES = ('.png', '.pdf', '.svg')

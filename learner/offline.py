@@ -2,7 +2,7 @@
 import math
 
 from learner.base import Learner
-from utils.flags import Args
+from utils.flags.flag import Args
 
 
 class OfflineRewardLearner(Learner):

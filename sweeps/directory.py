@@ -2,7 +2,7 @@
 import contextlib
 
 from utils.errors import UserError
-from utils.run_dir import locked
+from utils.runs.directory import locked
 
 
 @contextlib.contextmanager

@@ -9,8 +9,8 @@ from concurrent.futures import Future, wait
 from pathlib import Path
 
 from sweeps.process import PROGRAM, Outcome
-from utils.console import native_messages
 from utils.errors import UserError
+from utils.logs.console import native_messages
 
 _LOST_NODES = 3         # how often a run is begun elsewhere because its machine was lost
 _ANSWER_S = 10.0        # Ray itself would try for minutes, and tell of each try

@@ -7,10 +7,10 @@ from typing import NamedTuple
 
 from sweeps.state import never_began
 from utils.errors import UserError
-from utils.flags import Args
-from utils.run_dir import run_name
-from utils.run_flags import MAY_CHANGE, args_of, recorded_args
-from utils.run_record import NAME
+from utils.flags.flag import Args
+from utils.runs.directory import run_name
+from utils.runs.flags import MAY_CHANGE, args_of, recorded_args
+from utils.runs.record import NAME
 
 UNSWEPT = ('tag', 'run_dir', 'resume')      # these are the sweep's own to give
 # what makes no other run

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from sweeps.state import never_began
-from utils.run_dir import in_use
-from utils.run_record import NAME
+from utils.runs.directory import in_use
+from utils.runs.record import NAME
 
 PROGRAM = Path(__file__).absolute().parent.parent / 'train.py'
 _BAD_INPUT = 2      # exit status of what no second try can mend

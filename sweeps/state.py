@@ -2,7 +2,7 @@
 import csv
 from typing import NamedTuple
 
-from utils.run_record import NAME
+from utils.runs.record import NAME
 
 
 class Progress(NamedTuple):

@@ -10,16 +10,16 @@ from common import RETURNS, evaluation_setup, open_camera, recorded_args
 from common_offline import judge_setup
 from tester.after_episode import AfterEpisode
 from tester.online import OnlineTester
-from utils.command_line import read
-from utils.console import native_messages, plain_logger
 from utils.errors import UserError, run
-from utils.flag_table import PLAYED
-from utils.flags import Args, Flag, resolve
-from utils.libero_flags import SOURCES
-from utils.log_sinks import TableSink
-from utils.logger import Logger
-from utils.run_checkpoints import find_learned
-from utils.run_dir import expanded
+from utils.flags.command_line import read
+from utils.flags.flag import Args, Flag, resolve
+from utils.flags.recorded import SOURCES
+from utils.flags.table import PLAYED
+from utils.logs.console import native_messages, plain_logger
+from utils.logs.logger import Logger
+from utils.logs.sinks import TableSink
+from utils.runs.directory import expanded
+from utils.runs.learned import find_learned
 from utils.stop_signals import StopSignals
 from utils.whole_files import write_whole
 

@@ -1,8 +1,8 @@
 """Plays episodes to have the predicted and the true rewards of their steps."""
 from tester.online import OnlineTester
 from tester.true_rewards import CORRELATIONS, TrueRewards
-from utils.experiment import RETURNS
-from utils.logger import Logger
+from utils.logs.logger import Logger
+from utils.runs.experiment import RETURNS
 
 
 def play_episodes(args, env, agent, rng, stop):

@@ -5,7 +5,7 @@ import json
 import numpy as np
 import tensorflow as tf
 
-from utils.checkpoint_files import CheckpointFiles
+from utils.checkpoints.files import CheckpointFiles
 
 
 def rows(directory):

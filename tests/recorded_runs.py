@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import train
-from tests.envs.libero_folders import TASKS, isolate, write
+from tests.envs.recorded.libero.folders import TASKS, isolate, write
 
 LENGTHS = (12, 15, 18)      # stored steps of the episodes of a file; one step fewer is learned from
 # a cycle of three updates, of two subsequences of four steps each

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 import common
-from utils.atari_games import ATARI_GAMES
 from utils.errors import UserError
-from utils.flag_table import FLAGS, SELECTORS, tags_of
+from utils.flags.atari_games import ATARI_GAMES
+from utils.flags.table import FLAGS, SELECTORS, tags_of
 
 RECORDED = Path(__file__).parent / 'golden_data' / 'cli_args.json'
 NEW_FLAGS = {'seed', 'run_dir', 'save_every', 'keep_checkpoints', 'save_buffer', 'resume', 'reward_from',

@@ -7,14 +7,12 @@ import pytest
 ROOT = Path(__file__).parent.parent
 PACKAGES = ('envs', 'algorithm', 'learner', 'tester', 'sweeps', 'figures', 'utils')
 LIBRARIES = {'tensorflow', 'gymnasium', 'mujoco', 'h5py', 'cv2', 'matplotlib', 'scipy'}
-NUMPY_ONLY = ('utils.types', 'utils.errors', 'utils.flags', 'utils.flag_table', 'utils.flag_checks',
-              'utils.run_dir', 'utils.run_flags', 'utils.run_record', 'utils.rollout_record',
-              'utils.recorder', 'utils.generators', 'utils.logger', 'utils.stop_signals',
-              'utils.whole_files', 'utils.state_files', 'utils.shared_files', 'utils.checkpoint_files',
-              'utils.checkpoint', 'utils.run_start', 'envs', 'algorithm.replay_buffer',
-              'utils.recording', 'utils.prefetch', 'utils.libero_tasks', 'utils.libero_flags',
-              'utils.experiment', 'utils.run_checkpoints', 'sweeps', 'figures', 'algorithm.rrd',
-              'algorithm.ircr', 'algorithm.recorded', 'algorithm.learned_reward', 'learner', 'tester')
+NUMPY_ONLY = ('utils.types', 'utils.errors', 'utils.flags', 'utils.runs', 'utils.recorder', 'utils.recording',
+              'utils.generators', 'utils.stop_signals', 'utils.whole_files', 'utils.prefetch',
+              'utils.checkpoints.state_files', 'utils.checkpoints.shared_files', 'utils.checkpoints.files',
+              'utils.checkpoints.checkpoint', 'utils.logs.logger', 'utils.logs.rollout_record', 'envs',
+              'algorithm.replay_buffer', 'algorithm.rrd', 'algorithm.ircr', 'algorithm.recorded',
+              'algorithm.learned_reward', 'learner', 'tester', 'sweeps', 'figures')
 
 
 def module_name(path):

@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 
 import common
-import envs.libero
+import envs.recorded.libero.source
 from common_offline import judge_setup
-from tests.envs.libero_folders import SPATIAL, TASKS
+from tests.envs.recorded.libero.folders import SPATIAL, TASKS
 from tests.recorded_runs import train_run, user, write_vectors
 from utils.errors import UserError
-from utils.run_checkpoints import find_learned
+from utils.runs.learned import find_learned
 from utils.stop_signals import StopSignals
 
 
@@ -35,7 +35,7 @@ def reward(directory):
 
 @pytest.fixture(scope='module')
 def recordings(directory):
-    return envs.libero.load_all(common.recorded_args(directory)).recordings
+    return envs.recorded.libero.source.load_all(common.recorded_args(directory)).recordings
 
 
 def steps(recording):

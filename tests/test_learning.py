@@ -5,8 +5,8 @@ import pytest
 from algorithm import create_algorithm, create_store
 from algorithm.replay_buffer.episode_store import EpisodeStore
 from algorithm.rrd import RRDSampler
-from envs import EpisodicReward
 from envs.base import Step
+from envs.simulated import EpisodicReward
 from learner.online import OnlineLearner
 from tester.online import OnlineTester
 from tests.algorithm.agents import make_reward_agent

@@ -6,7 +6,7 @@ import pytest
 
 import train
 from tester.__main__ import main as judge
-from tests.envs.libero_folders import TASKS
+from tests.envs.recorded.libero.folders import TASKS
 from tests.outcome import newest, variables
 from tests.recorded_runs import progress, sources, train_run, user
 from utils.errors import run

@@ -5,7 +5,7 @@ import pytest
 
 import algorithm
 import train
-from tests.envs.libero_folders import TASKS, fill, write
+from tests.envs.recorded.libero.folders import TASKS, fill, write
 from tests.recorded_runs import TINY, sources, train_run, user
 from utils.errors import run
 

@@ -12,7 +12,7 @@ import pytest
 
 import train
 from algorithm.recorded.sampler import RecordedSampler
-from tests.envs.libero_folders import SPATIAL, TASKS, write
+from tests.envs.recorded.libero.folders import SPATIAL, TASKS, write
 from tests.outcome import assert_same_reward, newest
 from tests.recorded_runs import LENGTHS, TINY, sources, train_run, user, write_vectors
 from utils.errors import run
@@ -80,8 +80,8 @@ def test_a_run_stopped_after_an_update_and_within_a_test_ends_as_if_it_had_not_b
 # where the process is killed: before the n-th call of a function
 PLACES = [pytest.param(*place, marks=pytest.mark.slow) for place in (
     ('algorithm.recorded.sampler:RecordedSampler.draw', 9),         # by the thread that draws ahead
-    ('tester.offline:OfflineTester._predict_one', 6), ('os:rename', 4), ('os:fsync', 19),
-    ('utils.logger:Logger.write', 2))]
+    ('tester.recorded.tester:OfflineTester._predict_one', 6), ('os:rename', 4), ('os:fsync', 19),
+    ('utils.logs.logger:Logger.write', 2))]
 
 
 @pytest.mark.parametrize('function, count', PLACES)

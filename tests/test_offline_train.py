@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import train
-from envs.libero_paths import SAMPLE
+from envs.recorded.libero.paths import SAMPLE
 from tests.outcome import scalars, variables
 from tests.recorded_runs import TINY, progress, train_run, user
 

@@ -10,13 +10,13 @@ import plot
 import sweep
 from sweeps.plan import plan
 from tester.__main__ import TABLE, parse_words
-from tester.offline import COLUMNS
+from tester.recorded.tester import COLUMNS
 from tester.true_rewards import CORRELATIONS
 from tests.algorithm.agents import make_agent
 from tests.fakes import arguments
-from utils.experiment import OFFLINE_COUNTS
-from utils.flag_table import FLAGS
-from utils.run_record import write_args
+from utils.flags.table import FLAGS
+from utils.runs.experiment import OFFLINE_COUNTS
+from utils.runs.record import write_args
 
 README = (Path(common.__file__).parent / 'README.md').read_text(encoding='utf-8')
 COMMANDS = re.findall(r'^python train\.py [^#\n]*', README, re.MULTILINE)

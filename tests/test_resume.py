@@ -23,7 +23,7 @@ FAST = [('learner.online:OnlineLearner.collect', 4),         # within the second
 SLOW = [*FAST, ('tester.online:OnlineTester._rollout', 4),  # within a test
         ('numpy:savez', 3), ('os:fsync', 19),               # a checkpoint, half written
         ('shutil:rmtree', 4),                               # an old checkpoint, not yet removed
-        ('os:replace', 3), ('utils.logger:Logger.write', 2)]
+        ('os:replace', 3), ('utils.logs.logger:Logger.write', 2)]
 
 
 def start(directory, *flags, kill=None):

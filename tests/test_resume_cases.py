@@ -13,7 +13,7 @@ import pytest
 import train
 from tests.outcome import assert_same, newest, rows, variables
 from utils.errors import run
-from utils.run_dir import locked
+from utils.runs.directory import locked
 
 ROOT = Path(train.__file__).parent
 FLAGS = ('--env=Pendulum-v1', '--alg=rrd', '--rrd_batch_size=6', '--rrd_sample_size=3', '--cycles=2',

@@ -8,7 +8,7 @@ from tests.outcome import rows
 from tests.sweeps.commands import NAME, begin, ended, is_running, kill_run, train_alone, wait_for_rows
 from tests.sweeps.programs import calls, install
 from utils.errors import UserError
-from utils.run_dir import locked
+from utils.runs.directory import locked
 
 TINY = ('--env=Pendulum-v1', '--epochs=1', '--cycles=2', '--iterations=5', '--warmup=200',
         '--test_timesteps=100', '--train_batches=5', '--test_rollouts=1', '--batch_size=16')

@@ -15,7 +15,7 @@ import train
 from tests.algorithm.agents import moved, weights
 from tests.outcome import replay
 from utils import host
-from utils.flags import Args
+from utils.flags.flag import Args
 
 # four cycles of 20 steps; episodes of 10 steps; updates from the second cycle on
 SHORT = ('--epochs=2', '--cycles=2', '--iterations=2', '--timesteps=10', '--test_timesteps=10', '--warmup=30',

@@ -1,7 +1,7 @@
 """Which made episodes a run contrasts its recordings with, and how many."""
 from algorithm.recorded.contrast import distinct_contexts
 from utils.errors import UserError
-from utils.flag_checks import KINDS, check_shares
+from utils.flags.checks import KINDS, check_shares
 
 DEGENERATE = ('warning: every episode that is drawn has the return {value:g} and nothing is made to contrast '
               'with them, so the decomposition is degenerate: a constant reward, or a clock, fits it '

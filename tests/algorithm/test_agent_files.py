@@ -7,9 +7,9 @@ import pytest
 
 from tests.algorithm.agents import make_agent, make_reward_agent, weights
 from tests.fakes import RandomSampler, arguments
+from utils.checkpoints.variable_files import VariableFiles
 from utils.errors import UserError
 from utils.tf_util import tf, tf1
-from utils.variable_files import VariableFiles
 
 KINDS = [('ddpg',), ('rrd', 'sac'), ('rrd', 'td3')]
 

@@ -6,7 +6,7 @@ import pytest
 from algorithm.recorded.mixture import AUTO, chosen_shares, remarks
 from tests.recordings import recording
 from utils.errors import UserError
-from utils.flags import Args
+from utils.flags.flag import Args
 
 SHARES = {'failure_share': 0.0625, 'swap_share': 0.125, 'rewind_share': 0.25, 'prefix_share': 0.5}
 TWO_TASKS = [recording(task='a'), recording(task='b')]

@@ -2,7 +2,7 @@
 import csv
 
 from common import parse_args
-from utils.run_record import write_args
+from utils.runs.record import write_args
 
 
 def make_run(directory, *words, returns=(), step=10_000, facts=None, **columns):

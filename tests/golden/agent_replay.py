@@ -13,7 +13,7 @@ from tests.golden import agent_actions
 from tests.golden.agent_inputs import RecordedBatches, RecordedNoise, batch, noise
 from tests.golden.agent_names import INFO, TENSORS, our_variable
 from tests.golden.digest import digest, initial_value
-from utils.flags import Args
+from utils.flags.flag import Args
 from utils.types import Batch, Field, Spec, Transitions, leaves
 
 BASES = {'sac': SAC, 'td3': TD3, 'ddpg': DDPG, 'dqn': DQN}

@@ -6,7 +6,7 @@ import numpy as np
 from common import parse_args
 from tests.golden.case import Case, Result
 from utils.errors import UserError
-from utils.flag_checks import check_combination
+from utils.flags.checks import check_combination
 
 
 def run(path):

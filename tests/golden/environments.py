@@ -2,9 +2,9 @@
 import numpy as np
 from gymnasium.spaces import Discrete
 
-from envs.atari import AtariEnvironment, grey
-from envs.episodic import EpisodicReward
-from envs.vectors import VectorEnvironment
+from envs.simulated.atari import AtariEnvironment, grey
+from envs.simulated.episodic import EpisodicReward
+from envs.simulated.vectors import VectorEnvironment
 from tests.golden.case import Case, Result
 from tests.golden.stubs import NUM_ACTIONS, RawEnv, noise, symmetric_box
 

@@ -11,10 +11,10 @@ import numpy as np
 from gymnasium.spaces import Discrete
 
 from common import parse_args
-from envs.atari import AtariEnvironment
-from envs.clipped import ClippedReward
-from envs.episodic import EpisodicReward
-from envs.vectors import VectorEnvironment
+from envs.simulated.atari import AtariEnvironment
+from envs.simulated.clipped import ClippedReward
+from envs.simulated.episodic import EpisodicReward
+from envs.simulated.vectors import VectorEnvironment
 from learner.online import OnlineLearner
 from tester.online import OnlineTester
 from tests.golden.agent_replay import BASES
@@ -29,7 +29,7 @@ from tests.golden.traces import (
     TracedTestAgent,
     odd_step_rewards,
 )
-from utils.flags import Args
+from utils.flags.flag import Args
 from utils.stop_signals import StopSignals
 
 CYCLE, ROLLOUT, SAVED = 'tester.cycle_summary at step ', 'logger.add_dict Rewards=', 'logger.save_npz '

@@ -4,7 +4,7 @@ import pytest
 
 from learner.online import OnlineLearner
 from tests.fakes import FakeAgent, FakeEnvironment, FakeLog, FakeProgress, FakeSampler, arguments
-from utils.state_files import read_state, write_state
+from utils.checkpoints.state_files import read_state, write_state
 from utils.stop_signals import StopSignals
 from utils.types import Field, Spec
 

@@ -6,7 +6,7 @@ import pytest
 from learner.offline import OfflineRewardLearner, updates_per_cycle
 from tests.fakes import FakeAgent, FakeLog, FakeProgress, StopAt
 from utils.errors import DivergedError, Interrupted
-from utils.flags import Args
+from utils.flags.flag import Args
 from utils.stop_signals import StopSignals
 
 

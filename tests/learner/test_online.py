@@ -4,8 +4,8 @@ import pytest
 
 from learner.online import OnlineLearner
 from tests.fakes import FakeAgent, FakeEnvironment, FakeLog, FakeProgress, FakeSampler, arguments
+from utils.checkpoints.state_files import read_state, write_state
 from utils.errors import DivergedError
-from utils.state_files import read_state, write_state
 from utils.stop_signals import StopSignals
 
 

@@ -5,8 +5,8 @@ import pytest
 
 from sweeps.plan import plan
 from utils.errors import UserError
-from utils.run_flags import parse_args
-from utils.run_record import write_args
+from utils.runs.flags import parse_args
+from utils.runs.record import write_args
 
 
 def start(directory, *words):

@@ -9,7 +9,7 @@ import pytest
 from sweeps import process
 from sweeps.process import Outcome, Stopping, run_to_end
 from tests.sweeps.programs import SAVING, calls, install, until
-from utils.run_dir import locked
+from utils.runs.directory import locked
 
 
 @pytest.fixture

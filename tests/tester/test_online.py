@@ -4,13 +4,13 @@ import json
 import numpy as np
 import pytest
 
-from envs import EpisodicReward, make_env
+from envs.simulated import EpisodicReward, make_env
 from tester.online import OnlineTester
 from tester.true_rewards import TrueRewards
 from tests.fakes import FakeAgent, FakeEnvironment, FakeLog, StopAt, arguments
 from tests.tester.test_true_rewards import Judge, pearson
 from utils.errors import DivergedError, Interrupted
-from utils.rollout_record import RolloutRecord
+from utils.logs.rollout_record import RolloutRecord
 from utils.stop_signals import StopSignals
 
 # rewards of episode e are 10 e + 1, 10 e + 2 ...

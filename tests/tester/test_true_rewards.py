@@ -8,7 +8,7 @@ import pytest
 from tester.online import OnlineTester
 from tester.true_rewards import TrueRewards, correlations, has_true_rewards
 from tests.fakes import DISCRETE, FRAMES, SPEC, FakeAgent, FakeEnvironment, FakeLog, arguments
-from utils.flags import Args
+from utils.flags.flag import Args
 from utils.stop_signals import StopSignals
 from utils.types import Field, Spec
 

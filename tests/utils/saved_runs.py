@@ -1,8 +1,8 @@
 """Runs of tiny parts, for the tests of their checkpoints."""
 import numpy as np
 
-from utils.checkpoint import Checkpoint
-from utils.checkpoint_files import CheckpointFiles
+from utils.checkpoints.checkpoint import Checkpoint
+from utils.checkpoints.files import CheckpointFiles
 
 IDENTITY = {'alg': 'rrd', 'basis_alg': 'sac', 'action': [[2], 'float32', 1]}
 

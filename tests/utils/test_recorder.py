@@ -3,8 +3,8 @@ import numpy as np
 import pytest
 
 from tests.algorithm.replay_buffer.episodes import MIXED, PIXELS, VECTOR, random_episode
+from utils.checkpoints.state_files import read_state, write_state
 from utils.recorder import EpisodeRecorder
-from utils.state_files import read_state, write_state
 from utils.types import flattened, unflattened
 
 

@@ -1,0 +1,95 @@
+"""One recorded episode of a file: its steps, without its frames."""
+from typing import NamedTuple
+
+import h5py
+import numpy as np
+
+from envs.recorded.libero.checks import BadDataError, frames, member, numbers
+
+CAMERAS = {'agentview': 'agentview_rgb', 'wrist': 'eye_in_hand_rgb'}      # below `obs`
+_NOOP = 1e-4            # norm of the six numbers that move the arm, below which OpenVLA calls a step idle
+
+
+class Demo(NamedTuple):
+    """One episode, ready to draw steps from; T steps are stored, and T' of them have both s and s'.
+
+    Attributes:
+        name: `demo_3`.
+        first_row: number of its first frame among those of the whole file.
+        rows: [T' + 1] int64, numbers of the frames of o_0 .. o_T'.
+        vectors: {key: [T' + 1, D] float32}.
+        actions: [T', 7] float32; action k led from o_k to o_(k + 1).
+        total_reward: sum of all T rewards.
+        num_stored: T.
+    """
+
+    name: str
+    first_row: int
+    rows: np.ndarray
+    vectors: dict[str, np.ndarray]
+    actions: np.ndarray
+    total_reward: float
+    num_stored: int
+
+
+def read_demo(name, group, keys, alignment, noops, row):
+    """The `Demo` of one open group.
+
+    Args:
+        name: of the group.
+        group: the open `h5py.Group`.
+        keys: as for `read_file`.
+        alignment: 'after' or 'before'.
+        noops: as for `read_file`.
+        row: number of its first frame.
+
+    Raises:
+        BadDataError: something of it cannot be used.
+    """
+    told = f'data/{name}'
+    actions = numbers(group, 'actions', told, width=7)
+    length = len(actions)
+    if length < 2:
+        raise BadDataError(f'{told}/actions: expected at least 2 steps, got {length}')
+    rewards = numbers(group, 'rewards', told, length, width=0)
+    for key in keys:
+        if key in CAMERAS:
+            frames(group, f'obs/{CAMERAS[key]}', told, length)
+    vectors = {'feature' if key.startswith('feature:') else key: _vector(group, key, told, length)
+               for key in keys if key not in CAMERAS}
+    part = slice(1, None) if alignment == 'after' else slice(-1)    # of the steps, those with both s and s'
+    steps = np.flatnonzero(~_idle(actions)[part]) if noops == 'drop' else np.arange(length - 1)
+    if not len(steps):
+        raise BadDataError(f'{told}/actions: expected a step that is no no-op, got none '
+                           '(--libero_noops=drop)')
+    seen = np.concatenate([[0], steps + 1])     # a step that is dropped takes its own s' with it
+    return Demo(name, row, row + seen, {key: values[seen] for key, values in vectors.items()},
+                actions[part][steps].astype(np.float32), float(rewards.sum()), length)
+
+
+def _vector(group, key, told, length):
+    """[T, D] float32 of 'proprio' or of a feature."""
+    if key.startswith('feature:'):
+        return numbers(group, key.removeprefix('feature:'), told, length).astype(np.float32)
+    present = member(group, 'obs', told, h5py.Group).keys()
+    if 'ee_states' in present and not {'ee_pos', 'ee_ori'} <= set(present):
+        pose = [numbers(group, 'obs/ee_states', told, length, width=6)]
+    else:
+        pose = [numbers(group, f'obs/{name}', told, length, width=3) for name in ('ee_pos', 'ee_ori')]
+    rest = [numbers(group, f'obs/{name}', told, length, width=width)
+            for name, width in (('gripper_states', 2), ('joint_states', 7))]
+    return np.concatenate([*pose, *rest], axis=1).astype(np.float32)
+
+
+def _idle(actions):
+    """[T] whether a step is one that OpenVLA leaves out: `is_noop` in its regenerate_libero_dataset.py.
+
+    The arm is told less than `_NOOP`, and the gripper the same as at the last step that was kept; before
+    the first of these the arm alone counts.
+    """
+    idle, gripper = np.zeros(len(actions), bool), None
+    for t, action in enumerate(actions):
+        idle[t] = np.linalg.norm(action[:-1]) < _NOOP and gripper in (None, action[-1])
+        if not idle[t]:
+            gripper = action[-1]
+    return idle

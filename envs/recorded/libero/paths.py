@@ -1,0 +1,196 @@
+"""Where the recorded episodes of a LIBERO suite lie: flags first, LIBERO's own settings, then the sample."""
+import os
+import re
+from collections import Counter
+from pathlib import Path
+from typing import NamedTuple
+
+from utils.errors import UserError
+from utils.flags.suites import ENDING, folders_of, task_of, tasks_of
+from utils.runs.directory import expanded
+
+SAMPLE = Path(__file__).parents[3] / 'data' / 'libero_sample'
+_SAMPLE_SUITE = 'libero_spatial'
+
+
+class Sources(NamedTuple):
+    """Files of episodes, in the order of the suite's tasks.
+
+    Attributes:
+        successes: files of what `--libero_path` means.
+        failures: files of failed episodes; several may be of one task.
+        notices: lines that tell a user where the episodes come from.
+        is_sample: whether they are the few episodes that come with the project.
+    """
+
+    successes: list[Path]
+    failures: list[Path]
+    notices: list[str]
+    is_sample: bool
+
+
+def find_sources(suite, path='', failures=''):
+    """The files of a suite.
+
+    Args:
+        suite: its name, such as `'libero_spatial'`.
+        path: value of `--libero_path`; where it is empty, the folder of LIBERO's config.yaml that holds the
+            suite, and otherwise the sample.
+        failures: value of `--libero_failures`, folders separated by commas.
+
+    Raises:
+        UserError: a path is missing or holds no file of the suite, a file is of another suite or named
+            twice, or there are no episodes at all.
+    """
+    failed = [file for name in failures.split(',') if name
+              for file in _files('libero_failures', name, suite, '_failures')]
+    if path:
+        files, notices = _files('libero_path', path, suite), []
+        if expanded('libero_path', path).resolve().is_relative_to(SAMPLE.resolve()):
+            return Sources(*_checked(files, failed), _about_sample(), True)
+    else:
+        files, notices = _configured(suite)
+    if files:
+        return Sources(*_checked(files, failed), notices, False)
+    return _sample(suite, failed, notices)
+
+
+def files_below(folder):
+    """The `*_demo.hdf5` files in a folder, by name.
+
+    Raises:
+        UserError: the folder cannot be read.
+    """
+    try:
+        return sorted(file for file in folder.iterdir() if file.name.endswith(ENDING))
+    except OSError as error:
+        raise UserError(f'cannot read {folder}: {error.strerror or error}') from error
+
+
+def _files(flag, text, suite, suffix=''):
+    """The files that the value of a flag means, all of the suite; of a root, those in its suite's folders."""
+    path = expanded(flag, text)
+    try:
+        path.lstat()
+    except FileNotFoundError:
+        pass        # told below
+    except OSError as error:
+        raise UserError(f'--{flag}={text}: {error.strerror}') from error
+    if path.is_file():
+        if not path.name.endswith(ENDING):
+            raise UserError(f'--{flag}={text}: expected a file named <task>{ENDING}')
+        files = [path]
+    elif path.is_dir():
+        files = _in_suite_folders(path, suite, suffix) or files_below(path)
+    else:
+        raise UserError(f'--{flag}={text}: expected a folder or an .hdf5 file; there is nothing of this name')
+    if not files:
+        raise UserError(f'--{flag}={text}: expected <task>{ENDING} files, or folders of them named '
+                        f'{" and ".join(folders_of(suite))}, got {_listed(path)}')
+    return _of_suite(f'--{flag}={text}', files, suite)
+
+
+def _in_suite_folders(root, suite, suffix=''):
+    """Files in the folders of a suite below `root`; if any are named with `suffix`, in those."""
+    for end in dict.fromkeys((suffix, '')):
+        folders = [root / f'{name}{end}' for name in folders_of(suite)]
+        files = [file for folder in folders if folder.is_dir() for file in files_below(folder)]
+        if files:
+            return files
+    return []
+
+
+def _of_suite(source, files, suite):
+    """`files` in the order of the suite's tasks.
+
+    Raises:
+        UserError: one holds another task.
+    """
+    tasks = tasks_of(suite)
+    others = [file for file in files if task_of(file) not in tasks]
+    if len(others) == len(files):
+        raise UserError(f'{source}: none of the {len(files)} files is of a task of --env={suite}; '
+                        f'the first is {others[0].name}')
+    if others:
+        raise UserError(f'{source}: {others[0]} is of no task of --env={suite}')
+    return sorted(files, key=lambda file: tasks.index(task_of(file)))
+
+
+def _checked(successes, failures):
+    """Both lists.
+
+    Raises:
+        UserError: a file is in them twice, or two files of `successes` are of one task.
+    """
+    for file, count in Counter(file.resolve() for file in [*successes, *failures]).items():
+        if count > 1:
+            raise UserError(f'{file} is named {count} times by --libero_path and --libero_failures; '
+                            'expected every file once')
+    for task, count in Counter(map(task_of, successes)).items():
+        if count > 1:
+            files = [str(file) for file in successes if task_of(file) == task]
+            raise UserError(f'--libero_path: expected one file of each task, got {" and ".join(files)}')
+    return successes, failures
+
+
+def _configured(suite):
+    """(files of the folder `datasets` of LIBERO's config.yaml, or []; [what was looked at])."""
+    try:
+        config = Path(os.environ.get('LIBERO_CONFIG_PATH') or '~/.libero').expanduser() / 'config.yaml'
+    except RuntimeError as error:
+        return [], [f'LIBERO has no config.yaml ({error})']
+    try:
+        text = config.read_text(encoding='utf-8')
+    except FileNotFoundError:
+        return [], [f'{config} does not exist']
+    except (OSError, UnicodeDecodeError) as error:
+        return [], [f'{config} cannot be read ({error})']
+    folder = _entry(text, 'datasets')
+    if not folder:
+        return [], [f'{config} has no line "datasets: FOLDER"']
+    if not Path(folder).is_dir():
+        return [], [f'{folder}, the folder datasets of {config}, does not exist']
+    files = _in_suite_folders(Path(folder), suite)
+    if not files:
+        return [], [f'{folder}, the folder datasets of {config}, holds no episodes of {suite}']
+    return (_of_suite(f'datasets of {config}', files, suite),
+            [f'Episodes of {suite} in {folder}, the folder datasets of {config}'])
+
+
+def _entry(text, key):
+    """The text after `key:` in a YAML file of plain entries, or ''; a long one goes on in indented lines."""
+    found = re.search(rf'^{key}:[ \t]*(.*(?:\n[ \t]+\S.*)*)', text, re.MULTILINE)
+    value = re.sub(r'\s*\n\s*', ' ', found[1]).strip() if found else ''
+    if len(value) > 1 and value[0] == value[-1] and value[0] in '\'"':
+        return value[1:-1].replace("''", "'") if value[0] == "'" else value[1:-1]
+    return re.sub(r'\s+#.*$', '', value)
+
+
+def _sample(suite, failures, looked_at):
+    """The sample's files, with its own failures where no others are given."""
+    needed = ' and '.join(f'{folder}/*{ENDING}' for folder in folders_of(suite))
+    if suite != _SAMPLE_SUITE:
+        raise UserError(f'--env={suite}: no episodes found ({looked_at[0]}, and the sample is of '
+                        f'{_SAMPLE_SUITE}); give --libero_path=DIR, the folder that holds {needed}')
+    if not _in_suite_folders(SAMPLE, suite):
+        raise UserError(f'--env={suite}: no episodes found ({looked_at[0]}, and {SAMPLE} is empty); '
+                        f'give --libero_path=DIR, the folder that holds {needed}')
+    files = _of_suite(str(SAMPLE), _in_suite_folders(SAMPLE, suite), suite)
+    notices = [f'No LIBERO data given by --libero_path, and {looked_at[0]}', *_about_sample()]
+    if not failures:
+        failures = _of_suite(str(SAMPLE), files_below(SAMPLE / f'{suite}_failures'), suite)
+        notices.append("The sample's own failures are used too, as no --libero_failures are given")
+    return Sources(*_checked(files, failures), notices, True)
+
+
+def _about_sample():
+    return [f'USING THE SAMPLE in {SAMPLE}: a few episodes of two tasks, simulated with the LIBERO simulator '
+            'by a scripted policy, not the human demonstrations. Good for a first try, not for results']
+
+
+def _listed(folder):
+    """The first names in a folder, for an error."""
+    names = sorted(f'{path.name}/' if path.is_dir() else path.name for path in folder.iterdir())
+    if not names:
+        return 'an empty folder'
+    return ', '.join(names[:5]) + (f' and {len(names) - 5} more' if len(names) > 5 else '')

@@ -1,0 +1,170 @@
+"""Films episodes off-screen."""
+import ctypes.util
+import multiprocessing
+import multiprocessing.connection
+import os
+import sys
+import threading
+import warnings
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import closing
+
+import gymnasium
+from tqdm import tqdm
+
+from envs.simulated import make_env
+from envs.simulated.film import Film, Filmed, check_film
+from utils.errors import UserError
+from utils.flags.flag import Args
+
+LIBRARIES = {'egl': 'EGL', 'osmesa': 'OSMesa'}      # value of MUJOCO_GL: library that it needs
+
+
+def make_camera(args, path):
+    """What films the episodes of a run with the flags `args` into the file `path`."""
+    return GameCamera(path) if args.env_category == 'atari' else Camera(args, path)
+
+
+class GameCamera:
+    """A context that films Atari games while they are played; their simulator needs no OpenGL.
+
+    Args:
+        path: the .mp4 file; an existing one is replaced.
+
+    Raises:
+        UserError: the file cannot be written.
+    """
+
+    def __init__(self, path):
+        check_film(path)
+        self._film = Film(path)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *error):
+        self._film.close()
+
+    def wrap(self, raw):
+        """The Gymnasium environment `raw`, filmed."""
+        return Filmed(raw, self._film.add)
+
+    def film(self, states, num_frames):
+        """Gives the film its name: everything has been filmed already."""
+        self._film.close()
+        self._film.publish()
+
+
+class Camera:
+    """A context that films episodes which were played elsewhere.
+
+    In a process of its own: TensorFlow and OpenGL by software crash each other in one.
+
+    Args:
+        args: flags of the run, as for `make_env`.
+        path: the .mp4 file; an existing one is replaced.
+
+    Raises:
+        UserError: the file cannot be written, or the environment not be rendered.
+    """
+
+    def __init__(self, args, path):
+        check_film(path)
+        self._args, self._path = dict(args), path
+
+    def __enter__(self):
+        context = multiprocessing.get_context('spawn')      # what was loaded here is not loaded there
+        self._process = ProcessPoolExecutor(1, context, _end_with_parent)
+        try:
+            self._run(_render_once)
+        except BaseException:
+            self.__exit__(*sys.exc_info())
+            raise
+        return self
+
+    def __exit__(self, error, *more):
+        if error is not None:           # nobody waits for the film any more
+            for process in multiprocessing.active_children():
+                process.terminate()
+        self._process.shutdown()
+
+    wrap = None     # what is played here is not filmed here
+
+    def film(self, states, num_frames):
+        """Films the episodes that lead to `states`, each the `state_dict()` of an environment.
+
+        Args:
+            states: one for each episode, as it was over.
+            num_frames: steps and episodes together, for the bar.
+        """
+        self._run(_film, self._path, states, num_frames)
+
+    def _run(self, job, *more):
+        try:
+            return self._process.submit(job, self._args, *more).result()
+        except BrokenProcessPool as error:
+            raise UserError('--video: the process that renders has crashed; set MUJOCO_GL to another of '
+                            'egl and osmesa') from error
+
+
+def choose_opengl():
+    """Sets MUJOCO_GL to an OpenGL that needs no screen, if one is installed; before MuJoCo is imported.
+
+    Raises:
+        UserError: MUJOCO_GL is set, to something else.
+    """
+    chosen = os.environ.get('MUJOCO_GL')
+    if chosen is not None:
+        if chosen not in LIBRARIES:
+            raise UserError(f'MUJOCO_GL={chosen}: expected egl or osmesa, which need no screen')
+        return
+    for name, library in LIBRARIES.items():
+        if ctypes.util.find_library(library):
+            os.environ['MUJOCO_GL'] = name
+            return
+
+
+def _end_with_parent():
+    """Makes a process end when the one that started it has, however that came."""
+    parent = multiprocessing.parent_process().sentinel
+
+    def wait():
+        multiprocessing.connection.wait([parent])
+        os._exit(1)
+
+    threading.Thread(target=wait, daemon=True).start()
+
+
+def _make_env(flags, take):
+    choose_opengl()
+    with warnings.catch_warnings():
+        warnings.simplefilter('ignore')
+        return make_env(Args(flags), 0, lambda raw: Filmed(raw, take))
+
+
+def _render_once(flags):
+    """Fails where nothing can be rendered, before anybody has played what is to be filmed."""
+    try:
+        with closing(_make_env(flags, lambda picture, rate: None)) as env:
+            env.reset()
+    except UserError:
+        raise
+    except gymnasium.error.DependencyNotInstalled as error:
+        raise UserError(f'--video: {flags["env"]} cannot be rendered: {error}') from error
+    except Exception as error:      # OpenGL's bindings raise whatever comes where they lack something
+        raise UserError(f'--video: {flags["env"]} cannot be rendered with MUJOCO_GL='
+                        f'{os.environ.get("MUJOCO_GL", "")} ({error}); install EGL (apt-get install libegl1) '
+                        'or OSMesa (apt-get install libosmesa6)') from error
+
+
+def _film(flags, path, states, num_frames):
+    with tqdm(total=num_frames, unit='frame', disable=None) as bar, closing(Film(path)) as film:
+        def take(picture, rate):
+            film.add(picture, rate)
+            bar.update(1)
+
+        with closing(_make_env(flags, take)) as env:
+            for state in states:
+                env.load_state_dict(state)
+    film.publish()

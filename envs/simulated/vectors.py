@@ -1,0 +1,119 @@
+"""Gymnasium's environments of vectors, with actions in [-1, 1] or numbers of actions."""
+import math
+
+import gymnasium
+import numpy as np
+from gymnasium.spaces import Box, Discrete
+
+from envs.base import Observation, Step, facts_of, unusable
+from envs.simulated.replay import Replay
+from utils.errors import DivergedError
+from utils.types import Field, Spec
+
+
+class VectorEnvironment:
+    """A Gymnasium environment of vectors, each episode cut at `max_steps`.
+
+    A terminal state is told as such, but for step `max_steps`: there the episode always counts as cut
+    and is bootstrapped, as in the original.
+
+    Args:
+        raw: a Gymnasium environment without time limit.
+        max_steps: steps of an episode at most.
+        seed: of the first reset.
+        discrete: whether actions are numbers, for dqn, or vectors in [-1, 1].
+
+    Raises:
+        UserError: the spaces do not fit.
+
+    Attributes:
+        raw: the environment below.
+        episode_steps: steps taken since the last reset.
+    """
+
+    def __init__(self, raw: gymnasium.Env, max_steps: int, seed: int, discrete: bool = False):
+        self.raw, self.max_steps, self.episode_steps = raw, max_steps, 0
+        self.facts = facts_of(raw)
+        self.spec = _spec(raw, discrete)
+        self._raw_action = _numbered(raw.action_space) if discrete else _scaled(raw.action_space)
+        self._play = Replay(raw, int(seed))
+
+    def reset(self) -> Observation:
+        """Begins an episode; its first observation."""
+        state = self._play.reset()
+        self.episode_steps = 0
+        return self._observation(state)
+
+    def step(self, action) -> Step:
+        """Acts once; `action` is float32 [A] in [-1, 1], and not clipped, or a number.
+
+        Raises:
+            DivergedError: the simulation gave an observation or a reward that is not finite.
+        """
+        state, reward, terminated, truncated = self._play.step(self._raw_action(action))
+        self.episode_steps += 1
+        if not math.isfinite(reward):
+            raise self._diverged(f'reward {reward}')
+        timed_out = self.episode_steps == self.max_steps
+        return Step(self._observation(state), float(reward), bool(terminated and not timed_out),
+                    bool(terminated or truncated or timed_out))
+
+    def state_dict(self) -> dict:
+        """As `Environment.state_dict`: how to play the open episode again."""
+        return self._play.state_dict()
+
+    def load_state_dict(self, state) -> None:
+        """As `Environment.load_state_dict`."""
+        self.episode_steps = self._play.load_state_dict(state)
+
+    def close(self) -> None:
+        """Gives the simulator back."""
+        self.raw.close()
+
+    def _observation(self, state):
+        state = np.array(state, np.float32)     # a copy: some environments hand out their own buffer
+        if not np.isfinite(state).all():
+            raise self._diverged('an observation that is not finite')
+        return {'state': state}
+
+    def _diverged(self, what):
+        return DivergedError(f'{self.facts["id"]}: {what} at step {self.episode_steps} of an episode')
+
+
+def _scaled(box):
+    """A function from [-1, 1] to the bounds of a space."""
+    # in float64, so that -1 and 1 become the bounds themselves, and symmetric bounds a plain product
+    low, high = box.low.astype(np.float64), box.high.astype(np.float64)
+    scale, centre = (high - low) / 2, (high + low) / 2      # [A], [A]
+    return lambda action: (action * scale + centre).astype(box.dtype)
+
+
+def _numbered(discrete):
+    """A function from 0, 1, 2 ... to the numbers of a space."""
+    return lambda action: int(action) + int(discrete.start)
+
+
+def _spec(raw, discrete):
+    """The `Spec` of an environment whose spaces fit; others are refused."""
+    env_id, observation, action = raw.spec.id, raw.observation_space, raw.action_space
+    if discrete and not isinstance(action, Discrete):
+        raise unusable(env_id, f'expected Discrete actions for dqn, got {action}')
+    if not discrete:
+        _check_box(env_id, action)
+    if not isinstance(observation, Box) or not _is_vector(observation):
+        raise unusable(env_id, f'expected observations in a Box of rank 1, got {observation}')
+    field = Field((), np.int32) if discrete else Field(action.shape)
+    return Spec({'state': Field(observation.shape)}, field, int(action.n) if discrete else 0)
+
+
+def _check_box(env_id, action):
+    if isinstance(action, Discrete):
+        raise unusable(env_id, f'expected a Box of actions for sac, td3 and ddpg, got {action}')
+    if not isinstance(action, Box) or not _is_vector(action) or action.dtype.kind != 'f':
+        raise unusable(env_id, f'expected actions in a Box of floats of rank 1, got {action}')
+    if not action.is_bounded():
+        raise unusable(env_id, f'expected finite action bounds, got {action}')
+
+
+def _is_vector(box):
+    return len(box.shape) == 1 and box.shape[0] > 0

@@ -1,0 +1,151 @@
+"""Judges a reward model on recorded episodes that it has not learned from."""
+import logging
+
+import numpy as np
+
+from tester.recorded.metrics import NAMES, Prediction, judge, prefix_lengths
+from tester.recorded.picture import draw_rewards
+from tester.recorded.tables import report
+from utils.errors import DivergedError
+
+LOG = logging.getLogger('rrd')
+COLUMNS = tuple(f'test/{name}' for name in NAMES)       # of progress.csv, in its order
+_CHUNK = 64     # steps predicted at a time
+
+
+class OfflineTester:
+    """Predicts the rewards of every held-out episode, and logs how well they fit.
+
+    A success is predicted once more as if it had been done for the next task, in the order of first
+    appearance among all episodes. Nothing is random, so a test that was broken off is done again.
+
+    Args:
+        agent: has `predict_rewards(observation, action, next_observation, context)`, to [N].
+        log: has `set`.
+        held_out: list of `Recording`.
+        train: list of `Recording` that the model, and baselines, learn from.
+        stop: has `check()`, called after every episode; it raises where the run is to stop.
+        patience: tests without a lower loss after which to stop; 0 for never.
+        cautions: texts to repeat at the end of the report, where they are not missed.
+
+    Attributes:
+        improved: whether the loss of the last test is the lowest so far.
+        cycles_since_best: tests since the one of the lowest loss.
+    """
+
+    num_done = 0        # an open test keeps nothing
+
+    def __init__(self, agent, log, held_out, train, stop, patience=0, cautions=()):
+        self._agent, self._log, self._stop, self._patience = agent, log, stop, patience
+        self._cautions = cautions
+        self._held_out, self._train = held_out, train
+        self._other_context = other_contexts({
+            recording.task: recording.context for recording in [*train, *held_out]})
+        self._predictions, self._best_loss = None, None
+        self.improved, self.cycles_since_best = False, 0
+
+    @property
+    def exhausted(self):
+        """Whether the loss has not fallen for so long that there is no point in going on."""
+        return 0 < self._patience <= self.cycles_since_best
+
+    def cycle_summary(self, step):
+        """Tests what the model is after `step` steps of the run, and logs it; quantities that exist.
+
+        Raises:
+            DivergedError: a predicted reward is not finite.
+        """
+        self._predictions = self._predict(f'in the test at step {step}')
+        values = {name: value for name, value in self.values().items() if value is not None}
+        self._log.set(values)
+        loss = values.get('test/loss')      # missing where nothing is held out
+        self.improved = loss is not None and (self._best_loss is None or loss < self._best_loss)
+        if self.improved:
+            self._best_loss, self.cycles_since_best = loss, 0
+        elif loss is not None:
+            self.cycles_since_best += 1
+
+    def values(self):
+        """{name of `COLUMNS`: number, or None where it does not exist}, of the last test or a new one."""
+        numbers = judge(self.predictions())
+        return {f'test/{name}': numbers[name] for name in NAMES}
+
+    def predictions(self):
+        """[`Prediction`] of the held-out episodes, of the last test or a new one."""
+        if self._predictions is None:
+            self._predictions = self._predict('when judged')
+        return self._predictions
+
+    def report(self):
+        """[text]: the numbers and tables of the last test, or of a new one."""
+        return report(self.predictions(), self._train)
+
+    def conclude(self, directory):
+        """Tells the report on the present weights, and cautions, and draws rewards.png into `directory`.
+
+        Raises:
+            UserError: the picture cannot be written.
+        """
+        self._predictions = None        # weights may have been restored since the last test
+        for text in self.report():
+            LOG.info('%s\n', text)
+        for text in self._cautions:
+            LOG.warning('%s\n', text)
+        if self.predictions():
+            draw_rewards(directory / 'rewards.png', self.predictions())
+
+    def state_dict(self):
+        """The lowest loss, and how long ago it was."""
+        return {'best_loss': self._best_loss, 'cycles_since_best': self.cycles_since_best}
+
+    def load_state_dict(self, state):
+        """Goes on from `state_dict`."""
+        self._best_loss, self.cycles_since_best = state['best_loss'], state['cycles_since_best']
+        self._predictions = None
+
+    def _predict(self, when):
+        predictions = []
+        for recording in self._held_out:
+            predictions.append(self._predict_one(recording, when))
+            self._stop.check()
+        return predictions
+
+    def _predict_one(self, recording, when):
+        other = self._other_context.get(recording.task) if recording.success else None
+        contexts = [recording.context] if other is None else [recording.context, other]
+        rewards = self._rewards(recording, contexts)
+        if not np.isfinite(rewards).all():
+            raise DivergedError(f'predicted rewards became {rewards[~np.isfinite(rewards)][0]} {when}, of '
+                                f'{recording.path} {recording.name}')
+        sums = np.cumsum(rewards, axis=1, dtype=np.float64)
+        return Prediction(recording, rewards[0], None if other is None else float(sums[1, -1]),
+                          tuple(float(sums[0, length - 1]) for length in prefix_lengths(recording)))
+
+    def _rewards(self, recording, contexts):
+        """[len(contexts), T] float32 rewards of an episode's steps, done for each of the tasks."""
+        rewards = np.empty((len(contexts), recording.length), np.float32)
+        for start in range(0, recording.length, _CHUNK):
+            end = min(start + _CHUNK, recording.length)
+            seen = recording.observation(np.arange(start, end + 1))
+            before, after = ({key: values[steps] for key, values in seen.items()}
+                             for steps in (slice(None, -1), slice(1, None)))
+            for row, context in zip(rewards, contexts, strict=True):
+                repeated = np.repeat(context[None], end - start, axis=0)
+                row[start:end] = self._agent.predict_rewards(
+                    before, recording.actions[start:end], after, repeated)
+        return rewards
+
+
+def other_contexts(contexts):
+    """{task: vector of the next task that has another vector}, in turn; nothing for a task without such.
+
+    Args:
+        contexts: {task: its vector [C]}, in their order.
+    """
+    tasks, others = list(contexts), {}
+    for number, task in enumerate(tasks):
+        for other in tasks[number + 1:] + tasks[:number]:
+            if not np.array_equal(contexts[other], contexts[task]):
+                others[task] = contexts[other]
+                break
+    return others

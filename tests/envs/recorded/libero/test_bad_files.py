@@ -1,0 +1,93 @@
+"""Files that are damaged, made up or not LIBERO's: one line each."""
+import re
+
+import h5py
+import numpy as np
+import pytest
+
+from envs.recorded.libero.hdf5 import read_file
+from tests.envs.recorded.libero.damage import KEYS, LINK, put, refusal, spoil
+from tests.envs.recorded.libero.files import write_suite_file
+from utils.errors import UserError
+
+
+@pytest.fixture
+def path(tmp_path):
+    path = tmp_path / 'x.hdf5'
+    write_suite_file(path, demos=3)
+    return path
+
+
+@pytest.mark.parametrize('name', ['demo_x', 'demo', 'demo_-1', 'demo_1_copy', f'demo_{"9" * 5000}'])
+def test_other_groups_among_the_episodes_are_refused_or_left_out(path, name):
+    with h5py.File(path, 'a') as file:
+        file['data'].create_group(name)
+    assert refusal(path) == f'data: expected episodes named demo_<number>, got {name}'
+    assert list(read_file(path, KEYS, skip_bad=True).skipped) == [name]
+
+
+@pytest.mark.parametrize('link', [h5py.ExternalLink('other.hdf5', '/data/demo_0'),
+                                  h5py.SoftLink('/data/demo_0')])
+def test_an_episode_that_is_a_link_is_refused_or_left_out(path, link):
+    with h5py.File(path, 'a') as file:
+        file['data/demo_3'] = link
+    assert refusal(path) == f'data/demo_3{LINK}'
+    assert read_file(path, KEYS, skip_bad=True).skipped == {'demo_3': f'data/demo_3{LINK}'}
+
+
+def test_a_file_that_is_a_link_altogether_is_refused(path, tmp_path):
+    with h5py.File(tmp_path / 'link.hdf5', 'w') as file:
+        file['data'] = h5py.ExternalLink(str(path), '/data')
+    assert refusal(tmp_path / 'link.hdf5', skip_bad=True) == f'/data{LINK}'
+
+
+@pytest.mark.parametrize('skip_bad', [True, False])
+def test_a_file_without_episodes_is_refused(tmp_path, skip_bad):
+    with h5py.File(tmp_path / 'x.hdf5', 'w') as file:
+        file['other'] = 1
+    assert refusal(tmp_path / 'x.hdf5', skip_bad=skip_bad) == '/data is missing; found other'
+    with h5py.File(tmp_path / 'x.hdf5', 'a') as file:
+        file.create_group('data')
+    assert refusal(tmp_path / 'x.hdf5', skip_bad=skip_bad) == (
+        'data: expected episodes named demo_<number>, got nothing')
+
+
+def test_a_file_of_bad_episodes_alone_is_refused_or_empty(path):
+    with h5py.File(path, 'a') as file:
+        for demo in file['data'].values():
+            del demo['rewards']
+    assert refusal(path).startswith('data/demo_0/rewards is missing')
+    file = read_file(path, KEYS, skip_bad=True)
+    assert file.demos == [] and list(file.skipped) == ['demo_0', 'demo_1', 'demo_2']
+
+
+def test_an_unknown_orientation_is_refused(path):
+    with h5py.File(path, 'a') as file:
+        file['data'].attrs['macros_image_convention'] = 'upside down'
+    assert refusal(path) == ("data: macros_image_convention is 'upside down'; expected opengl or opencv, or "
+                             '--libero_orientation')
+
+
+@pytest.mark.parametrize('content', [b'', b'text', b'\x89HDF\r\n\x1a\n' + bytes(100)])
+def test_a_file_that_is_no_hdf5_is_refused(path, content):
+    path.write_bytes(content)
+    with pytest.raises(UserError, match=f'^{re.escape(str(path))} cannot be read as HDF5: '):
+        read_file(path, KEYS, skip_bad=True)
+
+
+def test_a_truncated_file_is_refused(path):
+    path.write_bytes(path.read_bytes()[:-1000])
+    with pytest.raises(UserError, match='cannot be read as HDF5: .*truncated file'):
+        read_file(path, KEYS, skip_bad=True)
+
+
+def test_a_missing_file_is_refused(tmp_path):
+    with pytest.raises(UserError, match=r'no.hdf5 cannot be read as HDF5: .*No such file'):
+        read_file(tmp_path / 'no.hdf5', KEYS)
+
+
+def test_damaged_numbers_are_refused_or_left_out(path):
+    put(path, 'actions', np.ones((6, 7)), compression='gzip')
+    spoil(path, 'actions')
+    assert refusal(path).startswith('data/demo_1/actions cannot be read: ')
+    assert list(read_file(path, KEYS, skip_bad=True).skipped) == ['demo_1']

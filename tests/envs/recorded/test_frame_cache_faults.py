@@ -1,0 +1,118 @@
+"""A cache that is damaged, full, shared, or left by a process that was killed."""
+import errno
+import logging
+import os
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from envs.recorded.frame_cache import cached_frames
+from envs.recorded.libero.hdf5 import read_file
+from tests.envs.recorded.libero.decoded import Progress, decoded, frames_of
+from utils.errors import UserError
+
+
+def only_file(cache):
+    file, = cache.glob('*.npy')
+    return file
+
+
+def damage(name, content):
+    return pytest.param(content, id=name)
+
+
+@pytest.mark.parametrize('spoil', [
+    damage('empty', lambda file: file.write_bytes(b'')),
+    damage('text', lambda file: file.write_bytes(b'text' * 100)),
+    damage('zip', lambda file: file.write_bytes(b'PK\x03\x04' + bytes(100))),
+    damage('short', lambda file: file.write_bytes(file.read_bytes()[:-1])),
+    damage('shape', lambda file: np.save(file, np.zeros((8, 8, 8, 3), np.uint8))),
+    damage('type', lambda file: np.save(file, np.zeros((9, 8, 8, 3), np.int8))),
+    damage('objects', lambda file: np.save(file, np.full((9, 8, 8, 3), None), allow_pickle=True))])
+def test_a_damaged_file_is_made_again(path, cache, caplog, spoil):
+    frames_of(path, cache)
+    spoil(only_file(cache))
+    with caplog.at_level(logging.WARNING, 'rrd'):
+        frames = frames_of(path, cache)
+    np.testing.assert_array_equal(frames, decoded(path))
+    warning, = [record.getMessage() for record in caplog.records]
+    assert str(only_file(cache)) in warning and 'its frames are decoded again' in warning
+
+
+def test_a_killed_process_leaves_nothing_that_is_used_or_stays(path, cache):
+    program = ('import os; from tests.envs.recorded.libero.decoded import *; '
+               f'frames_of({str(path)!r}, {str(cache)!r}, progress=Progress(lambda: os._exit(9)))')
+    done = subprocess.run([sys.executable, '-c', program], cwd=Path(__file__).parents[3], check=False)
+    assert done.returncode == 9
+    assert [file.suffix for file in cache.iterdir() if file.suffix != '.lock'] == ['.partial']
+    np.testing.assert_array_equal(frames_of(path, cache), decoded(path))
+    assert [file.suffix for file in cache.iterdir() if file.suffix != '.lock'] == ['.npy']
+
+
+def test_a_second_reader_waits_and_then_has_the_frames(path, cache):
+    begun, go_on, results = threading.Event(), threading.Event(), []
+    first = Progress(lambda: (begun.set(), go_on.wait(10)))
+    second = Progress()
+    threads = [threading.Thread(target=lambda each=each: results.append(
+        frames_of(path, cache, progress=each))) for each in (first, second)]
+    threads[0].start()
+    assert begun.wait(10)
+    threads[1].start()
+    threads[1].join(0.2)
+    assert threads[1].is_alive()
+    go_on.set()
+    for thread in threads:
+        thread.join(10)
+    assert first.totals == [9] and second.totals == []
+    for frames in results:
+        np.testing.assert_array_equal(frames, decoded(path))
+    assert len(results) == 2
+
+
+def test_an_error_while_decoding_leaves_no_frames(path, cache):
+    def fail():
+        raise ZeroDivisionError
+    with pytest.raises(ZeroDivisionError):
+        frames_of(path, cache, progress=Progress(fail))
+    assert [file.suffix for file in cache.iterdir()] == ['.lock']
+
+
+def test_a_full_disk_is_one_line(path, cache, monkeypatch):
+    def fsync(descriptor):
+        raise OSError(errno.ENOSPC, 'No space left on device')
+    monkeypatch.setattr(os, 'fsync', fsync)
+    with pytest.raises(UserError) as error:
+        frames_of(path, cache, size=512)
+    assert str(error.value) == (f'--cache_dir: {cache} cannot hold decoded frames (No space left on device); '
+                                '7 MiB are needed for x.hdf5')
+    assert [file.suffix for file in cache.iterdir()] == ['.lock']
+
+
+def test_a_directory_that_cannot_be_made_is_told(path):
+    with pytest.raises(UserError, match=f'^--cache_dir: {path}/cache cannot hold decoded frames .Not a '):
+        frames_of(path, path / 'cache')
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason='root may write anywhere')
+def test_a_directory_that_cannot_be_written_is_told(path, cache):
+    cache.mkdir(parents=True, mode=0o500)
+    with pytest.raises(UserError, match='^--cache_dir: .* cannot hold decoded frames .Permission denied'):
+        frames_of(path, cache)
+
+
+def test_damaged_frames_are_not_blamed_on_the_cache(path, cache):
+    file = read_file(path, ())
+    path.write_bytes(path.read_bytes()[:-100])
+    with pytest.raises(UserError, match=f'^{path}.* cannot be read: .*truncated'):
+        cached_frames(file, 'agentview', 8, cache)
+
+
+def test_a_file_that_is_gone_is_told(path, cache):
+    file = read_file(path, ())
+    path.unlink()
+    with pytest.raises(UserError, match=f'^{path} cannot be read: No such file or directory$'):
+        cached_frames(file, 'agentview', 8, cache)

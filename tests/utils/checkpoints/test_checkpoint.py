@@ -1,0 +1,150 @@
+"""A run of tiny parts, saved and gone on with."""
+import logging
+import os
+
+import numpy as np
+import pytest
+
+from tests.utils.saved_runs import IDENTITY, FakeReplay, Run, broken
+from utils.checkpoints.checkpoint import VARIABLES, Checkpoint, check_identity
+from utils.checkpoints.files import CheckpointFiles
+from utils.errors import UserError
+
+
+@pytest.fixture
+def messages(caplog):
+    caplog.set_level(logging.INFO, 'rrd')
+    return caplog
+
+
+def test_every_part_gets_its_own_state_back(tmp_path):
+    Run(tmp_path, 7).checkpoint.save()
+    other = Run(tmp_path)
+    other.restore()
+    assert other.values() == ('text 7', 8, 9, 7)
+
+
+def test_the_newest_state_comes_back(tmp_path):
+    run = Run(tmp_path, 7)
+    run.checkpoint.save()
+    run.agent.text, run.parts['env'].number, run.replay.number, run.place = 'later', 70, 71, [7, 3, 0]
+    assert run.checkpoint.save() == 'ckpt-000007-000003'
+    other = Run(tmp_path)
+    other.restore()
+    assert other.values() == ('later', 70, 9, 71)
+
+
+def test_the_same_place_is_not_written_again(tmp_path):
+    run = Run(tmp_path, 7)
+    assert run.checkpoint.save() == 'ckpt-000007'
+    run.agent.text = 'not to be seen'
+    assert run.checkpoint.save() == 'ckpt-000007'
+    assert (tmp_path / 'ckpt-000007' / f'{VARIABLES}.data').read_text() == 'text 7'
+
+
+def test_size_and_seconds_are_told_once(tmp_path, messages):
+    run = Run(tmp_path, 7)
+    for _ in range(2):
+        run.checkpoint.save()
+    message, = messages.messages
+    assert message.startswith('checkpoint ckpt-000007: 0.0 MB written, 0.0 MB in all, 0.')
+    assert message.endswith(' s')
+
+
+def test_what_was_written_before_counts_only_among_all(tmp_path, messages):
+    class Large(FakeReplay):
+        def save(self, files):
+            files.add('large.npz', {'x': np.zeros(300_000, np.uint8)})
+
+    run = Run(tmp_path, 7)
+    run.checkpoint = Checkpoint(run.files, IDENTITY, run.agent, {}, Large(), lambda: run.place)
+    run.checkpoint.save()
+    run.place = [8]
+    run.checkpoint.save()
+    first, second = messages.messages
+    assert '0.3 MB written, 0.3 MB in all' in first and '0.0 MB written, 0.3 MB in all' in second
+
+
+def test_a_run_may_be_saved_without_its_replay_store(tmp_path):
+    Run(tmp_path, 7, replay=False).checkpoint.save()
+    found = CheckpointFiles(tmp_path).find()
+    assert found.state['replay'] is None and found.shared == {}
+    assert not (tmp_path / 'replay').exists()
+    other = Run(tmp_path, 1)
+    other.restore()
+    assert other.values() == ('text 7', 8, 9, 1)        # its own store is left as it is
+
+
+def test_a_store_that_was_saved_is_passed_over_by_a_run_that_saves_none(tmp_path):
+    Run(tmp_path, 7).checkpoint.save()
+    other = Run(tmp_path, replay=False)
+    other.restore()
+    assert other.values() == ('text 7', 8, 9, None)
+
+
+def test_a_save_that_fails_is_told_with_its_reason_and_leaves_the_others(tmp_path):
+    run = broken(tmp_path)
+    with pytest.raises(UserError, match='^the checkpoint ckpt-000008 cannot be written: No space left'):
+        run.checkpoint.save()
+    other = Run(tmp_path)
+    other.restore()
+    assert other.values() == ('text 7', 8, 9, 7)
+
+
+def test_a_save_that_was_tried_only_warns_and_names_the_newest(tmp_path, messages):
+    assert broken(tmp_path).checkpoint.try_save() is None
+    record = messages.records[-1]
+    assert (record.name, record.levelname) == ('rrd', 'WARNING')
+    assert record.getMessage() == ('warning: the checkpoint ckpt-000008 cannot be written: '
+                                   'No space left on device; the newest is ckpt-000007')
+
+
+def test_a_first_save_that_was_tried_tells_that_there_is_none(tmp_path, messages, monkeypatch):
+    def fail(*paths):
+        raise OSError('disk full')
+    monkeypatch.setattr(os, 'rename', fail)
+    assert Run(tmp_path, 7).checkpoint.try_save() is None
+    assert messages.messages == ['warning: the checkpoint ckpt-000007 cannot be written: disk full; '
+                                 'the newest is none']
+
+
+def test_a_save_that_was_tried_and_worked_is_as_any_other(tmp_path):
+    assert Run(tmp_path, 7).checkpoint.try_save() == 'ckpt-000007'
+
+
+def test_a_defect_is_not_taken_for_a_full_disk(tmp_path):
+    run = Run(tmp_path, 7)
+    run.parts['env'].number = object()
+    with pytest.raises(TypeError, match='Python objects'):
+        run.checkpoint.try_save()
+
+
+@pytest.mark.parametrize('directory, quoted', [('log/a', 'log/a'), ('log/a b', "'log/a b'")])
+def test_before_the_end_all_is_saved_and_the_way_on_is_told(tmp_path, messages, directory, quoted):
+    Run(tmp_path, 7).checkpoint.save_and_tell(directory)
+    assert CheckpointFiles(tmp_path).names() == ['ckpt-000007']
+    assert messages.messages[-1] == f'stopped; to go on: python train.py --resume=True --run_dir={quoted}'
+
+
+def test_the_way_on_is_told_though_the_last_save_failed(tmp_path, messages):
+    broken(tmp_path).checkpoint.save_and_tell('log/a')
+    assert 'the newest is ckpt-000007' in messages.messages[-2]
+    assert messages.messages[-1].startswith('stopped; to go on: ')
+
+
+def test_a_checkpoint_of_another_kind_of_run_is_refused_with_both_sides(tmp_path):
+    Run(tmp_path, 7).checkpoint.save()
+    other = Run(tmp_path, identity=IDENTITY | {'basis_alg': 'td3', 'action': [[3], 'float32', 1]})
+    text = (r"ckpt-000007 is of another kind of run: it has basis_alg sac instead of td3, "
+            r"action \[\[2\], 'float32', 1\] instead of \[\[3\], 'float32', 1\]$")
+    with pytest.raises(UserError, match=text):
+        other.restore()
+    assert other.values() == ('text 0', 1, 2, 0)
+
+
+def test_only_what_is_expected_must_agree(tmp_path):
+    Run(tmp_path, 7).checkpoint.save()
+    found = CheckpointFiles(tmp_path).find()
+    check_identity(found, {'alg': 'rrd'})
+    with pytest.raises(UserError, match='it has new None instead of 3$'):
+        check_identity(found, {'alg': 'rrd', 'new': 3})

@@ -1,0 +1,124 @@
+"""The lines and the bar that a person sees, and what stays in log.txt."""
+import io
+import logging
+import os
+import warnings
+from contextlib import closing, redirect_stderr, redirect_stdout
+
+import pytest
+
+from utils.logs.console import Console
+
+
+class Terminal(io.StringIO):
+    """A stream that says it is a terminal."""
+
+    def isatty(self):
+        return True
+
+
+@pytest.fixture
+def terminal(monkeypatch):
+    """A terminal of 80 columns."""
+    monkeypatch.setenv('COLUMNS', '80')
+    monkeypatch.setenv('LINES', '24')
+    return Terminal()
+
+
+def test_lines_go_to_standard_output_and_to_the_file_as_they_are(tmp_path, capsys):
+    with closing(Console(tmp_path / 'log.txt')):
+        logging.getLogger('rrd').info('one\ntwo %d', 2)
+    assert capsys.readouterr().out == (tmp_path / 'log.txt').read_text() == 'one\ntwo 2\n'
+
+
+def test_line_is_in_the_file_at_once(tmp_path):
+    with closing(Console(tmp_path / 'log.txt')) as console:
+        console.logger.info('now')
+        assert (tmp_path / 'log.txt').read_text() == 'now\n'
+
+
+def test_bar_shows_the_estimated_end_on_the_terminal_and_leaves_files_plain(tmp_path, capsys, terminal):
+    with redirect_stderr(terminal), closing(Console(tmp_path / 'log.txt')) as console:
+        bar = console.progress(10, 'it')
+        console.logger.info('above')
+        bar.update(4)
+        bar.refresh()
+        console.logger.info('the bar')
+    assert '4/10 [00:00<00:00' in terminal.getvalue()
+    assert capsys.readouterr().out == (tmp_path / 'log.txt').read_text() == 'above\nthe bar\n'
+
+
+def test_line_clears_the_bar_and_draws_it_again(tmp_path, terminal):
+    with (redirect_stdout(terminal), redirect_stderr(terminal),
+          closing(Console(tmp_path / 'log.txt')) as console):
+        console.progress(10, 'it')
+        console.logger.info('above')
+        before, after = terminal.getvalue().split('above\n')
+    assert before.startswith('\r  0%|') and before.endswith(' \r')
+    assert after.startswith('\r  0%|')
+
+
+def test_no_bar_where_standard_error_is_no_terminal(tmp_path, capsys):
+    with closing(Console(tmp_path / 'log.txt')) as console:
+        console.progress(10, 'it').update(3)
+    assert capsys.readouterr() == ('', '')
+
+
+def test_resumed_bar_starts_where_the_run_was(tmp_path, terminal):
+    with redirect_stderr(terminal), closing(Console(tmp_path / 'log.txt')) as console:
+        console.progress(10, 'it', initial=7)
+    assert terminal.getvalue().startswith('\r 70%|')
+
+
+def test_warnings_go_to_the_file_without_their_colours(tmp_path, capsys):
+    with warnings.catch_warnings(), closing(Console(tmp_path / 'log.txt')):
+        warnings.simplefilter('always')
+        warnings.warn('\x1b[33mWARN: old environment\x1b[0m', UserWarning, stacklevel=1)
+    text = (tmp_path / 'log.txt').read_text()
+    assert 'UserWarning: WARN: old environment\n' in text and '\x1b' not in text
+    assert capsys.readouterr() == ('', '')
+
+
+def test_lines_reach_the_root_logger_only_while_no_console_is_open(tmp_path, caplog):
+    with closing(Console(tmp_path / 'log.txt')) as console:
+        console.logger.info('to the console')
+    console.logger.info('to the root')
+    assert caplog.messages == ['to the root']
+
+
+def test_second_console_adds_to_the_same_file(tmp_path):
+    for line in ('first', 'second'):
+        with closing(Console(tmp_path / 'log.txt')) as console:
+            console.logger.info(line)
+    assert (tmp_path / 'log.txt').read_text() == 'first\nsecond\n'
+
+
+def test_closed_console_leaves_no_handler_and_no_open_file(tmp_path):
+    loggers = [logging.getLogger('rrd'), logging.getLogger('py.warnings')]
+    before, show = [list(logger.handlers) for logger in loggers], warnings.showwarning
+    console = Console(tmp_path / 'log.txt')
+    [file] = [handler for handler in console.logger.handlers if isinstance(handler, logging.FileHandler)]
+    assert warnings.showwarning is not show
+    console.close()
+    assert [logger.handlers for logger in loggers] == before
+    assert warnings.showwarning is show
+    assert file.stream is None
+
+
+def test_missing_directory_is_an_error_and_leaves_no_handler(tmp_path):
+    before = list(logging.getLogger('rrd').handlers)
+    with pytest.raises(FileNotFoundError):
+        Console(tmp_path / 'missing' / 'log.txt')
+    assert logging.getLogger('rrd').handlers == before
+
+
+def test_a_terminal_that_is_gone_is_told_once_in_the_file_and_stops_nothing(tmp_path, capsys):
+    reader, writer = os.pipe()
+    os.close(reader)
+    with (open(writer, 'w') as gone, redirect_stdout(gone),
+          closing(Console(tmp_path / 'log.txt')) as console):
+        console.logger.info('one')
+        console.logger.info('two')
+    assert (tmp_path / 'log.txt').read_text().splitlines() == [
+        'one', 'standard output is gone (Broken pipe); the run goes on', 'two']
+    assert capsys.readouterr().err == ''

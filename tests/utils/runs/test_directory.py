@@ -1,0 +1,113 @@
+"""Names of runs, and directories that may or may not be had."""
+import os
+from pathlib import Path
+
+import pytest
+
+from utils.errors import UserError
+from utils.flags.flag import Args
+from utils.runs import directory as run_dir
+
+
+def arguments(**values):
+    return Args({'tag': '', 'alg': 'rrd', 'basis_alg': 'sac', 'rrd_bias_correction': False, 'env': 'Ant-v2',
+                 'env_type': 'ep_rews', 'seed': 0, 'run_dir': '', **values})
+
+
+def plain(**values):
+    return Args({'tag': '', 'alg': 'sac', 'env': 'Ant-v2', 'env_type': 'ep_rews', 'seed': 0, **values})
+
+
+@pytest.mark.parametrize('args, name', [
+    (arguments(), 'rrd-sac-Ant-v2-seed0'),
+    (arguments(rrd_bias_correction=True, basis_alg='td3', seed=7), 'rrd-l-td3-Ant-v2-seed7'),
+    (arguments(alg='ircr', basis_alg='ddpg'), 'ircr-ddpg-Ant-v2-seed0'),
+    (arguments(env_type='normal'), 'rrd-sac-normal-Ant-v2-seed0'),
+    (plain(), 'sac-Ant-v2-seed0'),
+    (plain(env_type='normal'), 'sac-normal-Ant-v2-seed0'),
+    (arguments(tag='RRD-L(RD) Ant-v2'), 'RRD-L_RD__Ant-v2-Ant-v2-seed0'),
+    (arguments(tag='../up', env='a space/Ünit-v0'), '.._up-a_space__nit-v0-seed0'),
+    (arguments(tag='two\nlines'), 'two_lines-Ant-v2-seed0'),
+])
+def test_a_run_is_named_by_what_tells_it_apart(args, name):
+    assert run_dir.run_name(args) == name
+
+
+def test_a_run_lives_in_log_unless_told_otherwise():
+    assert run_dir.run_directory(arguments()) == Path('log/rrd-sac-Ant-v2-seed0')
+    assert run_dir.run_directory(arguments(run_dir='some where')) == Path('some where')
+
+
+def test_a_free_path_is_accepted_and_nothing_is_written(tmp_path):
+    run_dir.check_free(tmp_path / 'a' / 'b' / 'run')
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_relative_path_without_parent_is_accepted(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    run_dir.check_free(Path('run'))
+
+
+@pytest.mark.parametrize('make', [Path.mkdir, Path.touch, lambda path: path.symlink_to('nowhere')],
+                         ids=['empty directory', 'file', 'dangling link'])
+def test_whatever_exists_is_not_overwritten(tmp_path, make):
+    make(tmp_path / 'run')
+    with pytest.raises(UserError, match='run exists and is not overwritten; choose another --run_dir'):
+        run_dir.check_free(tmp_path / 'run')
+    with pytest.raises(UserError, match='File exists; choose another --run_dir'):
+        run_dir.create(tmp_path / 'run')
+
+
+@pytest.mark.parametrize('below', ['file/run', 'file/a/run', 'link/run', 'a/' + 256 * 'x', 256 * 'x'])
+@pytest.mark.parametrize('function', [run_dir.check_free, run_dir.create])
+def test_a_path_that_cannot_be_made_is_refused_and_leaves_nothing(tmp_path, below, function):
+    (tmp_path / 'file').touch()
+    (tmp_path / 'link').symlink_to('nowhere')
+    with pytest.raises(UserError, match='cannot make the directory .*; choose another --run_dir'):
+        function(tmp_path / below)
+    assert {path.name for path in tmp_path.iterdir()} == {'file', 'link'}
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason='root may write anywhere')
+def test_a_directory_that_may_not_be_written_is_refused(tmp_path):
+    tmp_path.chmod(0o500)
+    with pytest.raises(UserError, match='is not a writable directory'):
+        run_dir.check_free(tmp_path / 'run')
+
+
+def test_a_directory_that_the_system_forbids_is_refused(tmp_path, monkeypatch):
+    monkeypatch.setattr(os, 'access', lambda path, mode: False)
+    with pytest.raises(UserError, match=f'{tmp_path} is not a writable directory; choose another --run_dir'):
+        run_dir.check_free(tmp_path / 'a' / 'run')
+
+
+def test_a_run_gets_its_directory_and_the_parents(tmp_path):
+    run_dir.create(tmp_path / 'a' / 'b')
+    assert (tmp_path / 'a' / 'b').is_dir()
+
+
+def test_a_failed_run_keeps_parents_that_it_did_not_make(tmp_path):
+    (tmp_path / 'a').mkdir()
+    with pytest.raises(UserError):
+        run_dir.create(tmp_path / 'a' / 'b' / (256 * 'x'))
+    assert list((tmp_path / 'a').iterdir()) == []
+
+
+def test_discarding_a_run_takes_back_its_files_and_the_parents_made_for_it(tmp_path):
+    (tmp_path / 'mine').touch()
+    made = run_dir.create(tmp_path / 'a' / 'run')
+    (tmp_path / 'a' / 'run' / 'log.txt').touch()
+    run_dir.discard(made)
+    assert [path.name for path in tmp_path.iterdir()] == ['mine']
+
+
+def test_discarding_a_run_leaves_a_parent_that_another_run_uses_by_now(tmp_path):
+    made = run_dir.create(tmp_path / 'a' / 'run')
+    (tmp_path / 'a' / 'other').mkdir()
+    run_dir.discard(made)
+    assert [path.name for path in (tmp_path / 'a').iterdir()] == ['other']
+
+
+def test_home_is_where_the_user_means_it(monkeypatch, tmp_path):
+    monkeypatch.setenv('HOME', str(tmp_path))
+    assert run_dir.run_directory(arguments(run_dir='~/run')) == tmp_path / 'run'

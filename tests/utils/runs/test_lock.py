@@ -1,0 +1,112 @@
+"""A run's directory, had by one process at a time and cleared of a run that never began."""
+import errno
+import fcntl
+import logging
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from utils.errors import UserError
+from utils.runs.directory import in_use, locked, remove_outputs
+
+ROOT = Path(__file__).parents[3]
+
+
+def test_a_directory_in_use_is_refused(tmp_path):
+    with locked(tmp_path), pytest.raises(UserError, match=f'^{tmp_path} is in use by another process;'):
+        with locked(tmp_path):
+            pytest.fail('it is in use')
+
+
+def test_a_directory_is_free_after_use_and_after_a_failure(tmp_path):
+    with locked(tmp_path):
+        pass
+    with pytest.raises(ZeroDivisionError), locked(tmp_path):
+        raise ZeroDivisionError
+    with locked(tmp_path):
+        pass
+
+
+def test_other_directories_are_free(tmp_path):
+    for name in 'ab':
+        (tmp_path / name).mkdir()
+    with locked(tmp_path / 'a'), locked(tmp_path / 'b'):
+        pass
+
+
+def test_a_directory_is_free_once_the_process_that_had_it_was_killed(tmp_path):
+    code = ('import sys, pathlib; from utils.runs.directory import locked\n'
+            'with locked(pathlib.Path(sys.argv[1])):\n'
+            '    print("had", flush=True)\n'
+            '    sys.stdin.read()')
+    with subprocess.Popen([sys.executable, '-c', code, str(tmp_path)], cwd=ROOT, stdin=subprocess.PIPE,
+                          stdout=subprocess.PIPE) as process:
+        assert process.stdout.readline() == b'had\n'
+        with pytest.raises(UserError, match='in use'), locked(tmp_path):
+            pytest.fail('the other process has it')
+        process.kill()
+        process.wait()
+    with locked(tmp_path):
+        pass
+
+
+def test_a_directory_is_in_use_until_the_process_that_has_it_ends(tmp_path):
+    told = [in_use(tmp_path / 'missing'), in_use(tmp_path)]
+    with locked(tmp_path):
+        told.append(in_use(tmp_path))
+    assert [*told, in_use(tmp_path)] == [False, False, True, False]
+
+
+def test_a_lock_in_another_folder_is_another_lock(tmp_path):
+    with locked(tmp_path), locked(tmp_path, folder='.sweep'):
+        with pytest.raises(UserError, match='in use'), locked(tmp_path, folder='.sweep'):
+            pytest.fail('it is in use')
+
+
+def test_the_lock_is_the_only_file_of_its_own(tmp_path):
+    with locked(tmp_path):
+        pass
+    assert [path.relative_to(tmp_path) for path in tmp_path.rglob('*')] == [
+        Path('checkpoints'), Path('checkpoints/lock')]
+
+
+@pytest.mark.parametrize('make', [lambda path: None, Path.touch], ids=['missing', 'file'])
+def test_a_directory_that_cannot_be_written_is_told(tmp_path, make):
+    make(tmp_path / 'run')
+    with pytest.raises(UserError, match='^cannot write into .*/run: '), locked(tmp_path / 'run'):
+        pytest.fail('there is nothing to have')
+
+
+def test_a_file_system_without_locks_is_warned_of_only(tmp_path, monkeypatch, caplog):
+    def flock(file, operation):
+        raise OSError(errno.ENOLCK, os.strerror(errno.ENOLCK))
+    monkeypatch.setattr(fcntl, 'flock', flock)
+    with caplog.at_level(logging.WARNING, 'rrd'), locked(tmp_path):
+        assert caplog.messages == [f'warning: {tmp_path} cannot be locked (No locks available)']
+
+
+@pytest.mark.parametrize('leftovers', [
+    {}, {'progress.csv': ''}, {'progress.csv': 'epoch,a/x\n'}, {'progress.csv': 'epoch,a'},
+    {'progress.csv': 'epoch\n', 'events.out.tfevents.1.host': 'x', 'events.out.tfevents.2.host.1': ''}])
+def test_what_a_run_left_before_its_first_row_is_cleared(tmp_path, leftovers):
+    kept = {'args.json': '{}', 'log.txt': 'text'}
+    for name, text in (leftovers | kept).items():
+        (tmp_path / name).write_text(text)
+    (tmp_path / 'checkpoints').mkdir()
+    remove_outputs(tmp_path)
+    assert {path.name for path in tmp_path.iterdir()} == {*kept, 'checkpoints'}
+
+
+@pytest.mark.parametrize('results', [
+    {'progress.csv': 'epoch\n1\n'}, {'progress.csv': 'epoch\n1\n2'}, {'rews.npz': ''},
+    {'progress.csv': 'epoch\n', 'rews.npz': 'x', 'events.out.tfevents.1.host': 'x'}])
+def test_results_that_no_checkpoint_explains_are_refused_and_left_alone(tmp_path, results):
+    for name, text in results.items():
+        (tmp_path / name).write_text(text)
+    with pytest.raises(UserError, match=f'^--resume=True: {tmp_path} has results but no checkpoint; '
+                                        'it cannot be gone on with$'):
+        remove_outputs(tmp_path)
+    assert {path.name: path.read_text() for path in tmp_path.iterdir()} == results

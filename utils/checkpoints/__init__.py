@@ -1,0 +1,4 @@
+"""Checkpoints: each written whole or not at all, and proved sound before it is read.
+
+Imports `utils` alone.
+"""

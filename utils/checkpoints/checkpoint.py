@@ -1,0 +1,108 @@
+"""Saves and restores all that a run is, part by part."""
+import logging
+import shlex
+import time
+
+from utils.checkpoints.files import CheckpointFiles, place_name
+from utils.checkpoints.state_files import write_state
+from utils.errors import UserError
+
+LOG = logging.getLogger('rrd')
+VARIABLES = 'variables'     # prefix of the files of the graph's variables
+
+
+class Checkpoint:
+    """Saves a run into `CheckpointFiles`, and makes a fresh one what another was.
+
+    Args:
+        files: the `CheckpointFiles` of the run.
+        identity: JSON values that tell which runs can have the checkpoint.
+        agent: has `save_variables(prefix)` and `restore_variables(prefix)`.
+        parts: {name: object with `state_dict()` and `load_state_dict(state)`}.
+        replay: has `save(shared files)` and `restore(state, shared files)`, or None to leave it out.
+        place: function that tells how far the run is: (cycles, iterations, roll-outs).
+    """
+
+    def __init__(self, files: CheckpointFiles, identity, agent, parts, replay, place):
+        self._files, self._identity, self._agent = files, identity, agent
+        self._parts, self._replay, self._place = parts, replay, place
+
+    def save(self):
+        """Saves the run as it is, and tells the size and the seconds; once at each place.
+
+        Returns:
+            Name of the checkpoint.
+
+        Raises:
+            UserError: it could not be written; earlier ones are as they were.
+        """
+        name, start = place_name(*self._place()), time.perf_counter()
+        if name in self._files.names():
+            return name
+        shared_before = self._files.shared.bytes_written
+        try:
+            own, shared = self._files.write(name, self._fill)
+        except OSError as error:
+            raise UserError(f'the checkpoint {name} cannot be written: {error.strerror or error}') from error
+        written = own + self._files.shared.bytes_written - shared_before
+        LOG.info('checkpoint %s: %s written, %s in all, %.2f s', name, _size(written), _size(own + shared),
+                 time.perf_counter() - start)
+        return name
+
+    def try_save(self):
+        """As `save`, but a failure is only told: the run goes on, and has its earlier checkpoints."""
+        try:
+            return self.save()
+        except UserError as error:
+            LOG.warning('warning: %s; the newest is %s', error, (self._files.names() or ['none'])[-1])
+            return None
+
+    def save_and_tell(self, directory):
+        """Saves before the process ends, and tells how to go on with the run in `directory`."""
+        self.try_save()
+        LOG.info('stopped; to go on: python train.py --resume=True --run_dir=%s', shlex.quote(str(directory)))
+
+    def restore_weights(self):
+        """Gives the agent the variables of the newest checkpoint, if there is one, and leaves all else."""
+        found = self._files.find(with_shared=False)
+        if found is not None:
+            self._agent.restore_variables(found.path / VARIABLES)
+            LOG.info('best checkpoint: %s', found.path)
+
+    def _fill(self, directory):
+        self._agent.save_variables(directory / VARIABLES)
+        state = {'identity': self._identity,
+                 'parts': {name: part.state_dict() for name, part in self._parts.items()},
+                 'replay': self._replay and self._replay.save(self._files.shared)}
+        write_state(directory, state)
+
+    def restore(self, found):
+        """Makes the run what it was when it saved the checkpoint `found`, a `Found`.
+
+        Raises:
+            UserError: the checkpoint is of another kind of run.
+        """
+        check_identity(found, self._identity)
+        self._agent.restore_variables(found.path / VARIABLES)
+        for name, part in self._parts.items():
+            part.load_state_dict(found.state['parts'][name])
+        if self._replay is not None and found.state['replay'] is not None:
+            self._replay.restore(found.state['replay'], self._files.shared)
+
+
+def check_identity(found, expected):
+    """Refuses the checkpoint `found` where its run differs in one of the values of `expected`.
+
+    Raises:
+        UserError: names what differs, on both sides.
+    """
+    identity = found.state['identity']
+    differing = [f'{name} {identity.get(name)} instead of {value}' for name, value in expected.items()
+                 if identity.get(name) != value]
+    if differing:
+        raise UserError(f'{found.path} is of another kind of run: it has {", ".join(differing)}')
+
+
+def _size(number):
+    """Bytes for a reader."""
+    return f'{number / 1e6:,.1f} MB'

@@ -1,0 +1,181 @@
+"""Directories of checkpoints: each written whole or not at all, and proved sound before it is read."""
+import logging
+import os
+import re
+import shutil
+from pathlib import Path
+from typing import NamedTuple
+
+from utils.checkpoints.manifests import MANIFEST, read_manifest, shared_names, write_manifest
+from utils.checkpoints.shared_files import SharedFiles
+from utils.checkpoints.state_files import read_state
+from utils.errors import UserError
+from utils.whole_files import damage, sync
+
+LOG = logging.getLogger('rrd')
+NAME = re.compile(r'ckpt-\d+(-\d+)*')
+PARTIAL, DAMAGED = '.partial', 'damaged-'
+
+
+class Found(NamedTuple):
+    """A sound checkpoint.
+
+    Attributes:
+        path: its directory.
+        state: what `read_state` reads there.
+        shared: {name: fingerprint} of the shared files that it refers to.
+        damaged: {path: what is wrong} of the newer ones that are not sound.
+    """
+
+    path: Path
+    state: dict
+    shared: dict
+    damaged: dict
+
+
+def place_name(*place):
+    """Name of the checkpoint of a place in a run: whole cycles, then iterations, then roll-outs.
+
+    Zeros at the end are left out: `ckpt-000120`, and `ckpt-000120-000057` in the cycle after it.
+    """
+    parts = list(place)
+    while len(parts) > 1 and not parts[-1]:
+        parts.pop()
+    return 'ckpt-' + '-'.join(f'{part:06d}' for part in parts)
+
+
+class CheckpointFiles:
+    """The checkpoints of one run.
+
+    A checkpoint is a directory with a manifest, which has the size and the checksum of each of its files
+    and of each shared file that it refers to. One that is being written has another name.
+
+    Args:
+        directory: made by the first `write`, unless it is there.
+        keep: how many of the newest are kept, at least 1.
+
+    Attributes:
+        shared: the `SharedFiles` of the checkpoints.
+    """
+
+    def __init__(self, directory, keep=1):
+        self._directory, self._keep = directory, keep
+        self.shared = SharedFiles(directory / 'replay')
+
+    def names(self):
+        """Names of the checkpoints that were finished, oldest first."""
+        if not self._directory.is_dir():
+            return []
+        names = [path.name for path in self._directory.iterdir()
+                 if NAME.fullmatch(path.name) and path.is_dir()]
+        return sorted(names, key=lambda name: [int(part) for part in name.split('-')[1:]])
+
+    def find(self, name='', with_shared=True):
+        """The newest sound checkpoint, or the one called `name`, as `Found`; None where there is none at all.
+
+        Args:
+            name: of the checkpoint, or '' for the newest.
+            with_shared: whether the shared files must be sound as well.
+
+        Raises:
+            UserError: there is none of that name, or whatever there is is damaged or cannot be read.
+        """
+        try:
+            return self._find(name, with_shared)
+        except OSError as error:
+            raise UserError(f'cannot read {self._directory}: {error.strerror or error}') from error
+
+    def _find(self, name, with_shared):
+        names = self.names()
+        if name and name not in names:
+            raise UserError(f'{self._directory} has no checkpoint {name}; expected '
+                            f'{" or ".join(names[-4:]) or "one, but there is none"}')
+        damaged = {}
+        for path in (self._directory / each for each in ([name] if name else reversed(names))):
+            wrong, shared = self._examine(path, with_shared)
+            if not wrong:
+                return Found(path, read_state(path), shared, damaged)
+            damaged[path] = wrong
+        if damaged:
+            raise UserError(f'no checkpoint in {self._directory} is sound: {"; ".join(damaged.values())}')
+        return None
+
+    def _examine(self, path, with_shared):
+        """(what is wrong or '', fingerprints of the shared files) of the checkpoint at `path`."""
+        try:
+            manifest = read_manifest(path)
+        except (OSError, ValueError) as error:
+            return f'{path / MANIFEST}: {error}', {}
+        files = {path / name: record for name, record in manifest['files'].items()}
+        if with_shared:
+            files |= {self.shared.directory / name: record for name, record in manifest['shared'].items()}
+        wrong = (damage(file, record) for file, record in files.items())
+        return next(filter(None, wrong), ''), manifest['shared']
+
+    def adopt(self, found):
+        """Readies the directory for going on from `found`, what `find()` returned.
+
+        Damaged checkpoints are set aside under another name; what nobody needs goes.
+
+        Raises:
+            UserError: the directory cannot be written to.
+        """
+        self.shared.known = dict(found.shared) if found else {}
+        try:
+            for path, wrong in (found.damaged if found else {}).items():
+                aside = path.with_name(DAMAGED + path.name)
+                shutil.rmtree(aside, ignore_errors=True)
+                path.rename(aside)
+                LOG.warning('warning: %s is damaged (%s); set aside as %s', path, wrong, aside.name)
+        except OSError as error:
+            raise UserError(f'cannot write into {self._directory}: {error.strerror}') from error
+        self._clean()
+
+    def write(self, name, fill):
+        """Writes a checkpoint, and removes those that are older than the `keep` newest.
+
+        Args:
+            name: of the checkpoint; from `place_name`.
+            fill: function of a directory, into which it writes; it adds or refers to the `shared` files.
+
+        Returns:
+            Bytes of the checkpoint without shared files, and of these.
+
+        Raises:
+            OSError: it could not be written; the others are as they were.
+        """
+        path, partial = self._directory / name, self._directory / (name + PARTIAL)
+        shutil.rmtree(partial, ignore_errors=True)
+        try:
+            partial.mkdir(parents=True)
+            sync(self._directory.parent)
+            self.shared.referred = {}
+            fill(partial)
+            shared = dict(sorted(self.shared.referred.items()))
+            own = write_manifest(partial, shared)
+            for file in (*partial.iterdir(), partial):
+                sync(file)
+            os.rename(partial, path)
+            sync(self._directory)
+        except BaseException:
+            shutil.rmtree(partial, ignore_errors=True)
+            raise
+        self._clean()
+        return tuple(sum(record['bytes'] for record in records.values()) for records in (own, shared))
+
+    def _clean(self):
+        """Removes old checkpoints, unfinished ones, and shared files that no checkpoint needs.
+
+        What cannot be removed is told: the checkpoints that stay are sound all the same.
+        """
+        try:
+            for name in self.names()[:-self._keep]:
+                path = self._directory / name
+                path.rename(path.with_name(name + PARTIAL))
+            for path in self._directory.glob(f'*{PARTIAL}'):
+                shutil.rmtree(path)
+            self.shared.keep_only({name for path in map(self._directory.joinpath, self.names())
+                                   for name in shared_names(path)})
+            sync(self._directory)
+        except OSError as error:
+            LOG.warning('warning: %s cannot be cleaned: %s', self._directory, error.strerror)

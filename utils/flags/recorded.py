@@ -1,0 +1,62 @@
+"""The flags of reward models that are trained on recorded episodes."""
+from utils.flags.flag import Flag, boolean
+
+SOURCES = (        # where recorded episodes are, and how they are read
+    Flag('libero_path', str, '',
+         "folder of suites, folder of a suite, or one file; empty: LIBERO's own, or else the sample",
+         only='libero'),
+    Flag('libero_failures', str, '', 'folders of failed episodes, separated by commas', only='libero'),
+    Flag('libero_alignment', str, 'auto', 'whether observation t came after or before action t',
+         only='libero', choices=('auto', 'after', 'before')),
+    Flag('libero_orientation', str, 'auto', 'how frames are stored', only='libero',
+         choices=('auto', 'opengl', 'upright', 'rotated')),
+    Flag('libero_skip_bad', boolean, False, 'leave episodes out that cannot be used', only='libero'),
+    Flag('cache_dir', str, '', 'folder of decoded frames, in place of ~/.cache', only='libero'),
+)
+
+RECORDED = {
+    'Recorded episodes (LIBERO)': (
+        Flag('offline_reward_only', boolean, True, 'train a reward model alone, without a policy',
+             only='libero'),
+        *SOURCES,
+        Flag('libero_obs', str, 'agentview,proprio',
+             'what is seen: any of agentview, wrist, proprio, feature:KEY, separated by commas',
+             only='libero'),
+        Flag('libero_image_size', int, 84, 'height and width of frames, pixels', only='libero', low=24,
+             high=512),
+        Flag('libero_noops', str, 'keep', 'steps without action', only='libero', choices=('keep', 'drop')),
+        Flag('task_embedding', str, '', '.npz file with a vector for each task, in place of its number',
+             only='libero'),
+        Flag('val_fraction', float, 0.2, 'share of the episodes of each task held out', only='libero',
+             high=0.9),
+        Flag('val_fold', int, 0, 'which share is held out, counted from 0', only='libero'),
+        Flag('learn_from_failures', boolean, True, 'False: failed episodes are only judged', only='libero'),
+        Flag('holdout_tasks', str, '', 'tasks held out wholly, separated by commas', only='libero'),
+    ),
+    'Reward model of recorded episodes': (
+        Flag('passes', float, 5.0, 'passes over the steps of the successes that are learned from, per cycle',
+             only='libero', low=0.01),
+        Flag('min_updates', int, 60, 'updates per cycle at least: few episodes take more passes',
+             only='libero', low=1),
+        Flag('patience', int, 0, 'stop after so many cycles without a better validation loss, and keep the '
+             'best checkpoint apart; 0: never', only='libero'),
+        Flag('rrd_exact', boolean, False, 'whole episodes in place of K steps (K = T)', only='libero'),
+        Flag('libero_negatives', str, 'auto',
+             'made episodes: auto, none, or any of swap, rewind, prefix, separated by commas',
+             only='libero'),
+        Flag('failure_share', float, 0.1, 'share of recorded failures among what is drawn, if there are any',
+             only='libero', high=1),
+        Flag('swap_share', float, 0.1, 'share of episodes told to be of another task', only='libero', high=1),
+        Flag('rewind_share', float, 0.5, 'share of rewound episodes', only='libero', high=1),
+        Flag('prefix_share', float, 0.1, 'share of episodes cut before their end', only='libero', high=1),
+        Flag('augment_shift', float, 0.07, 'largest shift of frames, a share of their size', only='libero',
+             high=0.5),
+        Flag('augment_colour', float, 0.2, 'largest change of brightness, contrast and colours, shares',
+             only='libero', high=1),
+        Flag('augment_noise', float, 0.3, 'noise of proprioception, in its standard deviations',
+             only='libero'),
+        Flag('r_average', float, 0.995, 'share of the old average of the weights kept at an update; the '
+             'averages predict', only='libero', high=1),
+        Flag('r_scale', float, 0.01, 'reward per unit of output of the network, above 0', only='libero'),
+    ),
+}

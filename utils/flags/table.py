@@ -1,0 +1,144 @@
+"""Every flag, once: what it takes, its default by kind of run, and what --help says of it."""
+from utils.flags.atari_games import ATARI_GAMES
+from utils.flags.flag import Flag, boolean
+from utils.flags.recorded import RECORDED
+
+PLAYED = 'mujoco or atari'   # environments that can be acted in
+LARGEST_BATCH = 2**20        # more than any memory takes through these networks
+
+# A default is a value, or values by tags of the run; the most specific entry wins (see `tags_of`).
+FLAGS = {
+    'What to run': (
+        Flag('env', str, 'Ant-v2', 'Gymnasium id, name of an Atari game, or LIBERO suite'),
+        Flag('env_type', str, 'ep_rews', 'the whole return when an episode ends, or a reward at each step',
+             only=PLAYED, choices=('ep_rews', 'normal')),
+        Flag('alg', str, 'rrd', 'algorithm', choices=('rrd', 'ircr', 'sac', 'td3', 'ddpg', 'dqn')),
+        Flag('basis_alg', str, {'': 'sac', 'atari': 'dqn'}, 'algorithm that learns from these rewards',
+             only='rrd mujoco or rrd atari or ircr', choices=('sac', 'td3', 'ddpg', 'dqn')),
+        Flag('seed', int, 0, 'seed of every random draw'),
+        Flag('tag', str, '', 'name of the run, in place of its algorithm in the name of its directory'),
+    ),
+    'Length of the run and of its tests': (
+        Flag('epochs', int, {'': 3, 'atari': 10, 'libero': 1}, 'epochs', low=1),
+        Flag('cycles', int, {'': 100, 'atari': 20, 'libero': 10},
+             'cycles per epoch; each ends with a test', low=1),
+        Flag('iterations', int, {'': 100, 'atari': 500}, 'iterations per cycle', only=PLAYED, low=1),
+        Flag('timesteps', int, 100, 'environment steps per iteration', only=PLAYED, low=1),
+        Flag('train_batches', int, {'': 100, 'dqn': 25}, 'updates per iteration', only=PLAYED, low=1),
+        Flag('test_rollouts', int, {'': 10, 'atari': 5}, 'episodes per test', only=PLAYED, low=1),
+        Flag('test_timesteps', int, {'': 1000, 'atari': 27000, 'dqn mujoco': 500},
+             'steps at which every episode is cut', only=PLAYED, low=1),
+    ),
+    'Files': (
+        Flag('run_dir', str, '', 'directory of the run, in place of log/<name of the run>'),
+        Flag('save_rews', boolean, True, 'keep the return of every test episode in rews.npz', only=PLAYED),
+        Flag('save_every', int, 1, 'cycles between checkpoints', low=1),
+        Flag('keep_checkpoints', int, 2, 'newest checkpoints that are kept', low=1),
+        Flag('save_buffer', boolean, True,
+             'save the replay store too; without it a run cannot be resumed exactly', only=PLAYED),
+        Flag('resume', boolean, False, 'go on with the run in its directory; its own flags count'),
+    ),
+    'Replay': (
+        Flag('buffer_size', int, {'': 1_000_000, 'ircr mujoco': 300_000}, 'steps stored at most', only=PLAYED,
+             low=1),
+        Flag('batch_size', int, {'': 256, 'atari': 32, 'ircr mujoco': 512}, 'steps per update', only=PLAYED,
+             low=1, high=LARGEST_BATCH),
+        Flag('warmup', int, {'': 10_000, 'atari': 30_000, 'dqn mujoco': 1000},
+             'steps stored before the first update', only=PLAYED),
+    ),
+    'Learning': (
+        Flag('gamma', float, 0.99, 'discount factor', only=PLAYED, high=1),
+        Flag('q_lr', float, {'': 3e-4, 'ddpg': 1e-3, 'adam': 6.25e-5, 'rmsprop': 2.5e-4},
+             'learning rate of the critics', only=PLAYED),
+        Flag('train_target', int, {'': 2, 'sac': 1, 'dqn': 8000, 'dqn mujoco': 500},
+             'updates between target moves', only=PLAYED, low=1),
+        Flag('obs_normalization', boolean, {'': False, 'ddpg': True, 'libero rrd': True},
+             'normalise observations by running moments; of recorded ones the vectors'),
+    ),
+    'Actor and critic': (
+        Flag('pi_lr', float, {'': 3e-4, 'ddpg': 1e-4}, 'learning rate of the policy',
+             only='sac or td3 or ddpg'),
+        Flag('polyak', float, {'': 0.995, 'ddpg': 0.999, 'ircr mujoco': 0.999},
+             'share of the old target kept when it moves', only='sac or td3 or ddpg', high=1),
+        Flag('alpha_init', float, {'': 1.0, 'ircr Humanoid': 0.1}, 'first temperature, above 0', only='sac'),
+        Flag('alpha_lr', float, {'': 3e-4, 'ircr Humanoid': 0.0},
+             'learning rate of the temperature; 0 fixes it', only='sac'),
+        Flag('std_act', float, 0.1, 'standard deviation of the exploration noise', only='td3 or ddpg'),
+        Flag('q_reg', float, 1e-2, "weight of the critic's regulariser", only='ddpg'),
+        Flag('pi_t_std', float, 0.2, "standard deviation of the target policy's noise", only='td3'),
+        Flag('pi_t_clip', float, 0.5, "bound of the target policy's noise", only='td3'),
+        Flag('pi_delay_freq', int, 2, 'critic updates per policy update', only='td3', low=1),
+    ),
+    'Return decomposition': (
+        Flag('r_lr', float, {'': 3e-4, 'libero': 1e-3}, 'learning rate of the reward model', only='rrd'),
+        Flag('rrd_batch_size', int, {'': 256, 'atari': 32},
+             'steps per update of the reward model, of all episodes together', only='rrd', low=1,
+             high=LARGEST_BATCH),
+        Flag('rrd_sample_size', int, {'': 64, 'atari': 32, 'libero': 32}, 'K, steps drawn per episode',
+             only='rrd', low=1, high=LARGEST_BATCH),
+        Flag('rrd_bias_correction', boolean, False, 'RRD-L(RD): subtract the variance of the draw',
+             only='rrd'),
+        Flag('reward_from', str, '', 'directory of a run whose reward model to begin with', only='rrd'),
+    ),
+    'DQN': (
+        Flag('double', boolean, False, 'double Q-learning', only='dqn'),
+        Flag('dueling', boolean, False, 'dueling network, on frames', only='dqn'),
+        Flag('optimizer', str, 'adam', 'optimiser of the critic', only='dqn', choices=('adam', 'rmsprop')),
+        Flag('Adam_eps', float, 1.5e-4, 'epsilon of Adam', only='adam'),
+        Flag('RMSProp_decay', float, 0.95, 'decay of RMSProp', only='rmsprop', high=1),
+        Flag('RMSProp_eps', float, 1e-2, 'epsilon of RMSProp', only='rmsprop'),
+        Flag('eps_l', float, 1.0, 'share of random actions at the start', only='dqn', high=1),
+        Flag('eps_r', float, 0.01, 'share of random actions after the decay', only='dqn', high=1),
+        Flag('eps_decay', int, {'': 250_000, 'dqn mujoco': 10_000}, 'steps of the decay', only='dqn', low=1),
+    ),
+    'Atari': (
+        Flag('test_eps', float, 0.001, 'share of random actions in tests', only='atari', high=1),
+        Flag('noop', int, 30, 'steps without action at the start of an episode', only='atari'),
+        Flag('frames', int, 4, 'frames stacked into an observation', only='atari', low=2),
+        Flag('sticky', boolean, False, 'repeat the last action with probability 0.25', only='atari'),
+        Flag('rews_scale', float, 1.0, 'bound at which the rewards that are learned from are clipped',
+             only='atari normal'),
+    ),
+    **RECORDED,
+    'Machine': (
+        Flag('inter_op_threads', int, 0, 'operations run side by side; 0: chosen from the cores', high=1024),
+        Flag('intra_op_threads', int, 0, 'threads of one operation; 0: chosen from the cores', high=1024),
+    ),
+}
+
+SELECTORS = ('env', 'alg', 'basis_alg', 'optimizer', 'env_type')
+
+_FAMILIES = ('Humanoid',)    # environments with defaults of their own, whatever their version
+
+DESCRIPTION = """Trains a policy on learned step rewards, or a reward alone on recorded episodes.
+
+In parentheses: the default, then those of some kinds of run; the most specific
+counts. In brackets: the kinds of run that have the flag; others refuse it."""
+
+EXAMPLES = """examples:
+  python train.py --alg=rrd --basis_alg=sac --env=Ant-v2
+  python train.py --tag='RRD-L(RD) Ant-v2' --alg=rrd --basis_alg=sac --rrd_bias_correction=True --env=Ant-v2
+  python train.py --alg=ircr --basis_alg=td3 --env=Hopper-v2 --seed=1
+  python train.py --tag='RRD-DQN Assault' --alg=rrd --basis_alg=dqn --env=Assault
+  python train.py --alg=rrd --env=libero_spatial --offline_reward_only=True
+"""
+
+
+def env_category(env):
+    """`'atari'` for one of the games, `'libero'` for a suite, `'mujoco'` for every other Gymnasium id.
+
+    A suite that there is not is one too: what is wrong with it is its name, and not the flags of suites.
+    """
+    if env.startswith('libero'):
+        return 'libero'
+    return 'atari' if env in ATARI_GAMES else 'mujoco'
+
+
+def tags_of(name, value):
+    """The tags that a selecting flag gives a run: `('mujoco', 'Humanoid')`, `('rrd',)`, `('normal',)`."""
+    if name == 'env':
+        family = value.split('-')[0]
+        return (env_category(value), *(tag for tag in _FAMILIES if tag == family))
+    if value == 'ep_rews':
+        return ()
+    return (value,)

@@ -1,0 +1,92 @@
+"""The flags of a run: from a command line alone, or from the record of the run that it goes on with."""
+from utils.errors import UserError
+from utils.flags.checks import check_combination, check_numbers
+from utils.flags.command_line import read
+from utils.flags.flag import Args, applicable, resolve
+from utils.flags.table import DESCRIPTION, EXAMPLES, FLAGS, SELECTORS, env_category, tags_of
+from utils.runs.directory import expanded, run_directory
+from utils.runs.record import read_args
+
+# what a resumed run may do otherwise than before; that recorded episodes are the same ones is checked
+MAY_CHANGE = ('epochs', 'cycles', 'save_every', 'keep_checkpoints', 'inter_op_threads', 'intra_op_threads',
+              'libero_path', 'libero_failures', 'cache_dir')
+_WHERE = ('run_dir', 'resume')
+
+
+def parse_args(argv=None):
+    """The flags of a command line with the defaults of its run, each by itself in range.
+
+    Args:
+        argv: the words of the command line; None for those of this process.
+
+    Returns:
+        Args: the flags that exist for this run, and `env_category`.
+
+    Raises:
+        UserError: a flag cannot be used.
+    """
+    return _with_defaults(_read(argv))
+
+
+def get_args(argv=None):
+    """The flags of a run that can be started or gone on with; arguments and errors as in `parse_args`."""
+    given = _read(argv)
+    return _checked(_resumed(given) if given.get('resume') else _with_defaults(given))
+
+
+def args_of(given):
+    """The flags of a new run from {name: value}, those that it has not left out; it can be started.
+
+    Raises:
+        UserError: a pair of flags cannot be used.
+    """
+    return _checked(_with_defaults(applicable(FLAGS, SELECTORS, given, tags_of)))
+
+
+def recorded_args(directory):
+    """The flags in the record of the run in `directory`.
+
+    Raises:
+        UserError: there is no record, or it has a flag that this version has not.
+    """
+    names = {flag.name for group in FLAGS.values() for flag in group}
+    recorded = read_args(directory)['flags']
+    unknown = [name for name in recorded if name not in names | {'env_category'}]
+    if unknown:
+        raise UserError(f'{directory}/args.json has the flag {unknown[0]}, which this version has not')
+    try:
+        return parse_args([f'--{name}={value}' for name, value in recorded.items() if name != 'env_category'])
+    except UserError as error:
+        raise UserError(f'{directory}/args.json: {error}') from error
+
+
+def _resumed(given):
+    """The recorded flags, but for what was given and may change."""
+    directory = expanded('run_dir', given['run_dir']) if given.get('run_dir') else run_directory(
+        _with_defaults(given))
+    try:
+        recorded = recorded_args(directory)
+    except UserError as error:
+        raise UserError(f'--resume=True: {error}') from error
+    for name, value in given.items():
+        if name in recorded and name not in (*MAY_CHANGE, *_WHERE) and value != recorded[name]:
+            raise UserError(f'--{name}={value}: the run in {directory} has --{name}={recorded[name]}; '
+                            f'only {", ".join(flag for flag in MAY_CHANGE if flag in recorded)} may change')
+    values = {name: value for name, value in recorded.items() if name != 'env_category'}
+    return _with_defaults({**values, **given, 'run_dir': str(directory)})
+
+
+def _checked(args):
+    check_combination(args)
+    check_numbers(args)
+    return args
+
+
+def _read(argv):
+    return read(FLAGS, argv, usage='python train.py [--flag=value ...]', description=DESCRIPTION,
+                epilog=EXAMPLES)
+
+
+def _with_defaults(given):
+    args = resolve(FLAGS, SELECTORS, given, tags_of)
+    return Args({**args, 'env_category': env_category(args.env)})

@@ -24,7 +24,7 @@ def offline_setup(args, start, rngs, stop, stack, undo):
     Raises:
         UserError: the data, the directory or a checkpoint cannot be had.
     """
-    from envs.recorded.libero.source import load
+    from envs.recorded.dataset import load
     from utils.logs.console import Console
     from utils.runs.start import check_start, take_directory
 
@@ -111,7 +111,7 @@ def judge_setup(args, found, after_episode):
     Raises:
         UserError: the data cannot be had, or are not such as the model was trained on.
     """
-    from envs.recorded.libero.source import load_all
+    from envs.recorded.dataset import load_all
     from tester.recorded.tester import OfflineTester
     from utils.checkpoints.checkpoint import check_identity
     from utils.runs.start import identity
@@ -165,7 +165,7 @@ def load_reward(directory):
         raise UserError(f'{directory} is a run on --env={args.env}; expected one on recorded episodes')
     found = find_learned(directory)
     spec = spec_of(found.state['identity'])
-    contexts = known_contexts(args.env, spec.context, args.task_embedding)
+    contexts = known_contexts(spec.tasks, spec.context, args.task_embedding)
     if not args.task_embedding:     # the number of a task that was never seen says nothing
         contexts = {task: contexts[task] for task in found.state['replay']['tasks']}
     return LearnedReward(_agent_of(args, spec, found), spec, contexts)

@@ -1,4 +1,5 @@
 """The algorithms; `create_algorithm` is the only place that tells one from another."""
+import functools
 
 
 def create_store(args, spec, rng):
@@ -89,8 +90,9 @@ def create_recorded(args, spec, recordings, rng):
 def create_reward_agent(args, spec, rng):
     """The `Agent` of a reward model alone; arguments as for `create_recorded`."""
     from algorithm.agent import Agent
+    from algorithm.recorded_network import recorded_reward
     from algorithm.reward_model import RewardModel
     from utils.host import thread_counts
 
-    return Agent(spec, args, None, RewardModel, rng,
+    return Agent(spec, args, None, functools.partial(RewardModel, network=recorded_reward), rng,
                  thread_counts(args.inter_op_threads, args.intra_op_threads, many_frames=True))

@@ -125,9 +125,13 @@ class Agent:
         return dict(zip(self.groups[index].info, map(float, values), strict=True))
 
     def update_normalizer(self, sampler):
-        """Adds one batch, observations and next ones, to the running statistics, if there are any."""
+        """Adds one batch, observations and next ones, to the running statistics, if there are any.
+
+        Args:
+            sampler: has `normalizer_batch()` -> `Transitions`.
+        """
         if self.preprocess.update is not None:
-            batch = sampler.sample(transitions=True, subsequences=False).transitions
+            batch = sampler.normalizer_batch()
             sides = batch.observation, batch.next_observation
             self._update_normalizer(*(side[key] for side in sides for key in self.preprocess.moments))
 

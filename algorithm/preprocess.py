@@ -1,6 +1,4 @@
 """What a network sees of an observation: pixels in [0, 1], vectors; both, if asked for, normalised."""
-import numpy as np
-
 from algorithm.networks import observation_placeholders
 from utils.tf_util import tf, tf1
 
@@ -51,8 +49,8 @@ class Preprocess:
     """Maps a raw observation to what the networks see; one object for all parts of an agent.
 
     Attributes:
-        moments: {key: `RunningMoments`}, empty without statistics. Of recorded episodes, which have a
-            context, only vectors have them: the background of a camera would drown what moves.
+        moments: {key: `RunningMoments`}, empty without statistics. Cameras have none: their background would
+            drown what moves.
         inputs: (observation, next observation) placeholders of `update`, or None without statistics.
         update: op that adds a batch of both to the statistics, or None.
     """
@@ -63,7 +61,7 @@ class Preprocess:
         self.moments, self.inputs, self.update = {}, None, None
         if args.obs_normalization:
             fields = {key: field for key, field in spec.observation.items()
-                      if not (spec.context and field.dtype == np.uint8)}
+                      if not field.is_camera}
             with tf1.variable_scope(self.scope):
                 self.moments = {key: RunningMoments(key, _shape(field)) for key, field in fields.items()}
             self.inputs = tuple(observation_placeholders(spec._replace(observation=fields), [None])

@@ -1,6 +1,5 @@
 """The learned reward r(s, a, s') and its training; knows no policy."""
 from algorithm import losses, networks
-from algorithm.recorded_network import recorded_reward
 from utils.tf_util import Averages, Group, Update, pairs, tf, tf1, variables
 from utils.types import Batch
 
@@ -16,6 +15,8 @@ class RewardModel:
         args: reads r_lr, rrd_batch_size, rrd_sample_size (K), rrd_bias_correction; of recorded episodes also
             rrd_exact, r_average and r_scale.
         preprocess: maps a raw observation to what the networks see.
+        network: of recorded episodes, a function of (observation, action, next observation, context) to
+            rewards; None for the original's, which knows no task.
 
     Attributes:
         group: its update, on `rrd_batch_size / K` subsequences of K steps, or as many whole episodes.
@@ -26,8 +27,9 @@ class RewardModel:
 
     scope, average_scope = 'reward', 'reward_average'
 
-    def __init__(self, spec, args, preprocess):
-        self._spec, self._preprocess, self._scale = spec, preprocess, args.get('r_scale', 1.0)
+    def __init__(self, spec, args, preprocess, network=None):
+        self._spec, self._preprocess, self._network = spec, preprocess, network
+        self._scale = args.get('r_scale', 1.0)
         exact, num_sequences = args.get('rrd_exact', False), args.rrd_batch_size // args.rrd_sample_size
         inputs = networks.subsequence_placeholders(spec, num_sequences,
                                                    None if exact else args.rrd_sample_size, weighted=exact)
@@ -63,9 +65,9 @@ class RewardModel:
         """Rewards of `Transitions`, `Subsequences` or `Steps`, shaped like their leading axes."""
         before, after = self._preprocess(steps.observation), self._preprocess(steps.next_observation)
         with tf1.variable_scope(scope, reuse=tf1.AUTO_REUSE):
-            if self._spec.context:
-                return self._scale * recorded_reward(before, steps.action, after, self._context(steps))
-            return networks.reward(before, steps.action, after, self._spec.num_actions)
+            if self._network is None:
+                return networks.reward(before, steps.action, after, self._spec.num_actions)
+            return self._scale * self._network(before, steps.action, after, self._context(steps))
 
     @staticmethod
     def _context(steps):

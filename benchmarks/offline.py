@@ -71,7 +71,7 @@ def speeds(flags, sets, directory, closing):
     """(operations per second of the machine, [`Row`], their [`Timing`])."""
     from benchmarks.limit import limit_candidate
     from benchmarks.recorded import Learning, cache_rows
-    from envs.recorded.libero.source import load
+    from envs.recorded.dataset import load
 
     sample, smaller, larger = sets
     rows = []

@@ -11,8 +11,8 @@ from algorithm import create_recorded
 from benchmarks.candidates import NoProgress
 from benchmarks.graph_flops import graph_flops
 from benchmarks.rounds import Candidate
+from envs.recorded.dataset import load
 from envs.recorded.frame_cache import cached_frames
-from envs.recorded.libero.source import load
 from learner.offline import OfflineRewardLearner
 from tests.envs.recorded.libero.files import write_suite_file
 from utils.flags.suites import tasks_of
@@ -58,7 +58,7 @@ class Learning:
     Attributes:
         agent: `Agent`.
         sampler: `RecordedSampler`.
-        files: [`DemoFile`], successes first.
+        files: [`RecordedFile`], successes first.
     """
 
     def __init__(self, args, closing):
@@ -127,12 +127,12 @@ def cache_rows(name, files, size, directory):
 
     Args:
         name: of the set of episodes.
-        files: [`DemoFile`].
+        files: [`RecordedFile`].
         size: height and width of frames in the cache.
         directory: where caches are made, one a round.
     """
-    count = sum(demo.num_stored for file in files for demo in file.demos)
-    height, width = files[0].cameras['agentview_rgb']
+    count = sum(file.cameras['agentview'].count for file in files)
+    height, width = files[0].cameras['agentview'].size
     decoded = np.ones((count, height, width, 3), np.uint8)      # not zeros, of which there is one page
     copied, paths = np.empty_like(decoded), [file.path for file in files]
     on_disk = sum(path.stat().st_size for path in paths)
@@ -154,7 +154,7 @@ class Fill:
         """The whole work: decoding, resizing, writing, and waiting for the disk."""
         directory = self._directory / str(next(self._numbers))
         for file in self._files:
-            cached_frames(file, 'agentview', self._size, directory)
+            cached_frames(file.cameras['agentview'], self._size, directory)
 
 
 def read_all(paths):

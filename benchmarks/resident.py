@@ -52,6 +52,6 @@ def fill_and_learn(words, updates):
         for _ in range(updates):
             learner.iterate()
             most = {kind: max(value, resident_bytes(kind)) for kind, value in most.items()}
-    num_steps = sum(demo.num_stored for file in learning.files for demo in file.demos)
+    num_steps = sum(file.cameras['agentview'].count for file in learning.files)
     cache_bytes = sum(path.stat().st_size for path in Path(args.cache_dir).glob('*.npy'))
     return Resident(num_steps, cache_bytes, most['RssAnon'], most['RssFile'], resident_bytes('VmHWM'))

@@ -70,6 +70,10 @@ class RandomSampler:
     def __init__(self, args, seed=0, spec=SPEC):
         self._args, self._spec, self._rng, self.requests = args, spec, np.random.default_rng(seed), []
 
+    def normalizer_batch(self):
+        """`Transitions` alone."""
+        return self.sample(transitions=True, subsequences=False).transitions
+
     def sample(self, transitions=True, subsequences=True):
         """A `Batch` of the parts asked for."""
         self.requests.append((transitions, subsequences))

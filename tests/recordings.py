@@ -10,7 +10,7 @@ from utils.types import Field, Spec
 SIZE = 24       # height and width of frames
 CONTEXTS = {'a': np.float32([1, 0]), 'b': np.float32([0, 1])}
 RECORDED = Spec({'agentview': Field((SIZE, SIZE, 3), np.uint8), 'proprio': Field((3,))}, Field((3,)),
-                context=2)
+                context=2, tasks=('a', 'b'))
 
 
 def recording(length=6, task='a', total_reward=1.0, name='demo_0', number=0, cameras=('agentview',),
@@ -35,7 +35,8 @@ def recording(length=6, task='a', total_reward=1.0, name='demo_0', number=0, cam
     # the file holds the frames the other way round, so that rows matter
     whole = Recording(Path('file'), name, task, CONTEXTS[task], {camera: file[::-1] for camera in cameras},
                       np.arange(length, -1, -1), {'proprio': np.stack([number * ones, t, t ** 2], axis=1)},
-                      actions, total_reward)
+                      actions, total_reward, unrewarded=max(0, length - 10),
+                      backward=np.float32([-1, -1, 1]), exact=('feature',))
     return whole._replace(**parts)
 
 

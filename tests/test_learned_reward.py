@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import common
-import envs.recorded.libero.source
+import envs.recorded.dataset
 from common_offline import judge_setup
 from tests.envs.recorded.libero.folders import SPATIAL, TASKS
 from tests.recorded_runs import train_run, user, write_vectors
@@ -35,7 +35,7 @@ def reward(directory):
 
 @pytest.fixture(scope='module')
 def recordings(directory):
-    return envs.recorded.libero.source.load_all(common.recorded_args(directory)).recordings
+    return envs.recorded.dataset.load_all(common.recorded_args(directory)).recordings
 
 
 def steps(recording):

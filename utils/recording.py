@@ -4,8 +4,6 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-GOAL_STEPS = 10     # LIBERO records a success until the goal has held for so long
-
 
 class Recording(NamedTuple):
     """One recorded episode: T steps between the T + 1 observations o_0 .. o_T.
@@ -14,7 +12,7 @@ class Recording(NamedTuple):
         path: the file that holds it.
         name: its name in the file, such as `demo_3`.
         task: name of its task.
-        context: [C] float32, what tells a network which task it is.
+        context: [C] float32, what says to a network which task it is.
         frames: {camera: [N, H, W, 3] uint8} of all episodes of the file: arrays, or what `MappedRows` is.
         rows: [T + 1] int64, which of them are o_0 .. o_T.
         vectors: {key: [T + 1, D] float32}, the rest of each observation.
@@ -22,6 +20,10 @@ class Recording(NamedTuple):
         total_reward: the whole return, rewards of steps that cannot be drawn included.
         progress: [T + 1] float32 true progress at each observation, or None where nobody knows.
         mode: kind of failure, where somebody wrote it down; otherwise empty.
+        unrewarded: steps at the beginning that surely earned nothing: where a success may be cut into an
+            episode of return 0.
+        backward: [A] float32 factors that turn an action into the one that undoes it; None for -1 each.
+        exact: keys of the vectors that no sensor measured; augmentation adds no noise to them.
     """
 
     path: Path
@@ -35,6 +37,9 @@ class Recording(NamedTuple):
     total_reward: float
     progress: np.ndarray | None = None
     mode: str = ''
+    unrewarded: int = 0
+    backward: np.ndarray | None = None
+    exact: tuple[str, ...] = ()
 
     @property
     def length(self):

@@ -14,6 +14,11 @@ class Field(NamedTuple):
     dtype: type = np.float32
     stack: int = 1
 
+    @property
+    def is_camera(self):
+        """Whether it is a colour picture [H, W, C]; Atari's grey frames have a stack in place of channels."""
+        return self.dtype == np.uint8 and len(self.shape) == 3
+
 
 class Spec(NamedTuple):
     """All that networks, store and fakes need to know of a task.
@@ -22,13 +27,15 @@ class Spec(NamedTuple):
         observation: the arrays of one observation by name; MuJoCo has `{'state'}`, Atari `{'frame'}`.
         action: shape [A] of a continuous action in [-1, 1], or [] of the number of a discrete one.
         num_actions: how many discrete actions there are; 0 where actions are continuous.
-        context: length C of the vector that tells the task of an episode; 0 where there is one task.
+        context: length C of the vector that says which task an episode is of; 0 without such a vector.
+        tasks: names of all tasks that such a vector stands for, in their order.
     """
 
     observation: dict[str, Field]
     action: Field
     num_actions: int = 0
     context: int = 0
+    tasks: tuple[str, ...] = ()
 
 
 class Episode(NamedTuple):

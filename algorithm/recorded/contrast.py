@@ -3,13 +3,13 @@ from typing import NamedTuple
 
 import numpy as np
 
-from utils.recording import GOAL_STEPS, Recording
+from utils.recording import Recording
 
 SHORTEST_SHARE = 0.25   # of an episode, which a rewound or cut one keeps
 
 
-class Plan(NamedTuple):
-    """An episode to draw steps from: step j goes from observation `before[j]` to `after[j]`.
+class VirtualEpisode(NamedTuple):
+    """An episode, as recorded or rearranged: step j goes from observation `before[j]` to `after[j]`.
 
     Attributes:
         recording: where the observations are.
@@ -31,35 +31,33 @@ class Plan(NamedTuple):
 def as_recorded(recording, rng=None):
     """The episode itself, with its own return; nothing is drawn."""
     t = np.arange(recording.length)
-    return Plan(recording, t, t + 1, recording.actions, recording.context, recording.total_reward)
+    return VirtualEpisode(recording, t, t + 1, recording.actions, recording.context,
+                          recording.total_reward)
 
 
 def swapped(recording, context):
-    """The episode told to be of another task, [C]: return 0."""
+    """The episode under the vector [C] of another task: return 0."""
     return as_recorded(recording)._replace(context=context, total_reward=0.0)
 
 
 def rewound(recording, length):
-    """The first `length` steps and the same ones backward: return 0, as nothing is left of what was done.
-
-    Backward the arm is told the opposite, and the gripper the same.
-    """
+    """The first `length` steps and the same ones backward: return 0, as there is no net progress."""
     t = np.arange(length)
     actions = recording.actions[:length]
-    backward = actions[::-1] * np.float32([-1] * (actions.shape[1] - 1) + [1])
-    return Plan(recording, np.concatenate([t, t[::-1] + 1]), np.concatenate([t + 1, t[::-1]]),
-                np.concatenate([actions, backward]), recording.context, 0.0)
+    factors = np.float32(-1) if recording.backward is None else recording.backward
+    return VirtualEpisode(recording, np.concatenate([t, t[::-1] + 1]), np.concatenate([t + 1, t[::-1]]),
+                          np.concatenate([actions, actions[::-1] * factors]), recording.context, 0.0)
 
 
 def cut(recording, length):
     """The first `length` steps of a success, before its reward came: return 0."""
-    plan = as_recorded(recording)
-    return plan._replace(before=plan.before[:length], after=plan.after[:length],
-                         actions=plan.actions[:length], total_reward=0.0)
+    whole = as_recorded(recording)
+    return whole._replace(before=whole.before[:length], after=whole.after[:length],
+                          actions=whole.actions[:length], total_reward=0.0)
 
 
 def distinct_contexts(recordings):
-    """[[C]] vectors of the tasks of some recordings, each once: two tasks may share one."""
+    """[[C]] vectors of the tasks of some recordings, each once: two tasks may have the same."""
     return list({recording.context.tobytes(): recording.context for recording in recordings}.values())
 
 
@@ -92,7 +90,7 @@ class Contrast:
             'prefix': (self._prefix, _Evenly(successes))}
 
     def draw(self, rng):
-        """A `Plan`."""
+        """A `VirtualEpisode`."""
         kind = int(np.searchsorted(self._thresholds, rng.random(), side='right'))
         make, source = self._makers[self._kinds[kind]]
         return make(source.draw(rng), rng)
@@ -105,7 +103,7 @@ class Contrast:
         return rewound(recording, _length(rng, recording.length, recording.length))
 
     def _prefix(self, recording, rng):
-        return cut(recording, _length(rng, recording.length, recording.length - GOAL_STEPS))
+        return cut(recording, _length(rng, recording.length, recording.unrewarded))
 
 
 def _length(rng, whole, longest):

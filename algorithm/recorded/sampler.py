@@ -1,4 +1,4 @@
-"""Subsequences of recorded episodes, drawn ahead of their use."""
+"""Subsequences of recorded episodes, prefetched."""
 import numpy as np
 
 from algorithm.replay_buffer.draws import distinct_steps, variance_weight
@@ -9,12 +9,12 @@ from utils.types import Batch, Subsequences, Transitions
 class RecordedSampler:
     """Draws M subsequences of K steps, or M whole episodes.
 
-    Batch n depends on the seed and n alone: drawing ahead in a thread of its own changes nothing, and to go
-    on with a run is to go on with a number.
+    Batch n depends on the seed and n alone: prefetching in a thread of its own changes nothing, and a resumed
+    run needs no more than a number.
 
     Args:
         recordings: of the training set.
-        contrast: has `draw(rng)` -> `Plan`.
+        contrast: has `draw(rng)` -> `VirtualEpisode`.
         augment: an `Augment`.
         num_sequences: M.
         sample_size: K, or None for whole episodes.
@@ -28,55 +28,57 @@ class RecordedSampler:
     def __init__(self, recordings, contrast, augment, num_sequences, sample_size, seed):
         self._recordings, self._contrast, self._augment = recordings, contrast, augment
         self._num_sequences, self._sample_size, self._seed = num_sequences, sample_size, seed
-        self._std = {'proprio': self._side(slice(None, None))['proprio'].std(axis=0)} \
-            if 'proprio' in recordings[0].vectors else {}
+        self._std = {key: values.std(axis=0) for key, values in self._side(slice(None, None)).items()
+                     if key not in recordings[0].exact}
         self.num_drawn = 0
         per_episode = sample_size or sum(recording.length for recording in recordings) / len(recordings)
         self.steps_per_update = num_sequences * per_episode
         self._batches = Prefetcher(self.draw)
 
+    def normalizer_batch(self):
+        """`Transitions` of the vectors of every step there is: their moments need no draw."""
+        return Transitions(self._side(slice(None, -1)), None, None, self._side(slice(1, None)), None)
+
     def sample(self, transitions=False, subsequences=True):
-        """A `Batch`: the next subsequences, and as transitions the vectors of every step there is."""
-        steps = Transitions(self._side(slice(None, -1)), None, None, self._side(slice(1, None)),
-                            None) if transitions else None
-        if not subsequences:
-            return Batch(steps, None)
+        """A `Batch` of the next subsequences; there is no policy that would learn from transitions."""
+        if transitions or not subsequences:
+            raise ValueError('recorded episodes are drawn as subsequences alone')
         batch = self._batches.get(self.num_drawn)
         self.num_drawn += 1
-        return Batch(steps, batch)
+        return Batch(None, batch)
 
     def draw(self, number):
         """The `Subsequences` of batch `number`."""
         rng = np.random.default_rng([self._seed, number])
-        plans = [self._contrast.draw(rng) for _ in range(self._num_sequences)]
-        totals = np.array([len(plan.actions) for plan in plans])
+        episodes = [self._contrast.draw(rng) for _ in range(self._num_sequences)]
+        totals = np.array([len(episode.actions) for episode in episodes])
         if self._sample_size is None:
-            return self._gather(plans, _whole(totals), totals, rng,
+            return self._gather(episodes, _whole(totals), totals, rng,
                                 np.arange(totals.max()) < totals[:, None])
-        return self._gather(plans, distinct_steps(rng, totals, self._sample_size), totals, rng)
+        return self._gather(episodes, distinct_steps(rng, totals, self._sample_size), totals, rng)
 
-    def _gather(self, plans, steps, totals, rng, is_step=None):
-        before, after = self._observed(plans, steps, rng)
+    def _gather(self, episodes, steps, totals, rng, is_step=None):
+        before, after = self._observed(episodes, steps, rng)
         return Subsequences(
-            before, np.stack([plan.actions[t] for plan, t in zip(plans, steps, strict=True)]), after,
-            (np.array([plan.total_reward for plan in plans]) / totals).astype(np.float32),
-            variance_weight(totals, len(steps[0])), np.stack([plan.context for plan in plans]),
+            before, np.stack([episode.actions[t] for episode, t in zip(episodes, steps, strict=True)]), after,
+            (np.array([episode.total_reward for episode in episodes]) / totals).astype(np.float32),
+            variance_weight(totals, len(steps[0])), np.stack([episode.context for episode in episodes]),
             None if is_step is None else (is_step / totals[:, None]).astype(np.float32))
 
-    def _observed(self, plans, steps, rng):
-        """{key: [M, K, *shape]} before and after the `steps` [[K]] of each of M plans."""
+    def _observed(self, episodes, steps, rng):
+        """{key: [M, K, *shape]} before and after the `steps` [[K]] of each of M episodes."""
         sides = {}
-        for m, (plan, t) in enumerate(zip(plans, steps, strict=True)):
-            for key, values in self._changed(plan, t, rng).items():
+        for m, (episode, t) in enumerate(zip(episodes, steps, strict=True)):
+            for key, values in self._changed(episode, t, rng).items():
                 if not m:
-                    sides[key] = np.empty((2, len(plans), *values.shape[1:]), values.dtype)
+                    sides[key] = np.empty((2, len(episodes), *values.shape[1:]), values.dtype)
                 sides[key][:, m] = values
         return tuple({key: both[side] for key, both in sides.items()} for side in range(2))
 
-    def _changed(self, plan, t, rng):
-        """{key: [2, K, *shape]} before and after the steps `t` [K] of one plan, changed alike."""
-        observation = plan.recording.observation(np.concatenate([plan.before[t], plan.after[t]]))
-        for key in plan.recording.frames:
+    def _changed(self, episode, t, rng):
+        """{key: [2, K, *shape]} before and after the steps `t` [K] of one episode, changed alike."""
+        observation = episode.recording.observation(np.concatenate([episode.before[t], episode.after[t]]))
+        for key in episode.recording.frames:
             observation[key] = self._augment.frames(observation[key], rng)
         for key, std in self._std.items():
             observation[key] = observation[key] + self._augment.offset(std, rng)
@@ -92,7 +94,7 @@ class RecordedSampler:
         return {'num_drawn': self.num_drawn, 'tasks': sorted({each.task for each in self._recordings})}
 
     def restore(self, state, files):
-        """Goes on where `save` was called."""
+        """Resumes where `save` was called."""
         self.num_drawn = state['num_drawn']
 
     def close(self):

@@ -28,6 +28,10 @@ class TransitionSampler:
         """`Transitions` [batch_size]."""
         return self._store.sample_transitions(self._batch_size)
 
+    def normalizer_batch(self):
+        """`Transitions` that the moments of observations are updated from."""
+        return self.sample_transitions()
+
     def sample(self, transitions=True, subsequences=True):
         """A `Batch` of the parts asked for; this sampler knows no subsequences."""
         return Batch(self.sample_transitions() if transitions else None, None)

@@ -10,13 +10,11 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from envs.recorded.libero.demo import CAMERAS
-from envs.recorded.libero.hdf5 import read_frames
 from utils.errors import UserError
 from utils.whole_files import write_whole
 
 LOG = logging.getLogger('rrd')
-FORMAT = 1          # to be raised when the same file would be decoded otherwise
+FORMAT = 2          # to be raised when the same file would be decoded otherwise
 
 
 def default_directory():
@@ -32,14 +30,13 @@ def default_directory():
         raise UserError(f'{error}; give --cache_dir, a folder for decoded frames') from error
 
 
-def cached_frames(file, camera, size, directory, progress=None):
+def cached_frames(stored, size, directory, progress=None):
     """All frames of a file by one camera, [N, size, size, 3] uint8, upright; a read-only memory map.
 
     They are decoded at the first call; a second process that needs them waits, and then has them too.
 
     Args:
-        file: a `DemoFile`.
-        camera: 'agentview' or 'wrist'.
+        stored: the `StoredFrames`.
         size: height and width, pixels.
         directory: of the cache, made if it is missing.
         progress: function of the number of frames, to a context manager with `update(n)`; None shows nothing.
@@ -47,31 +44,30 @@ def cached_frames(file, camera, size, directory, progress=None):
     Raises:
         UserError: the frames cannot be read, or the directory cannot be written.
     """
-    shape = (sum(demo.num_stored for demo in file.demos), size, size, 3)
-    path = Path(directory) / f'{_key(file, camera, size)}.npy'
+    shape = (stored.count, size, size, 3)
+    path = Path(directory) / f'{_key(stored, size)}.npy'
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with open(path.with_suffix('.lock'), 'ab') as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             frames = _mapped(path, shape)
             if frames is None:
-                _fill(path, file, camera, shape, progress)
+                _fill(path, stored, shape, progress)
                 frames = np.lib.format.open_memmap(path, mode='r')
         return frames
     except OSError as error:
         raise UserError(f'--cache_dir: {path.parent} cannot hold decoded frames ({error.strerror or error}); '
-                        f'{np.prod(shape) / 2**20:.0f} MiB are needed for {file.path.name}') from error
+                        f'{np.prod(shape) / 2**20:.0f} MiB are needed for {stored.path.name}') from error
 
 
-def _key(file, camera, size):
+def _key(stored, size):
     """What the frames depend on, as a name."""
     try:
-        stat = file.path.stat()
+        stat = stored.path.stat()
     except OSError as error:
-        raise UserError(f'{file.path} cannot be read: {error.strerror}') from error
-    facts = [FORMAT, str(file.path.resolve()), stat.st_size, stat.st_mtime_ns, CAMERAS[camera], size,
-             file.orientation, [[demo.name, demo.num_stored] for demo in file.demos]]
-    return f'{camera}-{size}-{hashlib.sha256(json.dumps(facts).encode()).hexdigest()[:24]}'
+        raise UserError(f'{stored.path} cannot be read: {error.strerror}') from error
+    facts = [FORMAT, str(stored.path.resolve()), stat.st_size, stat.st_mtime_ns, size, stored.facts]
+    return f'{stored.camera}-{size}-{hashlib.sha256(json.dumps(facts).encode()).hexdigest()[:24]}'
 
 
 def _mapped(path, shape):
@@ -90,12 +86,12 @@ def _mapped(path, shape):
     return None
 
 
-def _fill(path, file, camera, shape, progress):
+def _fill(path, stored, shape, progress):
     """Writes the file at `path`, whole or not at all; what a killed process left is written over."""
     def decode(out):
         header = {'descr': '|u1', 'fortran_order': False, 'shape': shape}
         np.lib.format.write_array_header_1_0(out, header)
-        for frames in read_frames(file, camera):
+        for frames in stored.read():
             for frame in frames:
                 out.write(_resized(frame, shape[1]).tobytes())
             if bar is not None:

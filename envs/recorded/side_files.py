@@ -1,19 +1,18 @@
-"""What .npz files say of recorded episodes: their true progress, and vectors that tell tasks apart."""
+"""What .npz files say of recorded episodes: their true progress, and vectors that stand for tasks."""
 import zipfile
 import zlib
 
 import numpy as np
 
 from utils.errors import UserError
-from utils.flags.suites import task_of, tasks_of
 from utils.runs.directory import expanded
 
 
-def contexts(suite, tasks, embedding=''):
-    """{task: [C] float32} of `tasks`: their number in the suite, one-hot, or the vectors of a file.
+def contexts(names, tasks, embedding=''):
+    """{task: [C] float32} of `tasks`: their place among all tasks, one-hot, or the vectors of a file.
 
     Args:
-        suite: name of the suite; C is the number of all its tasks, so that a model reads any of them.
+        names: of all tasks; without a file C is their number, so that a model reads any of them.
         tasks: names of the tasks that there are episodes of.
         embedding: value of `--task_embedding`, an .npz file with one vector under the name of each task.
 
@@ -21,7 +20,6 @@ def contexts(suite, tasks, embedding=''):
         UserError: the file cannot be read, or lacks a usable vector of a task.
     """
     if not embedding:
-        names = tasks_of(suite)
         return dict(zip(tasks, np.eye(len(names), dtype=np.float32)[[names.index(task) for task in tasks]],
                         strict=True))
     told = f'--task_embedding={embedding}'
@@ -36,47 +34,50 @@ def contexts(suite, tasks, embedding=''):
     return {task: arrays[task].astype(np.float32) for task in tasks}
 
 
-def known_contexts(suite, length, embedding=''):
-    """As `contexts`, of all tasks of a suite that there is a vector of.
+def known_contexts(tasks, length, embedding=''):
+    """As `contexts`, of all of some tasks that there is a vector of.
 
     Args:
-        suite: name of the suite.
+        tasks: names of all tasks of a run.
         length: C, what a model was trained with.
         embedding: value of `--task_embedding`.
 
     Raises:
         UserError: as of `contexts`; or there is no vector at all, or they have another length.
     """
-    tasks, told = tasks_of(suite), f'--task_embedding={embedding}'
+    told, known = f'--task_embedding={embedding}', tasks
     if embedding:
         arrays = _read(expanded('task_embedding', embedding), told)
-        tasks = [task for task in tasks if task in arrays]
-        if not tasks:
-            raise UserError(f'{told}: expected vectors under the names of tasks of {suite}, got '
+        known = [task for task in tasks if task in arrays]
+        if not known:
+            raise UserError(f'{told}: expected vectors under the names of tasks such as {tasks[0]}, got '
                             f'{", ".join(sorted(arrays)[:3]) or "an empty file"}')
-    vectors = contexts(suite, tasks, embedding)
-    if len(vectors[tasks[0]]) != length:
+    vectors = contexts(tasks, known, embedding)
+    if len(vectors[known[0]]) != length:
         raise UserError(f'{told}: expected vectors of {length} numbers, as the model was trained with, got '
                         f'{len(vectors[tasks[0]])}')
     return vectors
 
 
 class Progress:
-    """What `progress_<task>.npz` beside a file of episodes knows of them; nothing if it is missing.
+    """What an .npz file beside a file of episodes knows of them; nothing if it is missing.
 
     Args:
-        path: the file of episodes.
+        path: of the .npz file.
 
     Raises:
         UserError: the .npz file is there but cannot be read.
     """
 
     def __init__(self, path):
-        self._path = path.with_name(f'progress_{task_of(path)}.npz')
+        self._path = path
         self._arrays = _read(self._path, str(self._path)) if self._path.exists() else {}
 
     def of(self, demo):
-        """[T' + 1] float32 true progress at the observations of a `Demo`, or None where it is not known.
+        """[T' + 1] float32 true progress at the observations of an episode, or None where it is unknown.
+
+        Args:
+            demo: has `name`, `rows` [T' + 1], `first_row` and `num_stored`, its rows in the file.
 
         Raises:
             UserError: there is not one finite number for each stored step.
@@ -88,7 +89,7 @@ class Progress:
         return self._arrays[name][demo.rows - demo.first_row].astype(np.float32)
 
     def mode_of(self, demo):
-        """How a `Demo` failed, or '' where it is not known."""
+        """How an episode failed, or '' where it is not known."""
         return str(self._arrays.get(f'{demo.name}/mode', ''))
 
 

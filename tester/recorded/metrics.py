@@ -4,7 +4,7 @@ from typing import NamedTuple
 import numpy as np
 from scipy import stats
 
-from utils.recording import GOAL_STEPS, Recording
+from utils.recording import Recording
 
 PREFIX_SHARES = (0.5, 0.75)     # of the steps before it did: where successes are cut
 _ROUNDING = 1e-9                # of sums of float64, as a share of them; float32 differ by more
@@ -40,8 +40,8 @@ class Prediction(NamedTuple):
 
 
 def prefix_lengths(recording):
-    """Numbers of steps at which a success is cut, all before the goal held; () of a failure."""
-    before = recording.length - GOAL_STEPS if recording.success else 0
+    """Numbers of steps at which a success is cut, all before its reward came; () of a failure."""
+    before = recording.unrewarded if recording.success else 0
     return tuple(sorted({int(before * share) for share in PREFIX_SHARES if before * share >= 1}))
 
 

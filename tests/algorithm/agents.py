@@ -1,4 +1,6 @@
 """Agents for the tests of their parts."""
+import functools
+
 import numpy as np
 
 from algorithm.agent import Agent
@@ -6,6 +8,7 @@ from algorithm.basis_alg.ddpg import DDPG
 from algorithm.basis_alg.dqn import DQN
 from algorithm.basis_alg.sac import SAC
 from algorithm.basis_alg.td3 import TD3
+from algorithm.recorded_network import recorded_reward
 from algorithm.reward_model import RewardModel
 from tests.fakes import SPEC
 
@@ -21,8 +24,9 @@ def make_agent(args, seed=0, spec=SPEC):
 
 
 def make_reward_agent(args, seed=0, spec=SPEC):
-    """A reward model without a policy."""
-    return Agent(spec, args, None, RewardModel, np.random.default_rng(seed), (1, 1))
+    """A reward model without a policy; of recorded episodes, which have tasks, with their network."""
+    model = functools.partial(RewardModel, network=recorded_reward) if spec.tasks else RewardModel
+    return Agent(spec, args, None, model, np.random.default_rng(seed), (1, 1))
 
 
 def weights(agent):

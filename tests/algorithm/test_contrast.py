@@ -4,7 +4,7 @@ from collections import Counter
 import numpy as np
 import pytest
 
-from algorithm.recorded.contrast import GOAL_STEPS, Contrast, as_recorded, cut, rewound, swapped
+from algorithm.recorded.contrast import Contrast, as_recorded, cut, rewound, swapped
 from tests.recordings import CONTEXTS, recording
 
 
@@ -157,7 +157,7 @@ def test_a_rewound_episode_turns_anywhere_after_its_first_quarter():
 
 @pytest.mark.parametrize('length', [11, 12, 13, 14, 20, 24])
 def test_a_cut_episode_never_reaches_the_steps_in_which_the_goal_held(length):
-    longest = length - GOAL_STEPS
+    longest = length - 10
     assert lengths_of('prefix', length) == set(range(min(length // 4, longest), longest + 1)) - {0}
 
 

@@ -78,5 +78,5 @@ def test_an_observation_may_lack_vectors_or_cameras(parts):
     sampler = RecordedSampler([episode], Contrast([episode], {}), Augment(0.1, 0.1, 0.1), 2, 3, 0)
     keys = ['proprio'] if 'frames' in parts else ['agentview']
     assert list(sampler.draw(0).observation) == keys
-    transitions = sampler.sample(transitions=True, subsequences=False).transitions
+    transitions = sampler.normalizer_batch()
     assert list(transitions.observation) == [key for key in keys if key == 'proprio']

@@ -9,7 +9,7 @@ from algorithm.recorded.contrast import Contrast
 from algorithm.recorded.sampler import RecordedSampler
 from tests.algorithm.agents import is_slot, make_reward_agent, moved, weights
 from tests.recordings import RECORDED, recorded_arguments, recording
-from utils.types import Batch, Spec
+from utils.types import Batch
 
 LENGTHS = (6, 4, 9)
 RECORDINGS = [recording(length, task, total_reward, number=number) for number, (length, task, total_reward) in
@@ -25,9 +25,9 @@ class Fixed:
         drawn = map(self._sampler.draw, range(50))
         self.batch = next(batch for batch in drawn if len(set(batch.mean_reward)) > 1)
 
+        self.normalizer_batch = self._sampler.normalizer_batch
+
     def sample(self, transitions=False, subsequences=True):
-        if transitions:
-            return self._sampler.sample(transitions, subsequences)
         return Batch(None, self.batch)
 
 
@@ -163,7 +163,7 @@ def test_vectors_are_normalised_over_every_step_and_frames_are_not(trained):
 
 
 def test_cameras_alone_need_no_statistics():
-    spec = Spec({'agentview': RECORDED.observation['agentview']}, RECORDED.action, context=2)
+    spec = RECORDED._replace(observation={'agentview': RECORDED.observation['agentview']})
     agent = make_reward_agent(recorded_arguments(), spec=spec)
     recordings = [episode._replace(vectors={}) for episode in RECORDINGS]
     sampler = Fixed(4, recordings=recordings)

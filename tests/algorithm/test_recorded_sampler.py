@@ -167,19 +167,24 @@ def test_a_restored_sampler_goes_on_where_the_saved_one_was(make):
 
 
 def test_transitions_hold_the_vectors_of_every_step_and_no_frame(make):
-    batch = make(2).sample(transitions=True, subsequences=False)
-    before, action, reward, after, terminal = batch.transitions
+    before, action, reward, after, terminal = make(2).normalizer_batch()
     steps = [(number, t) for number, length in enumerate(LENGTHS) for t in range(length)]
     np.testing.assert_array_equal(before['proprio'], [[number, t, t ** 2] for number, t in steps])
     np.testing.assert_array_equal(after['proprio'], [[number, t + 1, (t + 1) ** 2] for number, t in steps])
     assert list(before) == list(after) == ['proprio']
-    assert action is reward is terminal is batch.subsequences is None
+    assert action is reward is terminal is None
 
 
-def test_asking_for_transitions_alone_draws_no_batch(make):
+def test_the_batch_of_the_normalizer_draws_nothing(make):
     sampler = make(2)
-    sampler.sample(transitions=True, subsequences=False)
+    sampler.normalizer_batch()
     assert sampler.num_drawn == 0
-    both = sampler.sample(transitions=True)
-    assert both.transitions is not None and sampler.num_drawn == 1
-    assert_equal(both.subsequences, sampler.draw(0))
+    batch = sampler.sample()
+    assert sampler.num_drawn == 1
+    assert_equal(batch.subsequences, sampler.draw(0))
+
+
+@pytest.mark.parametrize('parts', [(True, True), (True, False), (False, False)])
+def test_nothing_but_subsequences_can_be_drawn(make, parts):
+    with pytest.raises(ValueError, match='drawn as subsequences alone'):
+        make(2).sample(*parts)

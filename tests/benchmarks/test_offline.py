@@ -9,7 +9,7 @@ from benchmarks.recorded import Learning, Row, Watched, cache_rows, write_episod
 from benchmarks.resident import Resident, fill_and_learn
 from benchmarks.rounds import Candidate, Timing, measure
 from common import parse_args
-from envs.recorded.libero.source import load_all
+from envs.recorded.dataset import load_all
 
 LENGTH, SIZE, SMALL = 5, 32, 24     # steps of an episode; pixels of a side in files, and in the cache
 FRAMES = 4 * LENGTH

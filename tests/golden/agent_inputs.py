@@ -33,6 +33,10 @@ class RecordedBatches:
     def __init__(self):
         self.queue = []
 
+    def normalizer_batch(self):
+        """The transitions of the next recorded batch."""
+        return self.sample(True, False).transitions
+
     def sample(self, transitions, subsequences):
         """The parts that are asked for of the next recorded batch."""
         batch = self.queue.pop(0)

@@ -104,6 +104,10 @@ class TracedSampler:
                                f'rews={episode.rewards[t]:g} done={int(episode.terminals[t])} {what}')
         self.num_added += episode.length
 
+    def normalizer_batch(self):
+        """The transition of the next batch."""
+        return self.sample(True, False).transitions
+
     def sample(self, transitions, subsequences):
         """The next batch, of one transition."""
         self.num_batches += 1

@@ -88,7 +88,8 @@ def check_start(start, args, spec, data=None):
 
 def identity(args, spec):
     """JSON values that two runs must share to use each other's checkpoints."""
-    recorded = {'context': spec.context, 'r_scale': args.r_scale} if spec.context else {}
+    recorded = {'context': spec.context, 'tasks': list(spec.tasks), 'r_scale': args.r_scale} \
+        if spec.context else {}
     return {**recorded, 'alg': args.alg, 'basis_alg': args.get('basis_alg'), 'env': args.env,
             'reward_model': args.alg == 'rrd', 'obs_normalization': args.obs_normalization,
             'observation': {key: _described(field) for key, field in spec.observation.items()},
@@ -102,7 +103,8 @@ def spec_of(identity):
         return Field(tuple(shape), np.dtype(dtype).type, stack)
 
     return Spec({key: field(described) for key, described in identity['observation'].items()},
-                field(identity['action']), identity['num_actions'], identity['context'])
+                field(identity['action']), identity['num_actions'], identity['context'],
+                tuple(identity['tasks']))
 
 
 def _check_episodes(found, data):
@@ -136,7 +138,7 @@ def _reward_source(args, expected):
     try:
         found = find_learned(expanded('reward_from', args.reward_from))
         # of recorded tasks a number means another one in another suite
-        names = (*REWARD_ONLY, 'env', 'context', 'r_scale') if 'context' in expected else REWARD_ONLY
+        names = (*REWARD_ONLY, 'env', 'context', 'tasks', 'r_scale') if 'context' in expected else REWARD_ONLY
         check_identity(found, {name: expected[name] for name in names})
     except UserError as error:
         raise UserError(f'--reward_from={args.reward_from}: {error}') from error

@@ -9,6 +9,7 @@ import pytest
 
 from envs.recorded.frame_cache import cached_frames, default_directory
 from envs.recorded.libero.hdf5 import CHUNK, read_file
+from envs.recorded.libero.reader import stored_frames
 from tests.envs.recorded.libero.decoded import Progress, decoded, frames_of
 from tests.envs.recorded.libero.files import write_suite_file
 
@@ -24,7 +25,8 @@ def test_rows_of_an_episode_are_its_frames(path, cache):
     file = read_file(path, ())
     with h5py.File(path) as opened:
         expected = opened['data/demo_1/obs/agentview_rgb'][:][:, ::-1]
-    np.testing.assert_array_equal(cached_frames(file, 'agentview', 8, cache)[file.demos[1].rows], expected)
+    frames = cached_frames(stored_frames(file, 'agentview'), 8, cache)
+    np.testing.assert_array_equal(frames[file.demos[1].rows], expected)
 
 
 def test_shrunk_frames_are_means_over_areas(path, cache):

@@ -12,6 +12,7 @@ import pytest
 
 from envs.recorded.frame_cache import cached_frames
 from envs.recorded.libero.hdf5 import read_file
+from envs.recorded.libero.reader import stored_frames
 from tests.envs.recorded.libero.decoded import Progress, decoded, frames_of
 from utils.errors import UserError
 
@@ -108,11 +109,11 @@ def test_damaged_frames_are_not_blamed_on_the_cache(path, cache):
     file = read_file(path, ())
     path.write_bytes(path.read_bytes()[:-100])
     with pytest.raises(UserError, match=f'^{path}.* cannot be read: .*truncated'):
-        cached_frames(file, 'agentview', 8, cache)
+        cached_frames(stored_frames(file, 'agentview'), 8, cache)
 
 
 def test_a_file_that_is_gone_is_told(path, cache):
     file = read_file(path, ())
     path.unlink()
     with pytest.raises(UserError, match=f'^{path} cannot be read: No such file or directory$'):
-        cached_frames(file, 'agentview', 8, cache)
+        cached_frames(stored_frames(file, 'agentview'), 8, cache)

@@ -18,11 +18,11 @@ def demo(rows, first_row=0, num_stored=4, name='demo_1'):
 
 @pytest.fixture
 def sidecar(tmp_path):
-    """Function that writes progress_a.npz beside the file it returns."""
+    """Function that writes progress_a.npz and returns its path."""
     def write(**arrays):
         named = {name.replace('__', '/'): array for name, array in arrays.items()}
         np.savez(tmp_path / 'progress_a.npz', **named)
-        return tmp_path / 'a_demo.hdf5'
+        return tmp_path / 'progress_a.npz'
     return write
 
 
@@ -43,7 +43,7 @@ def test_an_episode_that_the_file_does_not_name_has_no_progress(sidecar):
 
 
 def test_without_a_file_nothing_is_known():
-    known = Progress(Path('/no/such/a_demo.hdf5'))
+    known = Progress(Path('/no/such/progress_a.npz'))
     assert known.of(demo([0, 1])) is None and known.mode_of(demo([0, 1])) == ''
 
 
@@ -61,7 +61,7 @@ def test_progress_that_cannot_be_used_is_refused(sidecar, progress, told):
 def test_a_file_that_is_no_archive_is_refused(tmp_path):
     (tmp_path / 'progress_a.npz').write_bytes(b'PK\x03\x04 no archive')
     with pytest.raises(UserError, match='progress_a.npz: expected an .npz file of plain arrays, got'):
-        Progress(tmp_path / 'a_demo.hdf5')
+        Progress(tmp_path / 'progress_a.npz')
 
 
 def test_objects_are_not_unpickled(sidecar):
@@ -70,7 +70,7 @@ def test_objects_are_not_unpickled(sidecar):
 
 
 def test_a_task_is_told_by_its_number_in_the_suite():
-    vectors = contexts('libero_spatial', (SPATIAL[2], SPATIAL[9]))
+    vectors = contexts(SPATIAL, (SPATIAL[2], SPATIAL[9]))
     assert list(vectors) == [SPATIAL[2], SPATIAL[9]]
     assert [vector.tolist() for vector in vectors.values()] == [
         [0, 0, 1, 0, 0, 0, 0, 0, 0, 0], [0, 0, 0, 0, 0, 0, 0, 0, 0, 1]]
@@ -84,7 +84,7 @@ def embedding(tmp_path, **arrays):
 
 def test_a_task_is_told_by_its_vector_in_a_file(tmp_path):
     path = embedding(tmp_path, **{SPATIAL[0]: np.array([1.5, 2.0]), SPATIAL[1]: np.array([3, 4])})
-    vectors = contexts('libero_spatial', SPATIAL[:2], path)
+    vectors = contexts(SPATIAL, SPATIAL[:2], path)
     assert {task: vector.tolist() for task, vector in vectors.items()} == {
         SPATIAL[0]: [1.5, 2.0], SPATIAL[1]: [3.0, 4.0]}
     assert vectors[SPATIAL[1]].dtype == np.float32
@@ -98,45 +98,45 @@ def test_a_task_is_told_by_its_vector_in_a_file(tmp_path):
 def test_vectors_that_cannot_be_used_are_refused(tmp_path, second, told):
     path = embedding(tmp_path, **{SPATIAL[0]: np.zeros(2), SPATIAL[1]: second})
     with pytest.raises(UserError, match=f'--task_embedding={path}: {told}'):
-        contexts('libero_spatial', SPATIAL[:2], path)
+        contexts(SPATIAL, SPATIAL[:2], path)
 
 
 def test_a_task_without_a_vector_is_refused(tmp_path):
     path = embedding(tmp_path, walk=np.zeros(2))
     with pytest.raises(UserError, match=f'--task_embedding={path}: expected a vector under the name of each '
                                         f'task, and there is none of {SPATIAL[0]}; got walk'):
-        contexts('libero_spatial', SPATIAL[:1], path)
+        contexts(SPATIAL, SPATIAL[:1], path)
 
 
 def test_a_file_of_vectors_that_is_missing_is_refused(tmp_path):
     with pytest.raises(UserError, match=f'--task_embedding={tmp_path}/no.npz: .*No such file'):
-        contexts('libero_spatial', SPATIAL[:1], f'{tmp_path}/no.npz')
+        contexts(SPATIAL, SPATIAL[:1], f'{tmp_path}/no.npz')
 
 
 def test_a_single_array_is_no_file_of_vectors(tmp_path):
     np.save(tmp_path / 'one.npy', np.zeros(2))
     with pytest.raises(UserError, match='expected an .npz file of plain arrays'):
-        contexts('libero_spatial', SPATIAL[:1], f'{tmp_path}/one.npy')
+        contexts(SPATIAL, SPATIAL[:1], f'{tmp_path}/one.npy')
 
 
 def test_of_a_suite_the_tasks_are_known_that_the_file_has(tmp_path):
     path = embedding(tmp_path, **{SPATIAL[4]: np.array([1.5, 2.0]), SPATIAL[1]: np.array([3, 4]),
                                   'walk': np.zeros(3)})
-    vectors = known_contexts('libero_spatial', 2, path)
+    vectors = known_contexts(SPATIAL, 2, path)
     assert {task: vector.tolist() for task, vector in vectors.items()} == {
         SPATIAL[1]: [3.0, 4.0], SPATIAL[4]: [1.5, 2.0]}
 
 
 def test_without_a_file_all_tasks_of_a_suite_are_known():
-    vectors = known_contexts('libero_spatial', 10)
+    vectors = known_contexts(SPATIAL, 10)
     assert tuple(vectors) == SPATIAL
     np.testing.assert_array_equal(list(vectors.values()), np.eye(10))
 
 
 @pytest.mark.parametrize('name, told', [
-    ('walk', 'expected vectors under the names of tasks of libero_spatial, got walk'),
+    ('walk', f'expected vectors under the names of tasks such as {SPATIAL[0]}, got walk'),
     (SPATIAL[0], 'expected vectors of 3 numbers, as the model was trained with, got 2')])
 def test_a_file_that_does_not_fit_a_model_is_refused(tmp_path, name, told):
     path = embedding(tmp_path, **{name: np.zeros(2)})
     with pytest.raises(UserError, match=f'--task_embedding={path}: {told}'):
-        known_contexts('libero_spatial', 3, path)
+        known_contexts(SPATIAL, 3, path)

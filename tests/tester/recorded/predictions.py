@@ -14,7 +14,7 @@ def recording(length=4, total_reward=1.0, task='red', progress=None, mode='', st
     actions = np.zeros((length, 7), np.float32)
     known = None if progress is None else np.float32(progress)
     return Recording(Path(f'{task}.hdf5'), name, task, context, {}, np.arange(length + 1), {'time': time},
-                     actions, total_reward, known, mode)
+                     actions, total_reward, known, mode, max(0, length - 10))
 
 
 def prediction(rewards, total_reward=1.0, task='red', progress=None, mode='', swapped=None, prefixes=()):

@@ -6,6 +6,7 @@ import numpy as np
 
 from envs.recorded.frame_cache import cached_frames
 from envs.recorded.libero.hdf5 import read_file
+from envs.recorded.libero.reader import stored_frames
 
 
 class Progress:
@@ -31,4 +32,5 @@ def decoded(path, camera='agentview_rgb'):
 
 
 def frames_of(path, directory, camera='agentview', size=8, progress=None, **options):
-    return cached_frames(read_file(path, (camera,), **options), camera, size, directory, progress)
+    stored = stored_frames(read_file(path, (camera,), **options), camera)
+    return cached_frames(stored, size, directory, progress)

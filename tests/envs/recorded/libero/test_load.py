@@ -7,7 +7,7 @@ import h5py
 import numpy as np
 import pytest
 
-from envs.recorded.libero.source import load, load_all
+from envs.recorded.dataset import load, load_all
 from tests.envs.recorded.libero.folders import TASKS, flags_for, isolate, write
 from utils.types import Field
 

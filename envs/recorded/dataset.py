@@ -1,0 +1,164 @@
+"""Recorded episodes of any format, checked, split and decoded: what a run learns from and is evaluated on."""
+import zlib
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+
+from envs.recorded.frame_cache import cached_frames, default_directory
+from envs.recorded.mapped_rows import MappedRows
+from envs.recorded.opening import open_source
+from envs.recorded.side_files import contexts
+from envs.recorded.source import RecordedFile
+from envs.recorded.splits import split
+from utils.errors import UserError
+from utils.recording import Recording
+from utils.runs.directory import expanded
+from utils.types import Field, Spec
+
+
+class Dataset(NamedTuple):
+    """All that a run knows of recorded episodes.
+
+    Attributes:
+        recordings: the training set; of `load_all`, all.
+        held_out: those that are only evaluated.
+        spec: what networks must know of them.
+        tasks: names of the tasks that there are episodes of, in their order.
+        files: what they were read from, successes first.
+        fingerprint: values for JSON that differ where the episodes do, wherever they lie.
+        notices: lines that a user should see.
+        facts: what the record of a run keeps of the data.
+    """
+
+    recordings: list[Recording]
+    held_out: list[Recording]
+    spec: Spec
+    tasks: tuple[str, ...]
+    files: list[RecordedFile]
+    fingerprint: list[dict]
+    notices: list[str]
+    facts: dict
+
+
+def load(args, progress=None):
+    """The `Dataset` that the flags ask for, part of it held out.
+
+    Frames are decoded into the cache first, which takes a while the first time.
+
+    Args:
+        args: the flags of the run.
+        progress: as for `cached_frames`.
+
+    Raises:
+        UserError: a flag, a file or an episode is unusable, or no success is left to learn from.
+    """
+    dataset = _read(args)
+    holdout_tasks = tuple(task.strip() for task in args.holdout_tasks.split(',') if task.strip())
+    recordings, held_out = split(dataset.recordings, args.val_fraction, args.val_fold, holdout_tasks)
+    if not args.learn_from_failures:
+        held_out += [recording for recording in recordings if not recording.success]
+        recordings = [recording for recording in recordings if recording.success]
+    if not any(recording.success for recording in recordings):
+        raise UserError('expected successes to learn from; all episodes of the training set are failures')
+    notice = f'{len(recordings)} episodes are learned from, {len(held_out)} are held out'
+    return _decoded(dataset._replace(recordings=recordings, held_out=held_out,
+                                     notices=[*dataset.notices, notice]), args, progress)
+
+
+def load_all(args, progress=None):
+    """As `load`, with every episode found in `recordings` and none held out."""
+    return _decoded(_read(args), args, progress)
+
+
+def _read(args):
+    """The `Dataset` of every episode found, still without frames."""
+    source = open_source(args)
+    _check_outcomes(source.files)
+    kept = [file for file in source.files if file.episodes]
+    if not kept:
+        raise UserError(f'--libero_skip_bad=True leaves no episode of {len(source.files)} files, the first '
+                        f'of which is {source.files[0].path}')
+    _check_alike(kept)
+    tasks = _present(source, kept)
+    vectors = contexts(source.tasks, tasks, args.task_embedding)
+    recordings = [recording._replace(context=vectors[recording.task])
+                  for file in kept for recording in file.episodes]
+    spec = _spec(kept[0], args.libero_image_size, recordings[0], source.tasks)
+    fingerprint = [file.fingerprint for file in source.files]
+    return Dataset(recordings, [], spec, tasks, source.files,
+                   fingerprint + _vectors_fingerprint(args.task_embedding, vectors),
+                   [*source.notices, *_notices(source, kept, recordings, args.env)], source.facts)
+
+
+def _present(source, kept):
+    """Names of the tasks that there are episodes of, in the source's order."""
+    found = {recording.task for file in kept for recording in file.episodes}
+    return tuple(task for task in source.tasks if task in found)
+
+
+def _decoded(dataset, args, progress):
+    """The same with frames, which takes long, and so comes after every check."""
+    directory = expanded('cache_dir', args.cache_dir) if args.cache_dir else default_directory()
+    size = args.libero_image_size
+    frames = {file.path: {camera: MappedRows(cached_frames(stored, size, directory, progress))
+                          for camera, stored in file.cameras.items()}
+              for file in dataset.files if file.episodes}
+    recordings, held_out = ([recording._replace(frames=frames[recording.path]) for recording in part]
+                            for part in (dataset.recordings, dataset.held_out))
+    return dataset._replace(recordings=recordings, held_out=held_out)
+
+
+def _spec(file, size, recording, tasks):
+    """The `Spec` of all recordings, from one file and one episode of it; cameras come first."""
+    observation = {camera: Field((size, size, 3), np.uint8) for camera in file.cameras}
+    observation |= {key: Field(values.shape[1:]) for key, values in recording.vectors.items()}
+    return Spec(observation, Field(recording.actions.shape[1:]), context=len(recording.context), tasks=tasks)
+
+
+def _check_outcomes(files):
+    """Refuses a failure among the successes, which only `--libero_failures` names, and the reverse."""
+    for file in files:
+        for recording in file.episodes:
+            wanted = file.flag != 'libero_failures'
+            if recording.success != wanted:
+                expected = 'successes (above 0)' if wanted else 'failures (0)'
+                raise UserError(f'--{file.flag}: {file.path} {recording.name} has the return '
+                                f'{recording.total_reward:g}; expected {expected}')
+
+
+def _check_alike(files):
+    """Refuses files in which an observation has several sizes.
+
+    Frames could be resized, but how sharp they were would tell one file from another, and so failures
+    from successes.
+    """
+    first = {}
+    for file in files:
+        shapes = {camera: '{} x {} pixels'.format(*stored.size) for camera, stored in file.cameras.items()}
+        shapes |= {key: f'{values.shape[1]} numbers' for key, values in file.episodes[0].vectors.items()}
+        for key, shape in shapes.items():
+            other, expected = first.setdefault(key, (file.path, shape))
+            if shape != expected:
+                raise UserError(f'{key} has several sizes: {expected} in {other}, {shape} in {file.path}; '
+                                'expected one for all files')
+
+
+def _vectors_fingerprint(embedding, vectors):
+    """[values that differ where the task vectors of a file do]; [] without such a file."""
+    if not embedding:
+        return []
+    return [{'name': Path(embedding).name, 'vectors': zlib.crc32(np.stack(list(vectors.values())).tobytes())}]
+
+
+def _notices(source, kept, recordings, env):
+    """Lines about what was read."""
+    num_steps = sum(recording.length for recording in recordings)
+    num_failures = sum(not recording.success for recording in recordings)
+    num_tasks = len({recording.task for recording in recordings})
+    how = ' and '.join(dict.fromkeys(file.conventions for file in kept))
+    lines = [f'{len(recordings)} episodes of {num_tasks} of the {len(source.tasks)} tasks of {env}, '
+             f'{num_failures} of them failures, {num_steps} steps; {how}']
+    for file in source.files:
+        lines += [f'left out: {file.path} {name}: {why}' for name, why in file.skipped.items()]
+    return lines

@@ -1,0 +1,91 @@
+"""LIBERO's HDF5 files as an `EpisodeSource`."""
+import functools
+import zlib
+from typing import NamedTuple
+
+import numpy as np
+
+from envs.recorded.libero.demo import CAMERAS
+from envs.recorded.libero.hdf5 import read_file, read_frames
+from envs.recorded.libero.paths import find_sources
+from envs.recorded.side_files import Progress
+from envs.recorded.source import RecordedFile, StoredFrames
+from utils.flags.suites import ENDING, task_of, tasks_of
+from utils.recording import Recording
+
+GOAL_STEPS = 10     # a success is recorded until the goal has held for so long
+# to undo an action the arm does the opposite, and the gripper the same
+_BACKWARD = np.float32([-1, -1, -1, -1, -1, -1, 1])
+
+
+class LiberoSource(NamedTuple):
+    """The episodes of a suite; attributes as of `EpisodeSource`."""
+
+    tasks: tuple[str, ...]
+    files: list[RecordedFile]
+    notices: list[str]
+    facts: dict
+
+
+def recognizes(path):
+    """Whether `path` is a file of LIBERO's, or has some in or one level below it; None is its own place."""
+    if path is None:
+        return True
+    try:
+        if not path.is_dir():
+            return path.name.endswith(ENDING)
+        folders = [path, *(inner for inner in path.iterdir() if inner.is_dir())]
+        return any(file.name.endswith(ENDING) for folder in folders for file in folder.iterdir())
+    except OSError:         # whoever opens it raises an error that names the flag
+        return False
+
+
+def open_source(args):
+    """The `EpisodeSource` of the suite `args.env`.
+
+    Raises:
+        UserError: a path is missing, or a file or an episode cannot be used.
+    """
+    sources = find_sources(args.env, args.libero_path, args.libero_failures)
+    read = functools.partial(_recorded, keys=tuple(args.libero_obs.split(',')), args=args)
+    files = [*(read(path, 'libero_path') for path in sources.successes),
+             *(read(path, 'libero_failures') for path in sources.failures)]
+    return LiberoSource(tasks_of(args.env), files, sources.notices, {'id': args.env, 'kwargs': {}})
+
+
+def _recorded(path, flag, keys, args):
+    """The `RecordedFile` of one HDF5 file."""
+    file = read_file(path, keys, args.libero_alignment, args.libero_orientation, args.libero_noops,
+                     args.libero_skip_bad)
+    cameras = {key: stored_frames(file, key) for key in keys if key in CAMERAS} if file.demos else {}
+    return RecordedFile(path, flag, _recordings(file), cameras, _fingerprint(file),
+                        f'{file.orientation} frames recorded {file.alignment} the actions', file.skipped)
+
+
+def stored_frames(file, camera):
+    """The `StoredFrames` of a `DemoFile` by one camera."""
+    return StoredFrames(file.path, camera, sum(demo.num_stored for demo in file.demos),
+                        file.cameras[CAMERAS[camera]],
+                        [CAMERAS[camera], file.orientation, [[demo.name, demo.num_stored]
+                                                             for demo in file.demos]],
+                        functools.partial(read_frames, file, camera))
+
+
+def _recordings(file):
+    """[`Recording`] of one file, without frames and context."""
+    task = task_of(file.path)
+    known, nothing = Progress(file.path.with_name(f'progress_{task}.npz')), np.zeros(0, np.float32)
+    return [Recording(file.path, demo.name, task, nothing, {}, demo.rows, demo.vectors, demo.actions,
+                      demo.total_reward, known.of(demo), '' if demo.total_reward > 0 else known.mode_of(demo),
+                      max(0, len(demo.actions) - GOAL_STEPS), _BACKWARD, ('feature',))
+            for demo in file.demos]
+
+
+def _fingerprint(file):
+    """What differs between two files of episodes, wherever they lie."""
+    digest = 0
+    for demo in file.demos:
+        digest = zlib.crc32(np.ascontiguousarray(demo.actions).tobytes(), digest)
+    return {'name': f'{file.path.parent.name}/{file.path.name}', 'size': file.path.stat().st_size,
+            'episodes': len(file.demos), 'steps': sum(len(demo.actions) for demo in file.demos),
+            'actions': digest}

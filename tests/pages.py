@@ -16,7 +16,7 @@ def commands(text):
     """Word lists of the `python ...` commands of a page, in code blocks and within sentences."""
     blocks = '\n'.join(_FENCE.findall(text)).replace('\\\n', ' ')
     lines = [line for line in blocks.splitlines() if line.startswith('python ')]
-    inline = re.findall(r'`(python [^`]*)`', ' '.join(prose_lines(text)))
+    inline = re.findall(r'`(python [^`]*)`', _FENCE.sub('', text))
     return [shlex.split(line, comments=True)[1:] for line in lines + inline]
 
 
@@ -32,13 +32,11 @@ def links(text):
     return [target for target in targets if not re.match(r'[a-z]+:', target)]
 
 
-def prose_lines(text):
-    """The lines of a page outside code blocks."""
-    return _FENCE.sub('', text).splitlines()
-
-
 def sentences(text):
-    """Sentences of the paragraphs and list items of a page; tables, headings and lists of names are left out."""
+    """Word lists of the sentences of a page; tables, headings and lists of names are left out.
+
+    Inline code counts as a word; a sentence that is code by half or more is a list of names.
+    """
     text = re.sub(r'!?\[([^\]]*)\]\([^)]*\)', r'\1', _FENCE.sub('\n', text))
     text = re.sub(r'`[^`]*`', '`code`', text)
     text = re.sub(r'^(#|\||>).*$', '', text, flags=re.MULTILINE)
@@ -46,5 +44,5 @@ def sentences(text):
     for paragraph in (' '.join(paragraph.split()) for paragraph in paragraphs):
         for sentence in re.split(r'(?<=[.?!])\**\s+|(?<=[.?!]\))\s+', paragraph):
             words = [word for word in sentence.split() if re.search(r'\w', word)]
-            if sum('`code`' in word for word in words) * 2 <= len(words):
+            if words and sum('`code`' in word for word in words) * 2 <= len(words):
                 yield words

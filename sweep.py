@@ -3,11 +3,11 @@ import sys
 
 from figures.overview import FIGURE, draw_overview
 from sweeps.board import Board
-from sweeps.conduct import conduct
 from sweeps.directory import taken
-from sweeps.local import LocalRuns
-from sweeps.on_ray import RayRuns
+from sweeps.local import LocalExecutor
+from sweeps.on_ray import RayExecutor
 from sweeps.plan import UNSWEPT, plan
+from sweeps.schedule import schedule
 from utils.errors import UserError, run
 from utils.flags.command_line import read
 from utils.flags.flag import Flag, resolve
@@ -40,7 +40,7 @@ def main(argv=None):
     executor = _executor(own)
     # the signals last: Ray sets handlers of its own
     with taken(out), executor, StopSignals(), Board(runs) as board:
-        outcomes = conduct(runs, executor, board)
+        outcomes = schedule(runs, executor, board)
     draw(out, runs)
     if any(outcome.status != 0 for outcome in outcomes.values()):
         sys.exit(1)
@@ -69,12 +69,14 @@ def _executor(own):
                         'decide')
     if own.gpus and not own.ray:
         raise UserError(f'--gpus={own.gpus} is for a Ray cluster; on this machine all runs share its GPUs')
-    return RayRuns(own.ray, own.retries, own.gpus) if own.ray else LocalRuns(own.jobs or cores(), own.retries)
+    if own.ray:
+        return RayExecutor(own.ray, own.retries, own.gpus)
+    return LocalExecutor(own.jobs or cores(), own.retries)
 
 
 def draw(out, runs):
     """Tells of all runs in the directory of the sweep, those of earlier sweeps too."""
-    logger, recorded = plain_logger(), all(run.args.env_category == 'libero' for run in runs)
+    logger, recorded = plain_logger(), all(run.args.env_category == 'recorded' for run in runs)
     try:
         told = draw_overview(out, recorded, logger.warning)
     except UserError as error:      # the runs are done all the same

@@ -5,7 +5,7 @@ from pathlib import Path
 from sweeps.process import Stopping, run_to_end
 
 
-class LocalRuns:
+class LocalExecutor:
     """Starts runs as processes of this machine, `jobs` at once; a context manager that waits for them.
 
     Args:

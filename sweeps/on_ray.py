@@ -18,7 +18,7 @@ _ANSWER_S = 10.0        # Ray itself would try for minutes, and tell of each try
 _HINT = ' (one that asks for a token needs RAY_AUTH_MODE=token and RAY_AUTH_TOKEN in the environment)'
 
 
-class RayRuns:
+class RayExecutor:
     """Starts runs as tasks of a Ray cluster; a context manager that waits for them.
 
     Every machine of the cluster has the same file system at the same paths: this project with its

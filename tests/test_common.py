@@ -73,8 +73,8 @@ def test_lines_for_dqn_on_atari_already_parse_to_the_original_values():
 
 @pytest.mark.parametrize('env, category', [
     ('Assault', 'atari'), ('Pong', 'atari'), ('Ant-v2', 'mujoco'), ('Pendulum-v1', 'mujoco'),
-    ('libero_90', 'libero')])
-def test_an_environment_is_atari_if_it_is_one_of_the_games_and_libero_if_it_is_a_suite(env, category):
+    ('libero_90', 'recorded')])
+def test_an_environment_is_atari_if_it_is_one_of_the_games_and_recorded_if_it_is_a_suite(env, category):
     assert common.parse_args([f'--env={env}']).env_category == category
 
 

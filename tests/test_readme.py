@@ -92,8 +92,8 @@ def test_every_flag_that_can_be_used_is_in_the_readme():
 @pytest.mark.parametrize('basis', ['sac', 'td3', 'ddpg'])
 def test_every_column_of_progress_is_in_the_readme(basis):
     agent = make_agent(arguments('rrd', basis, rrd_bias_correction=True))
-    judgements = [f'test/{name}_mean' for name in agent.judgement_names]
-    columns = {*common.COUNTS, *common.RETURNS, *common.TIMES, *judgements, *agent.info_names, *CORRELATIONS}
+    diagnostics = [f'test/{name}_mean' for name in agent.diagnostic_names]
+    columns = {*common.COUNTS, *common.RETURNS, *common.TIMES, *diagnostics, *agent.info_names, *CORRELATIONS}
     named = set(re.findall(r'`([a-z0-9_/]+)`', README)) | {f'test/return_{x}' for x in ('std', 'min', 'max')}
     assert columns - named == set()
 

@@ -46,3 +46,8 @@ def test_defaults_that_differ_between_environments_are_no_difference():
 def test_a_flag_that_differs_in_one_environment_is_told_in_all():
     runs = [flags('--env=Ant-v2'), flags('--env=Ant-v2', '--rrd_sample_size=8'), flags('--env=Hopper-v2')]
     assert labels(runs) == ['RRD + SAC, K = 64', 'RRD + SAC, K = 8', 'RRD + SAC, K = 64']
+
+
+def test_a_record_of_the_older_category_libero_has_the_label_of_a_new_one():
+    new = flags('--env=libero_goal')
+    assert labels([new, {**new, 'env_category': 'libero'}]) == ['RRD', 'RRD']

@@ -9,7 +9,7 @@ import time
 import pytest
 
 from sweeps import on_ray
-from sweeps.on_ray import RayRuns, num_cores
+from sweeps.on_ray import RayExecutor, num_cores
 from sweeps.plan import plan
 from sweeps.process import PROGRAM, Outcome
 from tests.outcome import rows
@@ -35,7 +35,7 @@ def test_a_run_takes_a_core_for_each_of_its_threads(tmp_path, inter_op, intra_op
 def test_without_ray_it_is_told_how_to_install_it(monkeypatch):
     monkeypatch.setitem(sys.modules, 'ray', None)
     with pytest.raises(UserError, match='^--ray=auto needs Ray: pip install -r requirements-ray.txt$'):
-        RayRuns('auto', 0)
+        RayExecutor('auto', 0)
 
 
 def test_a_machine_that_lacks_a_path_tells_which(tmp_path):
@@ -52,7 +52,7 @@ def test_an_address_where_no_cluster_answers_is_refused_at_once(address):
     pytest.importorskip('ray')
     start = time.monotonic()
     with pytest.raises(UserError, match=f'^--ray={address}: cannot use a Ray cluster there: '):
-        RayRuns(address, 0)
+        RayExecutor(address, 0)
     assert time.monotonic() - start < on_ray._ANSWER_S + 5
 
 
@@ -92,7 +92,7 @@ def test_a_cluster_that_refuses_the_token_is_told_in_one_line(cluster, tmp_path)
 def test_a_machine_without_the_project_is_a_failure_that_tells_so(cluster, tmp_path, monkeypatch):
     monkeypatch.setattr(on_ray, 'PROGRAM', tmp_path / 'missing' / 'train.py')
     run, = plan({'alg': ['sac']}, tmp_path)
-    with RayRuns(cluster, 2) as executor:
+    with RayExecutor(cluster, 2) as executor:
         outcome = executor.submit(run).result()
     assert (outcome.status, outcome.attempts) == (1, 0)
     assert f' has no {tmp_path}/missing/train.py; every machine of the cluster needs' in outcome.message
@@ -101,7 +101,7 @@ def test_a_machine_without_the_project_is_a_failure_that_tells_so(cluster, tmp_p
 @pytest.mark.slow
 def test_after_stop_the_runs_that_wait_are_not_started(cluster, tmp_path):
     runs = plan({'alg': ['sac'], 'seed': [0, 1], 'inter_op_threads': [99]}, tmp_path)   # more than there are
-    with RayRuns(cluster, 0) as executor:
+    with RayExecutor(cluster, 0) as executor:
         futures = [executor.submit(run) for run in runs]
         executor.stop()
         assert [future.result() for future in futures] == [Outcome(None, 0, '')] * 2
@@ -110,7 +110,7 @@ def test_after_stop_the_runs_that_wait_are_not_started(cluster, tmp_path):
 @pytest.mark.slow
 def test_a_run_asks_for_its_share_of_a_gpu_and_waits_where_there_is_none(cluster, tmp_path):
     run, = plan({'alg': ['sac']}, tmp_path)
-    with RayRuns(cluster, 0, gpus=0.5) as executor:
+    with RayExecutor(cluster, 0, gpus=0.5) as executor:
         future = executor.submit(run)
         with pytest.raises(TimeoutError):
             future.result(timeout=3)

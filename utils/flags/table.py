@@ -2,6 +2,7 @@
 from utils.flags.atari_games import ATARI_GAMES
 from utils.flags.flag import Flag, boolean
 from utils.flags.recorded import RECORDED
+from utils.flags.suites import SUITES, check_no_suite
 
 PLAYED = 'mujoco or atari'   # environments that can be acted in
 LARGEST_BATCH = 2**20        # more than any memory takes through these networks
@@ -19,8 +20,8 @@ FLAGS = {
         Flag('tag', str, '', 'name of the run, in place of its algorithm in the name of its directory'),
     ),
     'Length of the run and of its tests': (
-        Flag('epochs', int, {'': 3, 'atari': 10, 'libero': 1}, 'epochs', low=1),
-        Flag('cycles', int, {'': 100, 'atari': 20, 'libero': 10},
+        Flag('epochs', int, {'': 3, 'atari': 10, 'recorded': 1}, 'epochs', low=1),
+        Flag('cycles', int, {'': 100, 'atari': 20, 'recorded': 10},
              'cycles per epoch; each ends with a test', low=1),
         Flag('iterations', int, {'': 100, 'atari': 500}, 'iterations per cycle', only=PLAYED, low=1),
         Flag('timesteps', int, 100, 'environment steps per iteration', only=PLAYED, low=1),
@@ -52,7 +53,7 @@ FLAGS = {
              'learning rate of the critics', only=PLAYED),
         Flag('train_target', int, {'': 2, 'sac': 1, 'dqn': 8000, 'dqn mujoco': 500},
              'updates between target moves', only=PLAYED, low=1),
-        Flag('obs_normalization', boolean, {'': False, 'ddpg': True, 'libero rrd': True},
+        Flag('obs_normalization', boolean, {'': False, 'ddpg': True, 'recorded rrd': True},
              'normalise observations by running moments; of recorded ones the vectors'),
     ),
     'Actor and critic': (
@@ -70,11 +71,11 @@ FLAGS = {
         Flag('pi_delay_freq', int, 2, 'critic updates per policy update', only='td3', low=1),
     ),
     'Return decomposition': (
-        Flag('r_lr', float, {'': 3e-4, 'libero': 1e-3}, 'learning rate of the reward model', only='rrd'),
+        Flag('r_lr', float, {'': 3e-4, 'recorded': 1e-3}, 'learning rate of the reward model', only='rrd'),
         Flag('rrd_batch_size', int, {'': 256, 'atari': 32},
              'steps per update of the reward model, of all episodes together', only='rrd', low=1,
              high=LARGEST_BATCH),
-        Flag('rrd_sample_size', int, {'': 64, 'atari': 32, 'libero': 32}, 'K, steps drawn per episode',
+        Flag('rrd_sample_size', int, {'': 64, 'atari': 32, 'recorded': 32}, 'K, steps drawn per episode',
              only='rrd', low=1, high=LARGEST_BATCH),
         Flag('rrd_bias_correction', boolean, False, 'RRD-L(RD): subtract the variance of the draw',
              only='rrd'),
@@ -125,12 +126,14 @@ EXAMPLES = """examples:
 
 
 def env_category(env):
-    """`'atari'` for one of the games, `'libero'` for a suite, `'mujoco'` for every other Gymnasium id.
+    """`'atari'` for one of the games, `'recorded'` for a suite, `'mujoco'` for every other Gymnasium id.
 
-    A suite that there is not is one too: what is wrong with it is its name, and not the flags of suites.
+    Raises:
+        UserError: the name looks like a suite and is none.
     """
-    if env.startswith('libero'):
-        return 'libero'
+    if env in SUITES:
+        return 'recorded'
+    check_no_suite(env)
     return 'atari' if env in ATARI_GAMES else 'mujoco'
 
 

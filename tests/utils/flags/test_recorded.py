@@ -5,7 +5,7 @@ import common
 from utils.errors import UserError
 from utils.flags.recorded import RECORDED
 from utils.flags.suites import SUITES
-from utils.flags.table import FLAGS
+from utils.flags.table import FLAGS, env_category
 
 LIBERO = [flag.name for group in RECORDED.values() for flag in group]
 # of every run, or of every reward model
@@ -35,8 +35,8 @@ def test_other_runs_have_no_flag_of_recorded_episodes(words):
 
 @pytest.mark.parametrize('name', LIBERO)
 def test_other_runs_refuse_every_flag_of_recorded_episodes(name):
-    value = recorded()[name] or 0
-    assert refusal('--env=Ant-v2', f'--{name}={value}').endswith(' needs libero; this run is mujoco rrd sac')
+    text = refusal('--env=Ant-v2', f'--{name}={recorded()[name] or 0}')
+    assert text.endswith(' needs recorded; this run is mujoco rrd sac')
 
 
 OTHERS = {flag.name: next(iter(flag.defaults.values())) for title, group in FLAGS.items() for flag in group
@@ -46,7 +46,7 @@ OTHERS = {flag.name: next(iter(flag.defaults.values())) for title, group in FLAG
 @pytest.mark.parametrize('name', OTHERS)
 def test_runs_on_recorded_episodes_refuse_every_flag_of_another_kind(name):
     text = refusal(f'--{name}={OTHERS[name]}')
-    assert text.startswith(f'--{name}=') and text.endswith('; this run is libero rrd')
+    assert text.startswith(f'--{name}=') and text.endswith('; this run is recorded rrd')
 
 
 def test_defaults_are_those_that_were_asked_for():
@@ -68,15 +68,23 @@ def test_default_shares_leave_room_for_recorded_episodes():
 @pytest.mark.parametrize('suite', ['libero_spatial', 'libero_object', 'libero_goal', 'libero_90', 'libero_10',
                                    'libero_long', 'libero_100'])
 def test_a_suite_is_an_environment_of_recorded_episodes(suite):
-    assert common.get_args([f'--env={suite}']).env_category == 'libero'
+    assert common.get_args([f'--env={suite}']).env_category == 'recorded'
     assert suite in SUITES
 
 
-@pytest.mark.parametrize('env', ['libero', 'libero_spatia', 'libero_130', 'libero-10'])
-def test_a_suite_that_there_is_not_is_refused_with_those_there_are(env):
+@pytest.mark.parametrize('env, near', [
+    ('libero', ''), ('libero_kitchen', ''), ('libero_spatal', 'libero_spatial'), ('libero_130', 'libero_10'),
+    ('libero-10', 'libero_10'), ('Libero_Goal', 'libero_goal'), ('librero_object', 'libero_object')])
+def test_a_misspelt_suite_is_refused_with_every_suite_and_the_nearest_one(env, near):
     for flags in ([], ['--libero_path=here']):
         assert refusal(f'--env={env}', *flags) == (
-            f'--env={env}: expected one of the suites {", ".join(SUITES)}')
+            f'--env={env}: expected one of the suites {", ".join(SUITES)}'
+            + (f'; did you mean {near}?' if near else ''))
+
+
+@pytest.mark.parametrize('env', ['Ant-v2', 'spatial', 'FetchReach-v4', 'Pong'])
+def test_a_name_unlike_a_suite_is_not_checked_against_the_suites(env):
+    assert env_category(env) in ('mujoco', 'atari')
 
 
 @pytest.mark.parametrize('alg', ['sac', 'td3', 'ddpg', 'dqn', 'ircr'])

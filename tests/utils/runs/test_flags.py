@@ -165,6 +165,13 @@ def test_a_flag_that_the_run_does_not_have_is_refused(tmp_path):
         resume(tmp_path / 'run', '--alpha_init=0.5')
 
 
+def test_a_record_of_the_older_category_libero_is_read_as_recorded(tmp_path):
+    args = parse_args(['--env=libero_goal', '--seed=3'])
+    write_args(tmp_path, args, {})
+    edit(tmp_path, env_category='libero')
+    assert dict(recorded_args(tmp_path)) == {**args, 'env_category': 'recorded'}
+
+
 def test_without_resume_no_record_is_read(tmp_path):
     start(tmp_path / 'run')
     args = get_args([f'--run_dir={tmp_path}/run', '--resume=False', '--seed=4'])

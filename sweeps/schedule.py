@@ -7,7 +7,7 @@ from sweeps.state import is_finished
 _REFRESH_S = 1.0
 
 
-def conduct(runs, executor, board):
+def schedule(runs, executor, board):
     """Brings every run to its end, those apart that have reached it before.
 
     Args:

@@ -8,7 +8,6 @@ from tqdm import tqdm
 from common import evaluation_setup, recorded_args
 from figures.ablation import draw_ablation
 from figures.curves import draw_curves
-from figures.labels import base_label
 from figures.rewards import describe, draw_rewards
 from figures.runs import RETURN, read_runs
 from figures.statistics import BANDS
@@ -23,6 +22,7 @@ from utils.flags.flag import Args, Flag, resolve
 from utils.logs.console import native_messages, plain_logger
 from utils.runs.directory import expanded
 from utils.runs.learned import find_learned
+from utils.runs.naming import base_label
 
 _USAGE = """python plot.py curves   RUN_DIR... [--flag=value ...]
        python plot.py ablation RUN_DIR... --over=FLAG

@@ -6,7 +6,7 @@ from sweeps.board import Board
 from sweeps.directory import taken
 from sweeps.local import LocalExecutor
 from sweeps.on_ray import RayExecutor
-from sweeps.plan import UNSWEPT, plan
+from sweeps.plan import plan
 from sweeps.schedule import schedule
 from utils.errors import UserError, run
 from utils.flags.command_line import read
@@ -52,7 +52,7 @@ def parse_words(words):
     Raises:
         UserError: a flag cannot be used.
     """
-    swept = {title: [flag for flag in flags if flag.name not in UNSWEPT] for title, flags in FLAGS.items()}
+    swept = {title: [flag for flag in flags if flag.role.can_be_swept] for title, flags in FLAGS.items()}
     names = {flag.name for flags in swept.values() for flag in flags}
     given = read(TABLE | swept, words, several=names, description=DESCRIPTION,
                  usage='python sweep.py [--flag value ...]')

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from figures.curves import LETTER, add_legend, in_order
-from figures.labels import SAME
+from figures.labels import same_algorithm
 from figures.runs import RETURN, axis_name
 from figures.statistics import area, final
 from figures.style import looks, new_figure
@@ -82,7 +82,7 @@ def _values(runs, over):
     """Values of the flag in these runs, sorted; two or more."""
     values = {run.flags[over] for run in runs if over in run.flags}
     if not values:
-        names = {name for run in runs for name in run.flags} - {*SAME}
+        names = {name for run in runs for name in run.flags} - same_algorithm()
         differ = [name for name in sorted(names) if len({repr(run.flags.get(name)) for run in runs}) > 1]
         raise UserError(f'--over={over}: no run has this flag; these differ: {", ".join(differ) or "none"}')
     if len(values) == 1:

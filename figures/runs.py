@@ -7,13 +7,16 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from figures.labels import kind_of, labels
+from figures.labels import labels
 from figures.original import are_steps, read_original
 from figures.sources import find_sources
 from utils.errors import UserError
+from utils.flags.table import every_flag
+from utils.runs.naming import kind_of
 from utils.runs.record import NAME, read_args
 
 RETURN = 'test/return_mean'
+_REQUIRED = ('alg', 'env', 'seed')      # of every record: a run has no label or panel without them
 STEPS, UPDATES = 'environment steps', 'updates'
 _COUNTS = {'timesteps': STEPS, 'updates': UPDATES}       # the first that a run has is its horizontal axis
 
@@ -80,7 +83,7 @@ def read_runs(paths, column=RETURN, over='', tell=lambda text: None):
 
 def _named(runs, over):
     """The runs with their labels, and with kinds, that do not tell the flag `over`."""
-    if over in ('alg', 'env', 'seed'):
+    if over in _REQUIRED:
         raise UserError(f'--over={over}: expected a flag of an algorithm')
     flags = [run.flags for run in runs if run.flags]
     names = iter(labels(flags, over))
@@ -111,7 +114,7 @@ def _read_run(directory, column):
 
 def _check_flags(path, flags):
     """Refuses a record that lacks what every run has, or that another program wrote."""
-    if missing := [name for name in ('alg', 'env', 'seed') if name not in flags]:
+    if missing := [name for name in _REQUIRED if name not in flags]:
         raise UserError(f'{path} has no flag {missing[0]}')
     for name, value in flags.items():
         if name in ('alg', 'env', 'basis_alg') and not isinstance(value, str):
@@ -154,6 +157,7 @@ def read_csv(path):
 def _check_comparable(runs, over):
     """Refuses runs whose axes mean different things, and the same run twice."""
     units, seen, made = {}, {}, defaultdict(dict)
+    changing = [flag.name for flag in every_flag() if flag.changes_returns and flag.name != over]
     for run in runs:
         units.setdefault(run.unit, run)
         key = run.label, run.env, run.seed, run.flags.get(over)
@@ -163,7 +167,7 @@ def _check_comparable(runs, over):
         seen[key] = run.path
         if run.flags:
             made[run.env, 'simulator'].setdefault(run.made_as, run.path)
-        for name in {'test_timesteps', 'sticky'} - {over}:
+        for name in changing:
             if name in run.flags:
                 made[run.env, name].setdefault(run.flags[name], run.path)
     if len(units) > 1:

@@ -8,15 +8,11 @@ from typing import NamedTuple
 from sweeps.state import never_began
 from utils.errors import UserError
 from utils.flags.flag import Args
-from utils.runs.directory import run_name
-from utils.runs.flags import MAY_CHANGE, args_of, recorded_args
+from utils.flags.role import Role
+from utils.flags.table import every_flag
+from utils.runs.flags import args_of, recorded_args
+from utils.runs.naming import run_name
 from utils.runs.record import NAME
-
-UNSWEPT = ('tag', 'run_dir', 'resume')      # these are the sweep's own to give
-# what makes no other run
-_FREE = tuple(name for name in MAY_CHANGE
-              if name not in ('epochs', 'cycles', 'libero_path', 'libero_failures'))
-_TOLD = ('env', 'alg', 'basis_alg', 'env_type', 'seed', 'rrd_bias_correction', 'rrd_exact')     # by its name
 
 
 class Run(NamedTuple):
@@ -65,8 +61,8 @@ def plan(given, out):
     """
     _check_tell_apart(given)
     runs, used = {}, set()
-    swept = [name for name, values in given.items() if len(values) > 1 and name not in _TOLD]
-    present = _present(out, any_length=not {'epochs', 'cycles'} & {*swept})
+    swept = [name for name, values in given.items() if len(values) > 1]
+    present = _present(out, any_length=not _names(lambda role: role is Role.LENGTH) & {*swept})
     for values in itertools.product(*given.values()):
         asked = dict(zip(given, values, strict=True))
         try:
@@ -75,9 +71,8 @@ def plan(given, out):
             raise UserError(f'{error} (of {_words(asked)})') from error
         kept = {name: value for name, value in asked.items() if name in args}
         used |= kept.keys()
-        details = [f'{name}{kept[name]}' for name in swept if name in kept]
         directory = present.get(_key(args)) or present.get(_key(args, any_length=True)) or (
-            out / run_name(args, details))
+            out / run_name(args, {name: kept[name] for name in swept if name in kept}))
         runs.setdefault(_key(args), Run(directory, kept, args))
     if useless := [name for name in given if name not in used]:
         raise UserError(f'--{useless[0]} exists for none of these runs')
@@ -88,16 +83,22 @@ def plan(given, out):
 
 
 def _check_tell_apart(given):
-    """Refuses several values of what makes no other run."""
-    for name in _FREE:
-        if len(set(given.get(name, ()))) > 1:
+    """Refuses several values of a flag that makes no other run."""
+    one_run = _names(lambda role: not role.makes_run)
+    for name, values in given.items():
+        if name in one_run and len(set(values)) > 1:
             raise UserError(f'--{name} takes one value, which is for all runs: no run is another one by it')
 
 
 def _key(args, any_length=False):
-    """What tells a run from others, whatever directory and threads it has."""
-    free = {*_FREE, *UNSWEPT, *(('epochs', 'cycles') if any_length else ())}
+    """The flags that make this run another one than the next: ((name, value), ...)."""
+    free = _names(lambda role: not role.makes_run or any_length and role is Role.LENGTH)
     return tuple((name, value) for name, value in args.items() if name not in free)
+
+
+def _names(has):
+    """{name} of the flags for whose role `has(role)` is true."""
+    return {flag.name for flag in every_flag() if has(flag.role)}
 
 
 def _present(out, any_length):
@@ -126,8 +127,9 @@ def _check_directory(run):
             raise UserError(f'{run.directory} exists and is no run; choose another --out')
         return
     recorded = recorded_args(run.directory)
+    free = _names(lambda role: role.may_change or not role.can_be_swept)
     for name, value in run.args.items():
-        if name not in (*MAY_CHANGE, *UNSWEPT) and recorded.get(name) != value:
+        if name not in free and recorded.get(name) != value:
             raise UserError(f'--{name}={value}: the run in {run.directory} has '
                             f'--{name}={recorded.get(name)}; choose another --out')
 

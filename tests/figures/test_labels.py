@@ -2,7 +2,8 @@
 import pytest
 
 from common import parse_args
-from figures.labels import base_label, kind_of, labels
+from figures.labels import labels
+from utils.runs.naming import base_label, kind_of
 
 
 def flags(*words):

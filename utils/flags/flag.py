@@ -3,6 +3,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from utils.errors import UserError
+from utils.flags.role import Role
 
 _LARGEST = {int: 2 ** 63 - 1, float: 3.4e38}    # what int64 and float32 hold
 
@@ -57,6 +58,9 @@ class Flag(NamedTuple):
         low: smallest number accepted.
         high: largest number accepted; None is the largest that the type holds.
         choices: the only texts accepted, if any.
+        role: what the flag decides; resume, sweeps and figures follow it.
+        names_run: whether the name and the label of a run without a tag show the value.
+        changes_returns: whether returns at two values do not belong into one figure.
     """
 
     name: str
@@ -67,6 +71,9 @@ class Flag(NamedTuple):
     low: float = 0
     high: float | None = None
     choices: tuple[str, ...] = ()
+    role: Role = Role.METHOD
+    names_run: bool = False
+    changes_returns: bool = False
 
     @property
     def defaults(self):

@@ -1,17 +1,20 @@
 """The flags of reward models that are trained on recorded episodes."""
 from utils.flags.flag import Flag, boolean
+from utils.flags.role import Role
 
 SOURCES = (        # where recorded episodes are, and how they are read
     Flag('libero_path', str, '',
          "folder of suites, folder of a suite, or one file; empty: LIBERO's own, or else the sample",
-         only='recorded'),
-    Flag('libero_failures', str, '', 'folders of failed episodes, separated by commas', only='recorded'),
+         only='recorded', role=Role.DATA),
+    Flag('libero_failures', str, '', 'folders of failed episodes, separated by commas', only='recorded',
+         role=Role.DATA),
     Flag('libero_alignment', str, 'auto', 'whether observation t came after or before action t',
          only='recorded', choices=('auto', 'after', 'before')),
     Flag('libero_orientation', str, 'auto', 'how frames are stored', only='recorded',
          choices=('auto', 'opengl', 'upright', 'rotated')),
     Flag('libero_skip_bad', boolean, False, 'leave episodes out that cannot be used', only='recorded'),
-    Flag('cache_dir', str, '', 'folder of decoded frames, in place of ~/.cache', only='recorded'),
+    Flag('cache_dir', str, '', 'folder of decoded frames, in place of ~/.cache', only='recorded',
+         role=Role.MACHINE),
 )
 
 RECORDED = {
@@ -40,7 +43,8 @@ RECORDED = {
              only='recorded', low=1),
         Flag('patience', int, 0, 'stop after so many cycles without a better validation loss, and keep the '
              'best checkpoint apart; 0: never', only='recorded'),
-        Flag('rrd_exact', boolean, False, 'whole episodes in place of K steps (K = T)', only='recorded'),
+        Flag('rrd_exact', boolean, False, 'whole episodes in place of K steps (K = T)', only='recorded',
+             names_run=True),
         Flag('libero_negatives', str, 'auto',
              'made episodes: auto, none, or any of swap, rewind, prefix, separated by commas',
              only='recorded'),

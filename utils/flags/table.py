@@ -2,6 +2,7 @@
 from utils.flags.atari_games import ATARI_GAMES
 from utils.flags.flag import Flag, boolean
 from utils.flags.recorded import RECORDED
+from utils.flags.role import Role
 from utils.flags.suites import SUITES, check_no_suite
 
 PLAYED = 'mujoco or atari'   # environments that can be acted in
@@ -10,34 +11,42 @@ LARGEST_BATCH = 2**20        # more than any memory takes through these networks
 # A default is a value, or values by tags of the run; the most specific entry wins (see `tags_of`).
 FLAGS = {
     'What to run': (
-        Flag('env', str, 'Ant-v2', 'Gymnasium id, name of an Atari game, or LIBERO suite'),
+        Flag('env', str, 'Ant-v2', 'Gymnasium id, name of an Atari game, or LIBERO suite',
+             role=Role.RUN, names_run=True),
         Flag('env_type', str, 'ep_rews', 'the whole return when an episode ends, or a reward at each step',
-             only=PLAYED, choices=('ep_rews', 'normal')),
-        Flag('alg', str, 'rrd', 'algorithm', choices=('rrd', 'ircr', 'sac', 'td3', 'ddpg', 'dqn')),
+             only=PLAYED, choices=('ep_rews', 'normal'), names_run=True),
+        Flag('alg', str, 'rrd', 'algorithm', choices=('rrd', 'ircr', 'sac', 'td3', 'ddpg', 'dqn'),
+             names_run=True),
         Flag('basis_alg', str, {'': 'sac', 'atari': 'dqn'}, 'algorithm that learns from these rewards',
-             only='rrd mujoco or rrd atari or ircr', choices=('sac', 'td3', 'ddpg', 'dqn')),
-        Flag('seed', int, 0, 'seed of every random draw'),
-        Flag('tag', str, '', 'name of the run, in place of its algorithm in the name of its directory'),
+             only='rrd mujoco or rrd atari or ircr', choices=('sac', 'td3', 'ddpg', 'dqn'), names_run=True),
+        Flag('seed', int, 0, 'seed of every random draw', role=Role.RUN, names_run=True),
+        Flag('tag', str, '', 'name of the run, in place of its algorithm in the name of its directory',
+             role=Role.TAG),
     ),
     'Length of the run and of its tests': (
-        Flag('epochs', int, {'': 3, 'atari': 10, 'recorded': 1}, 'epochs', low=1),
+        Flag('epochs', int, {'': 3, 'atari': 10, 'recorded': 1}, 'epochs', low=1, role=Role.LENGTH),
         Flag('cycles', int, {'': 100, 'atari': 20, 'recorded': 10},
-             'cycles per epoch; each ends with a test', low=1),
+             'cycles per epoch; each ends with a test', low=1, role=Role.LENGTH),
         Flag('iterations', int, {'': 100, 'atari': 500}, 'iterations per cycle', only=PLAYED, low=1),
         Flag('timesteps', int, 100, 'environment steps per iteration', only=PLAYED, low=1),
         Flag('train_batches', int, {'': 100, 'dqn': 25}, 'updates per iteration', only=PLAYED, low=1),
-        Flag('test_rollouts', int, {'': 10, 'atari': 5}, 'episodes per test', only=PLAYED, low=1),
+        Flag('test_rollouts', int, {'': 10, 'atari': 5}, 'episodes per test', only=PLAYED, low=1,
+             role=Role.RUN),
         Flag('test_timesteps', int, {'': 1000, 'atari': 27000, 'dqn mujoco': 500},
-             'steps at which every episode is cut', only=PLAYED, low=1),
+             'steps at which every episode is cut', only=PLAYED, low=1, changes_returns=True),
     ),
     'Files': (
-        Flag('run_dir', str, '', 'directory of the run, in place of log/<name of the run>'),
-        Flag('save_rews', boolean, True, 'keep the return of every test episode in rews.npz', only=PLAYED),
-        Flag('save_every', int, 1, 'cycles between checkpoints', low=1),
-        Flag('keep_checkpoints', int, 2, 'newest checkpoints that are kept', low=1),
+        Flag('run_dir', str, '', 'directory of the run, in place of log/<name of the run>',
+             role=Role.COMMAND),
+        Flag('save_rews', boolean, True, 'keep the return of every test episode in rews.npz', only=PLAYED,
+             role=Role.RUN),
+        Flag('save_every', int, 1, 'cycles between checkpoints', low=1, role=Role.MACHINE),
+        Flag('keep_checkpoints', int, 2, 'newest checkpoints that are kept', low=1, role=Role.MACHINE),
         Flag('save_buffer', boolean, True,
-             'save the replay store too; without it a run cannot be resumed exactly', only=PLAYED),
-        Flag('resume', boolean, False, 'go on with the run in its directory; its own flags count'),
+             'save the replay store too; without it a run cannot be resumed exactly', only=PLAYED,
+             role=Role.RUN),
+        Flag('resume', boolean, False, 'go on with the run in its directory; its own flags count',
+             role=Role.COMMAND),
     ),
     'Replay': (
         Flag('buffer_size', int, {'': 1_000_000, 'ircr mujoco': 300_000}, 'steps stored at most', only=PLAYED,
@@ -78,7 +87,7 @@ FLAGS = {
         Flag('rrd_sample_size', int, {'': 64, 'atari': 32, 'recorded': 32}, 'K, steps drawn per episode',
              only='rrd', low=1, high=LARGEST_BATCH),
         Flag('rrd_bias_correction', boolean, False, 'RRD-L(RD): subtract the variance of the draw',
-             only='rrd'),
+             only='rrd', names_run=True),
         Flag('reward_from', str, '', 'directory of a run whose reward model to begin with', only='rrd'),
     ),
     'DQN': (
@@ -96,14 +105,17 @@ FLAGS = {
         Flag('test_eps', float, 0.001, 'share of random actions in tests', only='atari', high=1),
         Flag('noop', int, 30, 'steps without action at the start of an episode', only='atari'),
         Flag('frames', int, 4, 'frames stacked into an observation', only='atari', low=2),
-        Flag('sticky', boolean, False, 'repeat the last action with probability 0.25', only='atari'),
+        Flag('sticky', boolean, False, 'repeat the last action with probability 0.25', only='atari',
+             changes_returns=True),
         Flag('rews_scale', float, 1.0, 'bound at which the rewards that are learned from are clipped',
              only='atari normal'),
     ),
     **RECORDED,
     'Machine': (
-        Flag('inter_op_threads', int, 0, 'operations run side by side; 0: chosen from the cores', high=1024),
-        Flag('intra_op_threads', int, 0, 'threads of one operation; 0: chosen from the cores', high=1024),
+        Flag('inter_op_threads', int, 0, 'operations run side by side; 0: chosen from the cores', high=1024,
+             role=Role.MACHINE),
+        Flag('intra_op_threads', int, 0, 'threads of one operation; 0: chosen from the cores', high=1024,
+             role=Role.MACHINE),
     ),
 }
 
@@ -123,6 +135,11 @@ EXAMPLES = """examples:
   python train.py --tag='RRD-DQN Assault' --alg=rrd --basis_alg=dqn --env=Assault
   python train.py --alg=rrd --env=libero_spatial --offline_reward_only=True
 """
+
+
+def every_flag():
+    """All flags of the table, in its order: [Flag]."""
+    return [flag for flags in FLAGS.values() for flag in flags]
 
 
 def env_category(env):

@@ -3,14 +3,23 @@ from utils.errors import UserError
 from utils.flags.checks import check_combination, check_numbers
 from utils.flags.command_line import read
 from utils.flags.flag import Args, applicable, resolve
-from utils.flags.table import DESCRIPTION, EXAMPLES, FLAGS, SELECTORS, env_category, tags_of
+from utils.flags.role import Role
+from utils.flags.table import (
+    DESCRIPTION,
+    EXAMPLES,
+    FLAGS,
+    SELECTORS,
+    env_category,
+    every_flag,
+    tags_of,
+)
 from utils.runs.directory import expanded, run_directory
 from utils.runs.record import read_args
 
-# what a resumed run may do otherwise than before; that recorded episodes are the same ones is checked
-MAY_CHANGE = ('epochs', 'cycles', 'save_every', 'keep_checkpoints', 'inter_op_threads', 'intra_op_threads',
-              'libero_path', 'libero_failures', 'cache_dir')
-_WHERE = ('run_dir', 'resume')
+
+def may_change():
+    """Names of the flags that a resumed run may change, in the order of the table."""
+    return [flag.name for flag in every_flag() if flag.role.may_change]
 
 
 def parse_args(argv=None):
@@ -49,7 +58,7 @@ def recorded_args(directory):
     Raises:
         UserError: there is no record, or it has a flag that this version has not.
     """
-    names = {flag.name for group in FLAGS.values() for flag in group}
+    names = {flag.name for flag in every_flag()}
     recorded = read_args(directory)['flags']
     unknown = [name for name in recorded if name not in names | {'env_category'}]
     if unknown:
@@ -68,10 +77,11 @@ def _resumed(given):
         recorded = recorded_args(directory)
     except UserError as error:
         raise UserError(f'--resume=True: {error}') from error
+    fixed = {flag.name for flag in every_flag() if not flag.role.may_change and flag.role != Role.COMMAND}
     for name, value in given.items():
-        if name in recorded and name not in (*MAY_CHANGE, *_WHERE) and value != recorded[name]:
+        if name in fixed & recorded.keys() and value != recorded[name]:
             raise UserError(f'--{name}={value}: the run in {directory} has --{name}={recorded[name]}; '
-                            f'only {", ".join(flag for flag in MAY_CHANGE if flag in recorded)} may change')
+                            f'only {", ".join(flag for flag in may_change() if flag in recorded)} may change')
     values = {name: value for name, value in recorded.items() if name != 'env_category'}
     return _with_defaults({**values, **given, 'run_dir': str(directory)})
 

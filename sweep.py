@@ -19,17 +19,17 @@ from utils.stop_signals import StopSignals
 
 TABLE = {
     'The sweep': (
-        Flag('out', str, 'log/sweep', 'directory of the runs, figure and table; runs that are there stay'),
-        Flag('jobs', int, 0, 'runs at once on this machine; 0: one for each core'),
-        Flag('retries', int, 2, 'times that a run which failed is begun again, from its checkpoint'),
-        Flag('ray', str, '', 'address of a Ray cluster, or auto; empty: this machine alone'),
-        Flag('gpus', float, 0.0, 'share of a GPU that each run takes on a Ray cluster', high=64),
+        Flag('out', str, 'log/sweep', 'directory of the runs, figure and table; existing runs are kept'),
+        Flag('jobs', int, 0, 'number of runs at once on this machine; 0: one for each core'),
+        Flag('retries', int, 2, 'how often a failed run is restarted from its checkpoint'),
+        Flag('ray', str, '', 'address of a Ray cluster, or auto; empty: only this machine'),
+        Flag('gpus', float, 0.0, 'share of a GPU for each run on a Ray cluster', high=64),
     ),
 }
 DESCRIPTION = """Runs train.py for every combination of values: --seed 0 1 2 --alg rrd sac.
 
-Flags of train.py take one value or more. A flag that an algorithm does not have is
-left out for it. A sweep that was stopped is gone on with by the same command."""
+Flags of train.py take one or more values. A flag that an algorithm does not have is
+left out for it. The same command resumes a sweep that was stopped."""
 
 
 def main(argv=None):
@@ -38,7 +38,7 @@ def main(argv=None):
     out = expanded('out', own.out)
     runs = plan(values, out)
     executor = _executor(own)
-    # the signals last: Ray sets handlers of its own
+    # the signals last: Ray sets its own handlers
     with taken(out), executor, StopSignals(), Board(runs) as board:
         outcomes = schedule(runs, executor, board)
     draw(out, runs)
@@ -57,15 +57,15 @@ def parse_words(words):
     given = read(TABLE | swept, words, several=names, description=DESCRIPTION,
                  usage='python sweep.py [--flag value ...]')
     own = resolve(TABLE, (), {name: value for name, value in given.items() if name not in names}, None)
-    # many runs side by side are fastest with a thread each
+    # many runs in parallel are fastest with one thread each
     threads = {'inter_op_threads': [1], 'intra_op_threads': [1]}
     return threads | {name: value for name, value in given.items() if name in names}, own
 
 
 def _executor(own):
-    """Where runs are started; `own` has the flags of the sweep."""
+    """The executor of the runs; `own` has the flags of the sweep."""
     if own.ray and own.jobs:
-        raise UserError(f'--jobs={own.jobs} is for this machine alone; with --ray the cores of the cluster '
+        raise UserError(f'--jobs={own.jobs} is for this machine only; with --ray the cores of the cluster '
                         'decide')
     if own.gpus and not own.ray:
         raise UserError(f'--gpus={own.gpus} is for a Ray cluster; on this machine all runs share its GPUs')
@@ -75,14 +75,14 @@ def _executor(own):
 
 
 def draw(out, runs):
-    """Tells of all runs in the directory of the sweep, those of earlier sweeps too."""
+    """Draws and logs all runs in the directory of the sweep, including those of earlier sweeps."""
     logger, recorded = plain_logger(), all(run.args.env_category == 'recorded' for run in runs)
     try:
-        told = draw_overview(out, recorded, logger.warning)
-    except UserError as error:      # the runs are done all the same
+        table = draw_overview(out, recorded, logger.warning)
+    except UserError as error:      # the runs are done even so
         logger.warning('no figure: %s', error)
     else:
-        logger.info('%s%s', told, out / FIGURE)
+        logger.info('%s%s', table, out / FIGURE)
 
 
 if __name__ == '__main__':

@@ -1,4 +1,4 @@
-"""Runs of a sweep on this machine, a few at a time."""
+"""Executes runs of a sweep on this machine, a few at a time."""
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -9,8 +9,8 @@ class LocalExecutor:
     """Starts runs as processes of this machine, `jobs` at once; a context manager that waits for them.
 
     Args:
-        jobs: how many run at once.
-        retries: how often a run that failed is begun again.
+        jobs: number of runs at once.
+        retries: how often a failed run is restarted.
     """
 
     def __init__(self, jobs, retries):
@@ -31,5 +31,5 @@ class LocalExecutor:
                                     self._stopping)
 
     def stop(self):
-        """Asks every run to save itself and end; none is started any more."""
+        """Asks every run to save a checkpoint and end; starts no further run."""
         self._stopping.ask()

@@ -1,4 +1,4 @@
-"""Every combination of the values on a command line, as runs of train.py; all read before one starts."""
+"""Plans a run of train.py for every combination of values; all are checked before one starts."""
 import itertools
 import os
 import shlex
@@ -30,7 +30,7 @@ class Run(NamedTuple):
 
     @property
     def name(self):
-        """The run in a table."""
+        """The name of the run in a table."""
         return self.directory.name
 
     @property
@@ -40,24 +40,24 @@ class Run(NamedTuple):
 
     @property
     def words(self):
-        """Its flags as words of a command line; those of its directory are left out."""
+        """Its flags as words of a command line, without those of its directory."""
         return [f'--{name}={value}' for name, value in self.given.items()]
 
 
 def plan(given, out):
     """The runs of a sweep, in the order of the command line, its last flag changing fastest.
 
-    A flag that does not exist for a combination is left out of it, and equal runs are one.
+    A flag that does not exist for a combination is left out of it. Equal runs become one.
 
     Args:
         given: {name: [value]} of flags of train.py.
-        out: directory of the sweep; runs that are in it already keep their directories.
+        out: directory of the sweep; runs that exist in it keep their directories.
 
     Returns:
         [Run], one or more.
 
     Raises:
-        UserError: a combination cannot be run, a flag exists for none, or a directory has another run.
+        UserError: a combination cannot be run, a flag exists for no run, or a directory holds another run.
     """
     _check_tell_apart(given)
     runs, used = {}, set()
@@ -87,11 +87,12 @@ def _check_tell_apart(given):
     one_run = _names(lambda role: not role.makes_run)
     for name, values in given.items():
         if name in one_run and len(set(values)) > 1:
-            raise UserError(f'--{name} takes one value, which is for all runs: no run is another one by it')
+            raise UserError(f'--{name} takes one value for all runs of a sweep: '
+                            'another value makes no other run')
 
 
 def _key(args, any_length=False):
-    """The flags that make this run another one than the next: ((name, value), ...)."""
+    """What identifies a run: ((name, value), ...) of the flags of which another value makes another run."""
     free = _names(lambda role: not role.makes_run or any_length and role is Role.LENGTH)
     return tuple((name, value) for name, value in args.items() if name not in free)
 
@@ -102,7 +103,7 @@ def _names(has):
 
 
 def _present(out, any_length):
-    """{key: directory} of the runs in the directory of a sweep; also by keys `any_length`, if wanted."""
+    """{key: directory} of the runs in the directory of a sweep; also by keys `any_length`, if asked."""
     if os.path.lexists(out) and not (out.is_dir() and os.access(out, os.R_OK | os.W_OK | os.X_OK)):
         raise UserError(f'--out={out} is not a writable directory')
     found = {path.parent: recorded_args(path.parent) for path in sorted(out.glob(f'*/{NAME}'))}
@@ -111,20 +112,20 @@ def _present(out, any_length):
 
 
 def _check_one_each(runs):
-    """Refuses runs whose values differ only in what a name of a directory cannot have."""
+    """Refuses runs whose values differ only in characters that the name of a directory cannot have."""
     owners = {}
     for run in runs:
         owner = owners.setdefault(run.directory, run)
         if owner is not run:
-            raise UserError(f'{_words(owner.given)} and {_words(run.given)} would both have the directory '
-                            f'{run.directory}; sweep them apart, each with an --out of its own')
+            raise UserError(f'{_words(owner.given)} and {_words(run.given)} would both get the directory '
+                            f'{run.directory}; sweep them separately, each with its own --out')
 
 
 def _check_directory(run):
-    """Refuses a directory that has another run, or one that cannot be gone on with."""
+    """Refuses a directory that holds another run, or no run."""
     if not os.path.exists(run.directory / NAME):
         if os.path.lexists(run.directory) and not never_began(run.directory):
-            raise UserError(f'{run.directory} exists and is no run; choose another --out')
+            raise UserError(f'{run.directory} exists and is not a run; choose another --out')
         return
     recorded = recorded_args(run.directory)
     free = _names(lambda role: role.may_change or not role.can_be_swept)

@@ -96,7 +96,7 @@ def test_there_are_62_games():
     (['--alg=dqn', '--env=Hopper-v2'],
      '--alg=dqn needs discrete actions, and those of --env=Hopper-v2 are continuous'),
     (['--alg=dqn', '--env=CartPole-v1', '--dueling=True'],
-     '--dueling=True is for the frames of Atari games, and --env=CartPole-v1 is none'),
+     '--dueling=True is for the frames of Atari games, and --env=CartPole-v1 is not one'),
     (['--alg=sac', '--env=Pong'], '--alg=sac needs continuous actions, and --env=Pong is an Atari game'),
     (['--basis_alg=td3', '--env=Pong'], '--basis_alg=td3 needs continuous actions, and --env=Pong'),
     (['--pi_delay_freq=3'], '--pi_delay_freq=3 needs td3; this run is mujoco rrd sac'),

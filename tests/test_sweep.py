@@ -53,7 +53,7 @@ def test_a_failed_run_is_told_and_the_others_are_done_all_the_same(out, tmp_path
     told = capsys.readouterr().out
     assert 'finished: sac-Ant-v2-seed2 (2 of 3 runs finished)' in told
     assert ('failed: sac-Ant-v2-seed1 (1 of 3 runs finished)\n'
-            '  after 2 attempts, exit status 1; it said at last:\n  | no memory\n') in told
+            '  after 2 attempts, exit status 1; its last messages:\n  | no memory\n') in told
 
 
 @pytest.mark.parametrize('argv, message', [
@@ -61,7 +61,7 @@ def test_a_failed_run_is_told_and_the_others_are_done_all_the_same(out, tmp_path
     (['--run_dir=a'], 'unknown flag --run_dir=a; see --help'),
     (['--resume=True'], 'unknown flag --resume=True; see --help'),
     (['--jobs=2', '--ray=auto'],
-     '--jobs=2 is for this machine alone; with --ray the cores of the cluster decide'),
+     '--jobs=2 is for this machine only; with --ray the cores of the cluster decide'),
     (['--gpus=0.5'], '--gpus=0.5 is for a Ray cluster; on this machine all runs share its GPUs'),
     (['--alg', 'sac', 'td3', '--rrd_sample_size=8'], '--rrd_sample_size exists for none of these runs'),
     (['--retries', '1', '2'], "unexpected '2': write flags as --name=value"),
@@ -102,7 +102,7 @@ def test_a_sweep_that_was_stopped_is_gone_on_with_by_the_same_command(out, alone
         wait_for_rows(out / NAME, 1)
         process.send_signal(number)
         assert ended(process) == (
-            128 + number, 'stopping: every run saves a checkpoint; the same command goes on')
+            128 + number, 'stopping: every run saves a checkpoint; the same command resumes them')
     assert not is_running(out / NAME)
     assert len(rows(out / NAME)) < 8
     with begin(out) as process:

@@ -101,4 +101,4 @@ def test_an_empty_record_has_no_row_yet(tmp_path):
 
 def test_other_columns_are_not_in_a_record(tmp_path):
     path = record(tmp_path / 'x' / 'Ant-v2.npz', [[1, 2]])
-    assert refusal(path, column='reward/loss') == f'{path} has test returns only, and no reward/loss'
+    assert refusal(path, column='reward/loss') == f'{path} has only test returns, and no reward/loss'

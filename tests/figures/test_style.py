@@ -28,7 +28,7 @@ def test_labels_of_a_kind_are_sorted_by_their_numbers_and_told_apart():
 
 
 def test_more_labels_than_can_be_told_apart_are_refused():
-    refusal = '^13 lines of one colour cannot be told apart: RRD, K = 1; .*at most 12'
+    refusal = '^13 lines of one colour cannot be distinguished: RRD, K = 1; .*at most 12'
     with pytest.raises(UserError, match=refusal):
         looks([run(f'RRD, K = {k}') for k in range(1, 14)])
 

@@ -120,7 +120,7 @@ def test_a_failure_is_told_with_what_the_run_said(runs):
     board.ended(runs[0], Outcome(1, 3, 'Traceback [bold]:\n  no memory'))
     assert file.getvalue() == (
         'failed: sac-Ant-v2-seed0 (0 of 2 runs finished)\n'
-        '  after 3 attempts, exit status 1; it said at last:\n'
+        '  after 3 attempts, exit status 1; its last messages:\n'
         '  | Traceback [bold]:\n'
         '  |   no memory\n')
 

@@ -134,7 +134,8 @@ def test_a_sweep_that_was_stopped_is_gone_on_with_by_the_same_command(cluster, t
     with begin(tmp_path / 'out', f'--ray={cluster}') as process:
         wait_for_rows(tmp_path / 'out' / NAME, 1)
         process.send_signal(signal.SIGINT)
-        assert ended(process) == (130, 'stopping: every run saves a checkpoint; the same command goes on')
+        assert ended(process) == (
+            130, 'stopping: every run saves a checkpoint; the same command resumes them')
     assert not is_running(tmp_path / 'out' / NAME)
     with begin(tmp_path / 'out', f'--ray={cluster}') as process:
         assert ended(process) == (0, f'finished: {NAME} (1 of 1 runs finished)')

@@ -98,7 +98,7 @@ def test_a_task_that_is_taken_back_lets_its_process_save_itself(begin, tmp_path,
     def taken_back(running):
         until((tmp_path / 'run' / 'ready').exists)
         raise KeyboardInterrupt
-    monkeypatch.setattr(process, '_said', taken_back)
+    monkeypatch.setattr(process, '_stderr_of', taken_back)
     with pytest.raises(KeyboardInterrupt):
         begin(SAVING)
     assert (tmp_path / 'run' / 'saved').exists()

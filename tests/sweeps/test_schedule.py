@@ -90,5 +90,5 @@ def test_a_signal_stops_every_run_and_tells_what_became_of_it(runs):
         schedule(runs, Executor(seed0=DONE), told)
     lines = file.getvalue().splitlines()
     assert lines[:2] == [f'finished: {runs[0].name} (1 of 3 runs finished)',
-                         'stopping: every run saves a checkpoint; the same command goes on']
+                         'stopping: every run saves a checkpoint; the same command resumes them']
     assert sorted(lines[2:]) == [f'stopped: {run.name} (1 of 3 runs finished)' for run in runs[1:]]

@@ -158,7 +158,7 @@ _FOLDERS = {'libero_long': ('libero_10',), 'libero_100': ('libero_90', 'libero_1
 
 
 def check_no_suite(env):
-    """Refuses a misspelt suite; any other name is that of another environment.
+    """Refuses a misspelt suite, and accepts every other name.
 
     A misspelt suite must not reach a simulator: Gymnasium would report an unknown environment.
 

@@ -1,12 +1,12 @@
-"""Every flag, once: what it takes, its default by kind of run, and what --help says of it."""
+"""Every flag of train.py: its values, its default by kind of run, its --help text and its role."""
 from utils.flags.atari_games import ATARI_GAMES
 from utils.flags.flag import Flag, boolean
 from utils.flags.recorded import RECORDED
 from utils.flags.role import Role
 from utils.flags.suites import SUITES, check_no_suite
 
-PLAYED = 'mujoco or atari'   # environments that can be acted in
-LARGEST_BATCH = 2**20        # more than any memory takes through these networks
+PLAYED = 'mujoco or atari'   # environments in which a policy can act
+LARGEST_BATCH = 2**20        # larger batches fit into no memory
 
 # A default is a value, or values by tags of the run; the most specific entry wins (see `tags_of`).
 FLAGS = {
@@ -20,7 +20,7 @@ FLAGS = {
         Flag('basis_alg', str, {'': 'sac', 'atari': 'dqn'}, 'algorithm that learns from these rewards',
              only='rrd mujoco or rrd atari or ircr', choices=('sac', 'td3', 'ddpg', 'dqn'), names_run=True),
         Flag('seed', int, 0, 'seed of every random draw', role=Role.RUN, names_run=True),
-        Flag('tag', str, '', 'name of the run, in place of its algorithm in the name of its directory',
+        Flag('tag', str, '', 'name that replaces the algorithm in the name of the run directory',
              role=Role.TAG),
     ),
     'Length of the run and of its tests': (
@@ -33,24 +33,24 @@ FLAGS = {
         Flag('test_rollouts', int, {'': 10, 'atari': 5}, 'episodes per test', only=PLAYED, low=1,
              role=Role.RUN),
         Flag('test_timesteps', int, {'': 1000, 'atari': 27000, 'dqn mujoco': 500},
-             'steps at which every episode is cut', only=PLAYED, low=1, changes_returns=True),
+             'steps after which every episode is cut', only=PLAYED, low=1, changes_returns=True),
     ),
     'Files': (
-        Flag('run_dir', str, '', 'directory of the run, in place of log/<name of the run>',
+        Flag('run_dir', str, '', 'directory of the run; empty: log/<name of the run>',
              role=Role.COMMAND),
-        Flag('save_rews', boolean, True, 'keep the return of every test episode in rews.npz', only=PLAYED,
+        Flag('save_rews', boolean, True, 'record the return of every test episode in rews.npz', only=PLAYED,
              role=Role.RUN),
         Flag('save_every', int, 1, 'cycles between checkpoints', low=1, role=Role.MACHINE),
-        Flag('keep_checkpoints', int, 2, 'newest checkpoints that are kept', low=1, role=Role.MACHINE),
+        Flag('keep_checkpoints', int, 2, 'number of newest checkpoints to keep', low=1, role=Role.MACHINE),
         Flag('save_buffer', boolean, True,
-             'save the replay store too; without it a run cannot be resumed exactly', only=PLAYED,
+             'save the replay store too; without it resuming is not exact', only=PLAYED,
              role=Role.RUN),
-        Flag('resume', boolean, False, 'go on with the run in its directory; its own flags count',
+        Flag('resume', boolean, False, 'resume the run in its directory, with its recorded flags',
              role=Role.COMMAND),
     ),
     'Replay': (
-        Flag('buffer_size', int, {'': 1_000_000, 'ircr mujoco': 300_000}, 'steps stored at most', only=PLAYED,
-             low=1),
+        Flag('buffer_size', int, {'': 1_000_000, 'ircr mujoco': 300_000}, 'steps that the store holds',
+             only=PLAYED, low=1),
         Flag('batch_size', int, {'': 256, 'atari': 32, 'ircr mujoco': 512}, 'steps per update', only=PLAYED,
              low=1, high=LARGEST_BATCH),
         Flag('warmup', int, {'': 10_000, 'atari': 30_000, 'dqn mujoco': 1000},
@@ -61,15 +61,15 @@ FLAGS = {
         Flag('q_lr', float, {'': 3e-4, 'ddpg': 1e-3, 'adam': 6.25e-5, 'rmsprop': 2.5e-4},
              'learning rate of the critics', only=PLAYED),
         Flag('train_target', int, {'': 2, 'sac': 1, 'dqn': 8000, 'dqn mujoco': 500},
-             'updates between target moves', only=PLAYED, low=1),
+             'updates between updates of the target', only=PLAYED, low=1),
         Flag('obs_normalization', boolean, {'': False, 'ddpg': True, 'recorded rrd': True},
-             'normalise observations by running moments; of recorded ones the vectors'),
+             'normalise observations by running moments; of recorded episodes, only vectors'),
     ),
     'Actor and critic': (
         Flag('pi_lr', float, {'': 3e-4, 'ddpg': 1e-4}, 'learning rate of the policy',
              only='sac or td3 or ddpg'),
         Flag('polyak', float, {'': 0.995, 'ddpg': 0.999, 'ircr mujoco': 0.999},
-             'share of the old target kept when it moves', only='sac or td3 or ddpg', high=1),
+             'share of the old target kept at its update', only='sac or td3 or ddpg', high=1),
         Flag('alpha_init', float, {'': 1.0, 'ircr Humanoid': 0.1}, 'first temperature, above 0', only='sac'),
         Flag('alpha_lr', float, {'': 3e-4, 'ircr Humanoid': 0.0},
              'learning rate of the temperature; 0 fixes it', only='sac'),
@@ -82,13 +82,13 @@ FLAGS = {
     'Return decomposition': (
         Flag('r_lr', float, {'': 3e-4, 'recorded': 1e-3}, 'learning rate of the reward model', only='rrd'),
         Flag('rrd_batch_size', int, {'': 256, 'atari': 32},
-             'steps per update of the reward model, of all episodes together', only='rrd', low=1,
+             'steps per update of the reward model, over all episodes', only='rrd', low=1,
              high=LARGEST_BATCH),
         Flag('rrd_sample_size', int, {'': 64, 'atari': 32, 'recorded': 32}, 'K, steps drawn per episode',
              only='rrd', low=1, high=LARGEST_BATCH),
         Flag('rrd_bias_correction', boolean, False, 'RRD-L(RD): subtract the variance of the draw',
              only='rrd', names_run=True),
-        Flag('reward_from', str, '', 'directory of a run whose reward model to begin with', only='rrd'),
+        Flag('reward_from', str, '', 'directory of a run whose reward model is the initial one', only='rrd'),
     ),
     'DQN': (
         Flag('double', boolean, False, 'double Q-learning', only='dqn'),
@@ -107,12 +107,12 @@ FLAGS = {
         Flag('frames', int, 4, 'frames stacked into an observation', only='atari', low=2),
         Flag('sticky', boolean, False, 'repeat the last action with probability 0.25', only='atari',
              changes_returns=True),
-        Flag('rews_scale', float, 1.0, 'bound at which the rewards that are learned from are clipped',
+        Flag('rews_scale', float, 1.0, 'bound at which rewards for learning are clipped',
              only='atari normal'),
     ),
     **RECORDED,
     'Machine': (
-        Flag('inter_op_threads', int, 0, 'operations run side by side; 0: chosen from the cores', high=1024,
+        Flag('inter_op_threads', int, 0, 'operations run in parallel; 0: chosen from the cores', high=1024,
              role=Role.MACHINE),
         Flag('intra_op_threads', int, 0, 'threads of one operation; 0: chosen from the cores', high=1024,
              role=Role.MACHINE),
@@ -121,9 +121,9 @@ FLAGS = {
 
 SELECTORS = ('env', 'alg', 'basis_alg', 'optimizer', 'env_type')
 
-_FAMILIES = ('Humanoid',)    # environments with defaults of their own, whatever their version
+_FAMILIES = ('Humanoid',)    # environments with their own defaults, for all versions
 
-DESCRIPTION = """Trains a policy on learned step rewards, or a reward alone on recorded episodes.
+DESCRIPTION = """Trains a policy on learned step rewards, or a reward model on recorded episodes.
 
 In parentheses: the default, then those of some kinds of run; the most specific
 counts. In brackets: the kinds of run that have the flag; others refuse it."""
@@ -146,7 +146,7 @@ def env_category(env):
     """`'atari'` for one of the games, `'recorded'` for a suite, `'mujoco'` for every other Gymnasium id.
 
     Raises:
-        UserError: the name looks like a suite and is none.
+        UserError: the name looks like a suite but is not one.
     """
     if env in SUITES:
         return 'recorded'

@@ -1,4 +1,4 @@
-"""The flags of a run: from a command line alone, or from the record of the run that it goes on with."""
+"""The flags of a run: from a command line, or from the record of the run that it resumes."""
 from utils.errors import UserError
 from utils.flags.checks import check_combination, check_numbers
 from utils.flags.command_line import read
@@ -23,7 +23,7 @@ def may_change():
 
 
 def parse_args(argv=None):
-    """The flags of a command line with the defaults of its run, each by itself in range.
+    """The flags of a command line with the defaults of its run; each alone is in range.
 
     Args:
         argv: the words of the command line; None for those of this process.
@@ -32,22 +32,22 @@ def parse_args(argv=None):
         Args: the flags that exist for this run, and `env_category`.
 
     Raises:
-        UserError: a flag cannot be used.
+        UserError: a flag is unknown, for another kind of run, or out of range.
     """
     return _with_defaults(_read(argv))
 
 
 def get_args(argv=None):
-    """The flags of a run that can be started or gone on with; arguments and errors as in `parse_args`."""
+    """The flags of a run that can be started or resumed; arguments and errors as in `parse_args`."""
     given = _read(argv)
     return _checked(_resumed(given) if given.get('resume') else _with_defaults(given))
 
 
 def args_of(given):
-    """The flags of a new run from {name: value}, those that it has not left out; it can be started.
+    """The checked flags of a new run from {name: value}; values of flags that it does not have are left out.
 
     Raises:
-        UserError: a pair of flags cannot be used.
+        UserError: flags cannot be combined.
     """
     return _checked(_with_defaults(applicable(FLAGS, SELECTORS, given, tags_of)))
 
@@ -56,13 +56,13 @@ def recorded_args(directory):
     """The flags in the record of the run in `directory`.
 
     Raises:
-        UserError: there is no record, or it has a flag that this version has not.
+        UserError: there is no record, or it has a flag that this version does not have.
     """
     names = {flag.name for flag in every_flag()}
     recorded = read_args(directory)['flags']
     unknown = [name for name in recorded if name not in names | {'env_category'}]
     if unknown:
-        raise UserError(f'{directory}/args.json has the flag {unknown[0]}, which this version has not')
+        raise UserError(f'{directory}/args.json has the flag {unknown[0]}, which this version does not have')
     try:
         return parse_args([f'--{name}={value}' for name, value in recorded.items() if name != 'env_category'])
     except UserError as error:
@@ -70,7 +70,7 @@ def recorded_args(directory):
 
 
 def _resumed(given):
-    """The recorded flags, but for what was given and may change."""
+    """The recorded flags, with the given values of those that may change."""
     directory = expanded('run_dir', given['run_dir']) if given.get('run_dir') else run_directory(
         _with_defaults(given))
     try:

@@ -90,14 +90,14 @@ def test_a_name_unlike_a_suite_is_not_checked_against_the_suites(env):
 @pytest.mark.parametrize('alg', ['sac', 'td3', 'ddpg', 'dqn', 'ircr'])
 def test_an_algorithm_that_learns_a_policy_is_refused(alg):
     assert refusal(f'--alg={alg}') == (
-        f'--alg={alg} learns a policy, and --env=libero_spatial is recorded episodes, which nothing can act '
-        'in; take --alg=rrd, which learns a reward from them')
+        f'--alg={alg} learns a policy, and --env=libero_spatial has only recorded '
+        'episodes; take --alg=rrd, which learns a reward from them')
 
 
 def test_training_a_policy_on_recorded_episodes_is_refused():
     assert refusal('--offline_reward_only=False') == (
         '--offline_reward_only=False: policies are not trained on recorded episodes, and '
-        '--env=libero_spatial is nothing else; expected True')
+        '--env=libero_spatial has only these; expected True')
     assert recorded('--offline_reward_only=True') == recorded()
 
 
@@ -122,8 +122,8 @@ def test_an_observation_may_be_any_of_its_parts(text):
 
 @pytest.mark.parametrize('words, text', [
     (['--rrd_exact=True', '--rrd_bias_correction=True'],
-     '--rrd_bias_correction=True corrects for drawing K steps, and --rrd_exact=True takes whole episodes; '
-     'take one of them'),
+     '--rrd_bias_correction=True corrects for drawing K steps, and --rrd_exact=True uses whole episodes; '
+     'set only one of them'),
     (['--r_scale=0'], '--r_scale=0.0 must be above 0'),
     (['--r_scale=1e-31'], '--r_scale=1e-31 must be above 0'),
     (['--passes=0'], '--passes=0: expected a number from 0.01 to 3.4e38'),

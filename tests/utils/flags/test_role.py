@@ -53,7 +53,7 @@ def test_the_flags_that_the_name_of_a_run_shows():
         'env', 'alg', 'basis_alg', 'env_type', 'seed', 'rrd_bias_correction', 'rrd_exact'}
 
 
-def test_the_flags_whose_values_do_not_go_into_one_figure():
+def test_the_flags_whose_values_cannot_share_a_figure():
     assert names(lambda flag: flag.changes_returns) == {'test_timesteps', 'sticky'}
 
 
@@ -139,7 +139,7 @@ def test_a_new_flag_of_the_command_is_not_swept_and_not_compared_by_resume(add, 
 
 def test_a_new_flag_that_the_name_shows_is_not_repeated_in_the_name(add, tmp_path):
     add(names_run=True)
-    with pytest.raises(UserError, match='would both have the directory'):
+    with pytest.raises(UserError, match='would both get the directory'):
         plan({'made_up': [1, 2]}, tmp_path)
 
 

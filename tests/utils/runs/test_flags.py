@@ -142,7 +142,7 @@ def test_a_recorded_flag_of_another_version_is_refused_by_name(tmp_path):
     start(tmp_path / 'run')
     edit(tmp_path / 'run', colour='red')
     with pytest.raises(UserError, match='^--resume=True: .*/args.json has the flag colour, '
-                                        'which this version has not$'):
+                                        'which this version does not have$'):
         resume(tmp_path / 'run')
 
 

@@ -109,7 +109,7 @@ def test_the_column_of_steps_is_no_curve(tmp_path):
         f'{path} has no column timesteps to draw; it has test/return_mean')
 
 
-def test_a_path_that_cannot_be_looked_at_is_refused(tmp_path):
+def test_an_unreadable_path_is_refused(tmp_path):
     assert refusal(tmp_path / ('x' * 300)).endswith('xxx: File name too long')
 
 

@@ -35,7 +35,7 @@ def test_without_flags_there_is_the_run_of_the_defaults(tmp_path):
     assert (run.args, run.directory) == (parse_args([]), tmp_path / 'rrd-sac-Ant-v2-seed0')
 
 
-def test_a_flag_that_an_algorithm_has_not_is_left_out_for_it(tmp_path):
+def test_a_flag_that_an_algorithm_does_not_have_is_left_out_for_it(tmp_path):
     rrd, sac = plan({'alg': ['rrd', 'sac'], 'rrd_sample_size': [16]}, tmp_path)
     assert (rrd.words, sac.words) == (['--alg=rrd', '--rrd_sample_size=16'], ['--alg=sac'])
 
@@ -49,7 +49,7 @@ def test_a_value_given_twice_is_one_run(tmp_path):
     assert names(tmp_path, seed=[0, 0]) == ['rrd-sac-Ant-v2-seed0']
 
 
-def test_several_values_of_what_makes_no_other_run_are_refused(tmp_path):
+def test_several_values_of_a_flag_that_makes_no_other_run_are_refused(tmp_path):
     assert refusal(tmp_path, save_every=[1, 5]) == (
         '--save_every takes one value for all runs of a sweep: another value makes no other run')
 
@@ -93,13 +93,13 @@ def test_a_run_is_recognised_with_other_threads_and_checkpoints(tmp_path):
     assert names(tmp_path, intra_op_threads=[1], save_every=[2]) == ['of-old']
 
 
-def test_a_longer_run_goes_on_in_its_directory(tmp_path):
+def test_a_longer_run_resumes_in_its_directory(tmp_path):
     start(tmp_path / 'rrd-sac-Ant-v2-seed0', '--epochs=2')
     run, = plan({'epochs': [5]}, tmp_path)
     assert (run.name, run.num_cycles) == ('rrd-sac-Ant-v2-seed0', 500)
 
 
-def test_a_longer_run_goes_on_in_its_directory_whatever_its_name(tmp_path):
+def test_a_longer_run_resumes_in_its_directory_under_any_name(tmp_path):
     start(tmp_path / 'of-old', '--epochs=2')
     assert names(tmp_path, epochs=[5]) == ['of-old']
 

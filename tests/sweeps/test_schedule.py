@@ -1,4 +1,4 @@
-"""Runs handed out and watched, with neither processes nor a terminal."""
+"""The schedule of runs, without processes and without a terminal."""
 from concurrent.futures import Future
 from io import StringIO
 
@@ -12,7 +12,7 @@ from sweeps.schedule import schedule
 
 
 class Executor:
-    """Ends each run at once, as told; those told nothing end when they are stopped."""
+    """Ends each run at once with its given outcome; runs without one end when they are stopped."""
 
     def __init__(self, **ends):
         self._ends, self._open, self.submitted = ends, [], []
@@ -59,13 +59,13 @@ def finish(run):
 DONE = Outcome(0, 1, '')
 
 
-def test_every_run_is_brought_to_its_end_in_order(runs):
+def test_every_run_is_run_to_its_end_in_order(runs):
     executor = Executor(seed0=DONE, seed1=DONE, seed2=DONE)
     assert schedule(runs, executor, board(runs)[0]) == {run.name: DONE for run in runs}
     assert executor.submitted == [0, 1, 2]
 
 
-def test_a_finished_run_is_not_begun(runs):
+def test_a_finished_run_is_not_started(runs):
     finish(runs[1])
     executor = Executor(seed0=DONE, seed2=DONE)
     assert schedule(runs, executor, board(runs)[0]).keys() == {runs[0].name, runs[2].name}
@@ -84,7 +84,7 @@ def test_what_keeps_a_run_from_starting_is_a_failure_of_this_run(runs):
     assert outcomes[runs[2].name] == DONE
 
 
-def test_a_signal_stops_every_run_and_tells_what_became_of_it(runs):
+def test_a_signal_stops_every_run_and_reports_its_outcome(runs):
     told, file = board(runs, Interrupting)
     with pytest.raises(KeyboardInterrupt):
         schedule(runs, Executor(seed0=DONE), told)

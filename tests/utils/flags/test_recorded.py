@@ -1,4 +1,4 @@
-"""The flags of runs on recorded episodes: which there are, their defaults, and what is refused."""
+"""The flags of runs on recorded episodes: names, defaults and refusals."""
 import pytest
 
 import common
@@ -142,7 +142,7 @@ def test_an_observation_may_be_any_of_its_parts(text):
     (['--rrd_sample_size=48'], '--rrd_batch_size=256 must be a multiple of --rrd_sample_size=48'),
     (['--rrd_sample_size=1', '--rrd_bias_correction=True'],
      '--rrd_bias_correction=True needs --rrd_sample_size of 2 or more, got 1: one step has no variance')])
-def test_numbers_and_choices_that_cannot_be_are_refused(words, text):
+def test_invalid_numbers_and_choices_are_refused(words, text):
     assert refusal(*words) == text
 
 

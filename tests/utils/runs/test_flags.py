@@ -1,4 +1,4 @@
-"""The flags of a run that is gone on with: the recorded ones, but for the few that may change."""
+"""The flags of a resumed run: the recorded ones, except for the few that may change."""
 import json
 from pathlib import Path
 

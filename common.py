@@ -26,7 +26,7 @@ def experiment_setup(args, stop):
     from utils.generators import Generators
     from utils.runs.start import find_start
 
-    set_up = offline_setup if args.env_category == 'libero' else _online_setup
+    set_up = offline_setup if args.env_category == 'recorded' else _online_setup
     with contextlib.ExitStack() as stack, contextlib.ExitStack() as undo:
         start = find_start(args, stack)
         experiment = set_up(args, start, Generators(args.seed), stop, stack, undo)
@@ -140,5 +140,5 @@ def _build(args, start, envs, store, rngs, console, stop, stack):
 
 
 def _columns(agent, judged):
-    judgements = [f'test/{name}_mean' for name in agent.judgement_names]
-    return [*COUNTS, *RETURNS, *judgements, *agent.info_names, *judged, *agent.exploration(0), *TIMES]
+    diagnostics = [f'test/{name}_mean' for name in agent.diagnostic_names]
+    return [*COUNTS, *RETURNS, *diagnostics, *agent.info_names, *judged, *agent.exploration(0), *TIMES]

@@ -161,7 +161,7 @@ def load_reward(directory):
 
     directory = expanded('run_dir', directory)
     args = recorded_args(directory)
-    if args.env_category != 'libero':
+    if args.env_category != 'recorded':
         raise UserError(f'{directory} is a run on --env={args.env}; expected one on recorded episodes')
     found = find_learned(directory)
     spec = spec_of(found.state['identity'])

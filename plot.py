@@ -8,7 +8,6 @@ from tqdm import tqdm
 from common import evaluation_setup, recorded_args
 from figures.ablation import draw_ablation
 from figures.curves import draw_curves
-from figures.labels import base_label
 from figures.rewards import describe, draw_rewards
 from figures.runs import RETURN, read_runs
 from figures.statistics import BANDS
@@ -23,6 +22,7 @@ from utils.flags.flag import Args, Flag, resolve
 from utils.logs.console import native_messages, plain_logger
 from utils.runs.directory import expanded
 from utils.runs.learned import find_learned
+from utils.runs.naming import base_label
 
 _USAGE = """python plot.py curves   RUN_DIR... [--flag=value ...]
        python plot.py ablation RUN_DIR... --over=FLAG
@@ -30,13 +30,13 @@ _USAGE = """python plot.py curves   RUN_DIR... [--flag=value ...]
        python plot.py table    RUN_DIR...
        python plot.py curves --help"""
 COLUMN = Flag('column', str, RETURN, 'column of progress.csv')
-SHARE = Flag('final_share', float, 0.1, 'share of the tests, the last ones, whose mean is the final return',
+SHARE = Flag('final_share', float, 0.1, 'share of the last tests whose mean is the final return',
              low=1e-9, high=1)
 TABLES = {
     'curves': (
         Flag('out', str, 'curves.png', 'figure to write: .png, .pdf or .svg'), COLUMN,
         Flag('band', str, 'std', 'what a band shows over seeds', choices=BANDS),
-        Flag('smooth', int, 1, 'tests of a running mean, the present one and those before', low=1),
+        Flag('smooth', int, 1, 'tests in the running mean: the current one and earlier ones', low=1),
     ),
     'ablation': (
         Flag('out', str, 'ablation.png', 'figure to write: .png, .pdf or .svg'), COLUMN, SHARE,
@@ -50,8 +50,8 @@ TABLES = {
     ),
     'table': (
         Flag('out', str, 'table', 'name of the files to write, without .md and .csv'), COLUMN, SHARE,
-        Flag('reference', str, '', 'algorithm, as the table calls it, in units of which rows over all '
-             'environments are added'),
+        Flag('reference', str, '', 'label of an algorithm whose mean is 1 in added rows over all '
+             'environments'),
     ),
 }
 
@@ -65,7 +65,7 @@ def main(argv=None):
 def curves(paths, flags, logger):
     """Learning curves."""
     path = figure_path(flags.out)
-    runs = read_runs(paths, flags.column, tell=logger.warning)
+    runs = read_runs(paths, flags.column, report=logger.warning)
     save(draw_curves(runs, flags.column, flags.band, flags.smooth), path)
     logger.info('%s: %s', _counted(runs, 'run'), flags.out)
 
@@ -73,7 +73,7 @@ def curves(paths, flags, logger):
 def ablation(paths, flags, logger):
     """Final and mean returns against the values of a flag."""
     path = figure_path(flags.out)
-    runs = read_runs(paths, flags.column, flags.over, tell=logger.warning)
+    runs = read_runs(paths, flags.column, flags.over, report=logger.warning)
     figure = draw_ablation(runs, flags.over, flags.final_share, flags.column)
     ends = sorted({int(run.rows.index[-1]) for run in runs})
     if len(ends) > 1:
@@ -89,8 +89,8 @@ def rewards(paths, flags, logger):
         raise UserError(f'plot.py rewards: expected one run, got {len(paths)}')
     args = recorded_args(paths[0])
     if args.env_category != 'mujoco' or args.alg != 'rrd':
-        raise UserError(f'{paths[0]} is a run of --alg={args.alg} on --env={args.env}; expected one that has '
-                        'learned a reward of vectors (of recorded episodes its own rewards.png shows it)')
+        raise UserError(f'{paths[0]} is a run of --alg={args.alg} on --env={args.env}; expected one that '
+                        'learned a reward of vectors (a run on recorded episodes draws its own figure)')
     found = find_learned(paths[0], flags.checkpoint)
     with ExitStack() as stack:
         bar = stack.enter_context(tqdm(total=flags.rollouts, unit='episode', disable=None))
@@ -98,10 +98,10 @@ def rewards(paths, flags, logger):
             env, agent, rng = evaluation_setup(args, flags.seed, found, stack, None)
         played = Args({**args, 'test_rollouts': flags.rollouts})
         episodes = play_episodes(played, env, agent, rng, AfterEpisode(bar, lambda: None))
-    judgements = [correlations(predicted, true) for predicted, true in episodes]
+    correlated = [correlations(predicted, true) for predicted, true in episodes]
     title = f'{base_label(args)}, {args.env}, seed {args.seed}, {found.path.name}'
-    save(draw_rewards(episodes, judgements, title), path)
-    for text in describe(episodes, judgements):
+    save(draw_rewards(episodes, correlated, title), path)
+    for text in describe(episodes, correlated):
         logger.info(text)
     logger.info('%s of %s: %s', _counted(episodes, 'episode'), found.path, flags.out)
 
@@ -109,7 +109,7 @@ def rewards(paths, flags, logger):
 def table(paths, flags, logger):
     """Final returns."""
     path = table_path(flags.out)
-    runs = read_runs(paths, flags.column, tell=logger.warning)
+    runs = read_runs(paths, flags.column, report=logger.warning)
     made = make_table(runs, flags.final_share, flags.reference, flags.column)
     save_table(made, path, flags.column)
     logger.info('%s%s: %s.md, %s.csv', as_markdown(made, flags.column), _counted(runs, 'run'), path, path)
@@ -123,10 +123,10 @@ MODES = {'curves': curves, 'ablation': ablation, 'rewards': rewards, 'table': ta
 
 
 def parse_words(words):
-    """(what to make, paths, `Args`) of a command line.
+    """(mode, paths, `Args`) of a command line.
 
     Raises:
-        UserError: no such thing can be made, there is no path, or a flag cannot be used.
+        UserError: the mode is unknown, there is no path, or a flag cannot be used.
     """
     first = next((i for i, word in enumerate(words) if word.startswith('-')), len(words))
     mode, paths = next(iter(words[:first]), ''), words[1:first]

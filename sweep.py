@@ -3,11 +3,11 @@ import sys
 
 from figures.overview import FIGURE, draw_overview
 from sweeps.board import Board
-from sweeps.conduct import conduct
 from sweeps.directory import taken
-from sweeps.local import LocalRuns
-from sweeps.on_ray import RayRuns
-from sweeps.plan import UNSWEPT, plan
+from sweeps.local import LocalExecutor
+from sweeps.on_ray import RayExecutor
+from sweeps.plan import plan
+from sweeps.schedule import schedule
 from utils.errors import UserError, run
 from utils.flags.command_line import read
 from utils.flags.flag import Flag, resolve
@@ -19,17 +19,17 @@ from utils.stop_signals import StopSignals
 
 TABLE = {
     'The sweep': (
-        Flag('out', str, 'log/sweep', 'directory of the runs, figure and table; runs that are there stay'),
-        Flag('jobs', int, 0, 'runs at once on this machine; 0: one for each core'),
-        Flag('retries', int, 2, 'times that a run which failed is begun again, from its checkpoint'),
-        Flag('ray', str, '', 'address of a Ray cluster, or auto; empty: this machine alone'),
-        Flag('gpus', float, 0.0, 'share of a GPU that each run takes on a Ray cluster', high=64),
+        Flag('out', str, 'log/sweep', 'directory of the runs, figure and table; existing runs are kept'),
+        Flag('jobs', int, 0, 'number of runs at once on this machine; 0: one for each core'),
+        Flag('retries', int, 2, 'how often a failed run is restarted from its checkpoint'),
+        Flag('ray', str, '', 'address of a Ray cluster, or auto; empty: only this machine'),
+        Flag('gpus', float, 0.0, 'share of a GPU for each run on a Ray cluster', high=64),
     ),
 }
 DESCRIPTION = """Runs train.py for every combination of values: --seed 0 1 2 --alg rrd sac.
 
-Flags of train.py take one value or more. A flag that an algorithm does not have is
-left out for it. A sweep that was stopped is gone on with by the same command."""
+Flags of train.py take one or more values. A flag that an algorithm does not have is
+left out for it. The same command resumes a sweep that was stopped."""
 
 
 def main(argv=None):
@@ -38,9 +38,9 @@ def main(argv=None):
     out = expanded('out', own.out)
     runs = plan(values, out)
     executor = _executor(own)
-    # the signals last: Ray sets handlers of its own
+    # the signals last: Ray sets its own handlers
     with taken(out), executor, StopSignals(), Board(runs) as board:
-        outcomes = conduct(runs, executor, board)
+        outcomes = schedule(runs, executor, board)
     draw(out, runs)
     if any(outcome.status != 0 for outcome in outcomes.values()):
         sys.exit(1)
@@ -52,35 +52,37 @@ def parse_words(words):
     Raises:
         UserError: a flag cannot be used.
     """
-    swept = {title: [flag for flag in flags if flag.name not in UNSWEPT] for title, flags in FLAGS.items()}
+    swept = {title: [flag for flag in flags if flag.role.can_be_swept] for title, flags in FLAGS.items()}
     names = {flag.name for flags in swept.values() for flag in flags}
     given = read(TABLE | swept, words, several=names, description=DESCRIPTION,
                  usage='python sweep.py [--flag value ...]')
     own = resolve(TABLE, (), {name: value for name, value in given.items() if name not in names}, None)
-    # many runs side by side are fastest with a thread each
+    # many runs in parallel are fastest with one thread each
     threads = {'inter_op_threads': [1], 'intra_op_threads': [1]}
     return threads | {name: value for name, value in given.items() if name in names}, own
 
 
 def _executor(own):
-    """Where runs are started; `own` has the flags of the sweep."""
+    """The executor of the runs; `own` has the flags of the sweep."""
     if own.ray and own.jobs:
-        raise UserError(f'--jobs={own.jobs} is for this machine alone; with --ray the cores of the cluster '
+        raise UserError(f'--jobs={own.jobs} is for this machine only; with --ray the cores of the cluster '
                         'decide')
     if own.gpus and not own.ray:
         raise UserError(f'--gpus={own.gpus} is for a Ray cluster; on this machine all runs share its GPUs')
-    return RayRuns(own.ray, own.retries, own.gpus) if own.ray else LocalRuns(own.jobs or cores(), own.retries)
+    if own.ray:
+        return RayExecutor(own.ray, own.retries, own.gpus)
+    return LocalExecutor(own.jobs or cores(), own.retries)
 
 
 def draw(out, runs):
-    """Tells of all runs in the directory of the sweep, those of earlier sweeps too."""
-    logger, recorded = plain_logger(), all(run.args.env_category == 'libero' for run in runs)
+    """Draws and logs all runs in the directory of the sweep, including those of earlier sweeps."""
+    logger, recorded = plain_logger(), all(run.args.env_category == 'recorded' for run in runs)
     try:
-        told = draw_overview(out, recorded, logger.warning)
-    except UserError as error:      # the runs are done all the same
+        table = draw_overview(out, recorded, logger.warning)
+    except UserError as error:      # the runs are done even so
         logger.warning('no figure: %s', error)
     else:
-        logger.info('%s%s', told, out / FIGURE)
+        logger.info('%s%s', table, out / FIGURE)
 
 
 if __name__ == '__main__':

@@ -22,7 +22,7 @@ class Agent:
     Attributes:
         groups: the `Group`s that `train` runs, in order.
         info_names: every name that `train` reports.
-        judgement_names: every name that `act_and_judge` reports.
+        diagnostic_names: every name that `act_with_diagnostics` reports.
     """
 
     def __init__(self, spec, args, basis, reward_model, rng, threads):
@@ -38,7 +38,7 @@ class Agent:
             self.basis = basis and basis(spec, args, self.preprocess, reward_fn)
             self.groups = self._join_groups()
             self.info_names = [name for group in self.groups for name in group.info]
-            self.judgement_names = list(self.basis.acting.info) if basis else []
+            self.diagnostic_names = list(self.basis.acting.info) if basis else []
             self._target_period = args.train_target if basis else 0
             train_ops = [self._train_ops(group) for group in self.groups]
             start = self._start()
@@ -86,7 +86,7 @@ class Agent:
         if self.basis:
             acting = self.basis.acting
             feeds = [*acting.observation.values(), *([] if acting.noise is None else [acting.noise])]
-            self._act, self._act_and_judge = (
+            self._act, self._act_with_diagnostics = (
                 make_callable(self.session, fetches, feeds, caller_thread=True)
                 for fetches in ([acting.action], [acting.action, *acting.info.values()]))
             if acting.noise is not None:
@@ -191,10 +191,10 @@ class Agent:
                 return np.int32(self._rng.integers(self._num_actions))
         return self._act(*self._act_feeds(observation, explore))[0][0]
 
-    def act_and_judge(self, observation, explore=False):
+    def act_with_diagnostics(self, observation, explore=False):
         """An action, [A] or a number, and {name: [...]} of what the networks say about it."""
-        action, *info = self._act_and_judge(*self._act_feeds(observation, explore))
-        return action[0], {name: value[0] for name, value in zip(self.judgement_names, info, strict=True)}
+        action, *info = self._act_with_diagnostics(*self._act_feeds(observation, explore))
+        return action[0], {name: value[0] for name, value in zip(self.diagnostic_names, info, strict=True)}
 
     def _act_feeds(self, observation, explore):
         feeds = [x[None] for x in observation.values()]

@@ -1,1 +1,1 @@
-"""Figures and tables of runs, from the numbers that they wrote."""
+"""Figures and tables of runs, from the files that the runs wrote."""

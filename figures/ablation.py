@@ -1,23 +1,23 @@
-"""What a flag is worth: final return, and return over all steps, against its values."""
+"""Ablation of a flag: final return, and return over all steps, against its values."""
 import math
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from figures.curves import LETTER, add_legend, in_order
-from figures.labels import SAME
+from figures.labels import same_algorithm
 from figures.runs import RETURN, axis_name
 from figures.statistics import area, final
 from figures.style import looks, new_figure
 from utils.errors import UserError
 
 _SAMPLE_SIZE, _PANEL = 'rrd_sample_size', (3.3, 2.0)
-_AXIS, _BESIDE = 2.4, 0.4     # inches: from the first value to the last; for a text beyond these
+_AXIS, _BESIDE = 2.4, 0.4     # inches: from the first value to the last; room for a text beyond them
 _MOST_LETTERS = 24
 
 
 class _Axis(NamedTuple):
-    """How values are laid out: `place` puts one, `scale` is 'log' or 'linear', `ticks` is {place: text}."""
+    """The layout of values: `place` positions one, `scale` is 'log' or 'linear', `ticks` is {place: text}."""
 
     place: Any
     scale: str
@@ -34,7 +34,7 @@ def draw_ablation(runs, over, share, column=RETURN):
     returns uniformly, and with K = T they are decomposed exactly (arXiv:2111.13485, section 3.2).
 
     Args:
-        runs: [Run], of which the labels do not tell `over`.
+        runs: [Run], whose labels do not show `over`.
         over: name of a flag.
         share: of the tests at the end of a run, whose mean is its final value.
         column: of the runs' rows.
@@ -82,7 +82,7 @@ def _values(runs, over):
     """Values of the flag in these runs, sorted; two or more."""
     values = {run.flags[over] for run in runs if over in run.flags}
     if not values:
-        names = {name for run in runs for name in run.flags} - {*SAME}
+        names = {name for run in runs for name in run.flags} - same_algorithm()
         differ = [name for name in sorted(names) if len({repr(run.flags.get(name)) for run in runs}) > 1]
         raise UserError(f'--over={over}: no run has this flag; these differ: {", ".join(differ) or "none"}')
     if len(values) == 1:
@@ -95,11 +95,11 @@ def _is_number(value):
 
 
 def _axis(values, limits):
-    """The `_Axis` of values: to scale where they are numbers with room between, otherwise side by side.
+    """The `_Axis` of values: to scale if they are numbers and their texts fit, else evenly spaced.
 
     Args:
         values: of the flag, sorted.
-        limits: {value: name} of those that have one; also of some that no run has.
+        limits: {value: name} of values that have a name; some may be in no run.
     """
     numbers = all(map(_is_number, values))
     values = sorted({*values, *limits}) if numbers else values
@@ -118,14 +118,14 @@ def _shortened(text):
 
 
 def _fit(places, texts):
-    """Whether texts that are centred at these places stay apart, from those of the next panel too."""
+    """Whether texts centred at these places do not overlap each other or those of the next panel."""
     rooms = np.diff(places) / (places[-1] - places[0]) * _AXIS
     widths = [LETTER * (len(one) + len(other) + 1) / 2 for one, other in zip(texts, texts[1:], strict=False)]
     return bool((rooms > widths).all()) and LETTER * max(len(texts[0]), len(texts[-1])) < 2 * _BESIDE
 
 
 def _limits(runs):
-    """{K: name}: one step, and the whole of an episode that is not cut short."""
+    """{K: name}: one step, and a whole episode of full length."""
     longest = max((run.flags['test_timesteps'] for run in runs
                    if _SAMPLE_SIZE in run.flags and 'test_timesteps' in run.flags), default=None)
     return {1: 'uniform redistribution'} | ({} if longest is None else {longest: 'exact decomposition'})

@@ -10,7 +10,7 @@ from figures.style import looks, new_figure
 _TASKS = ('Ant', 'HalfCheetah', 'Walker2d', 'Humanoid', 'Reacher', 'Swimmer', 'Hopper', 'HumanoidStandup')
 _MOST_COLUMNS, _PANEL = 4, (2.4, 2.0)
 _SCALES = {STEPS: (1e6, 'millions'), UPDATES: (1e3, 'thousands')}
-LETTER, _HANDLE = 0.07, 0.8         # inches that a letter of a legend takes, and what is beside a text
+LETTER, _HANDLE = 0.07, 0.8         # inches: of a letter in a legend, and beside a text
 _BANDS = {'std': 'one standard deviation', 'ci': '95 % bootstrap interval of the mean',
           'minmax': 'lowest to highest'}
 
@@ -18,11 +18,11 @@ _BANDS = {'std': 'one standard deviation', 'ci': '95 % bootstrap interval of the
 def draw_curves(runs, column=RETURN, kind='std', smooth=1):
     """A figure of learning curves.
 
-    A line is dotted where it is of some of its runs only: the others begin later, or have ended.
+    A line is dotted where only some of its runs have values: the others start later or have ended.
 
     Args:
         runs: [Run].
-        column: of their rows, the vertical axis.
+        column: of their rows, for the vertical axis.
         kind: of band, as for `band`.
         smooth: rows of a running mean.
 
@@ -50,40 +50,40 @@ def draw_curves(runs, column=RETURN, kind='std', smooth=1):
 
 
 def add_legend(figure, handles, runs, title, over=''):
-    """Puts the legend below the panels, in room of its own.
+    """Puts the legend below the panels, in its own space.
 
-    It tells the number of seeds once, or for each label where they differ.
+    It shows the number of seeds once, or for each label if the numbers differ.
 
     Args:
         figure: with the layout `constrained`.
-        handles: {label: what is drawn for it}.
-        runs: [Run], of which some may have other labels.
-        title: what else there is to tell.
-        over: a flag, each value of which has seeds of its own.
+        handles: {label: its artist}.
+        runs: [Run]; runs with other labels are ignored.
+        title: further text.
+        over: a flag; seeds are counted for each of its values.
     """
     counts = {label: _seeds([run for run in runs if run.label == label], over) for label in handles}
     if len(set(counts.values())) == 1:
-        told = next(iter(counts.values()))
-        texts, title = list(handles), told if told == '1 seed' else f'{told}; {title}'
+        seeds = next(iter(counts.values()))
+        texts, title = list(handles), seeds if seeds == '1 seed' else f'{seeds}; {title}'
     else:
         texts = [f'{label} ({counts[label]})' for label in handles]
     width = figure.get_figwidth()
     num_columns = max(1, int(width / (LETTER * max(map(len, texts)) + _HANDLE)))
     num_rows = math.ceil(len(texts) / num_columns)
     texts = [_wrapped(text, int((width - _HANDLE) / LETTER)) for text in texts]
-    num_lines = num_rows + sum(text.count('\n') for text in texts)      # several in a single column only
+    num_lines = num_rows + sum(text.count('\n') for text in texts)      # several only in a single column
     figure.set_figheight(figure.get_figheight() + 0.4 + 0.2 * num_lines)
     figure.legend(handles.values(), texts, loc='outside lower center', ncols=math.ceil(len(texts) / num_rows),
                   title=title, title_fontsize=8)
 
 
 def _wrapped(text, length):
-    """The text in lines of so many letters, broken at no equals sign."""
+    """The text in lines of at most `length` letters, never broken at an equals sign."""
     return textwrap.fill(text.replace(' = ', '\xa0=\xa0'), length).replace('\xa0', ' ')
 
 
 def in_order(envs):
-    """Environments as the paper shows them, others after them by name."""
+    """Environments in the paper's order, then the others by name."""
     def key(env):
         task = env.split('-')[0]
         return (_TASKS.index(task) if task in _TASKS else len(_TASKS), env)
@@ -95,8 +95,8 @@ def _draw_line(panel, group, column, kind, smooth, style):
     table = aligned(group, column, smooth)
     table.index = table.index / _SCALES[group[0].unit][0]
     mean, low, high = band(table, kind)
-    whole = mean.index[table.notna().all(axis=1)]       # without a gap: a curve has none between its ends
-    often = max(1, len(whole) // 10)    # markers tell lines apart without colour; a few are enough
+    whole = mean.index[table.notna().all(axis=1)]       # one range: a curve has no gap between its ends
+    often = max(1, len(whole) // 10)    # markers distinguish lines without colour; a few are enough
     line, = panel.plot(whole, mean[whole], markevery=often, **style)
     for part in (mean.loc[:whole[0]], mean.loc[whole[-1]:]) if len(whole) else (mean,):
         if len(part) > 1:
@@ -116,7 +116,7 @@ def _name_axes(panels, count, unit, column, smooth):
 
 
 def _seeds(runs, over):
-    """`3 seeds`, or `2 to 3 seeds` where environments, or values of a flag, have more or fewer."""
-    counts = Counter((run.env, run.flags.get(over)) for run in runs)     # no seed is there twice
+    """`3 seeds`, or `2 to 3 seeds` if environments, or values of a flag, differ."""
+    counts = Counter((run.env, run.flags.get(over)) for run in runs)     # no seed occurs twice
     low, high = min(counts.values()), max(counts.values())
     return f'{low if low == high else f"{low} to {high}"} seed{"" if high == 1 else "s"}'

@@ -18,7 +18,7 @@ def read_original(path):
         path: of the .npz file, whose array `info` is [N, 2].
 
     Raises:
-        UserError: it is no such record.
+        UserError: it is not such a record.
     """
     try:
         with np.load(path, allow_pickle=False) as data:
@@ -27,7 +27,7 @@ def read_original(path):
         raise UserError(f'{path} has no array info; expected a record of the authors\' code, '
                         'or the directory of a run') from error
     except (OSError, EOFError, TypeError, ValueError, zipfile.BadZipFile, zlib.error,
-            tokenize.TokenError, NotImplementedError, RuntimeError) as error:       # what they make of damage
+            tokenize.TokenError, NotImplementedError, RuntimeError) as error:       # raised for damaged files
         raise UserError(f'cannot read {path}: {error}') from error
     if info.size == 0:
         info = info.reshape(0, 2)
@@ -41,14 +41,14 @@ def read_original(path):
 
 
 def are_steps(steps):
-    """Whether [N] steps are whole numbers from 0, each above the one before."""
+    """Whether [N] steps are whole numbers from 0, each above the previous one."""
     steps = np.asarray(steps)
     whole = (steps >= 0) & (steps < 2**53) & (np.floor(steps) == steps)
     return bool(whole.all() and (np.diff(steps) > 0).all())
 
 
 def has_place_of_record(path):
-    """Whether the file is where the authors' code puts a record."""
+    """Whether the path has the form of a record of the authors' code."""
     return _named_directory(path) is not None
 
 
@@ -57,7 +57,7 @@ def _named_directory(path):
 
 
 def _label(path):
-    """The tag without its environment, or the algorithm in the name of the directory."""
+    """The tag without its environment, or the algorithm from the directory's name."""
     env, folder = path.stem, path.absolute().parent
     tag = folder.parent.name if folder.parent.name != 'rews' else ''
     found = _named_directory(path)

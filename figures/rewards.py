@@ -1,32 +1,32 @@
-"""What a reward model has learned, next to the true rewards that it has never seen."""
+"""Predictions of a reward model against the true rewards, which it was not trained on."""
 import numpy as np
 import pandas as pd
 
 from figures.style import BLACK, BLUE, new_figure
 
 _WINDOW, _MOST_DRAWN = 20, 3
-_PALEST = 0.1       # steps that would be white, so that a single one is not
-_TOLD = {'reward/true_correlation': 'Pearson', 'reward/true_spearman': 'Spearman'}
+_PALEST = 0.1       # so that a single step is not white
+_CORRELATIONS = {'reward/true_correlation': 'Pearson', 'reward/true_spearman': 'Spearman'}
 
 
-def draw_rewards(episodes, judgements, title):
+def draw_rewards(episodes, correlations, title):
     """A figure: rewards along three episodes on the left; all steps, and all returns, on the right.
 
     Args:
         episodes: [(predicted [T], true [T])] rewards of each episode.
-        judgements: [{name: correlation}] of each episode, empty where it is not defined.
+        correlations: [{name: correlation}] of each episode, empty where undefined.
         title: of the figure.
 
     Returns:
         A matplotlib `Figure`.
     """
-    shown, told = chosen([true.sum() for _, true in episodes]), describe(episodes, judgements)
+    shown, titles = chosen([true.sum() for _, true in episodes]), describe(episodes, correlations)
     figure = new_figure(8.2, max(4.6, 1.65 * len(shown) + 0.6))
     figure.suptitle(title, fontsize=10)
     left, right = figure.subfigures(1, 2, width_ratios=[2, 1])
     panels = left.subplots(len(shown), 1, squeeze=False, sharex=True)[:, 0]
     for panel, number in zip(panels, shown, strict=True):
-        _draw_episode(panel, *episodes[number], told[number])
+        _draw_episode(panel, *episodes[number], titles[number])
     panels[-1].set_xlabel('step')
     left.supylabel('reward of a step', fontsize=9)
     left.legend(*panels[0].get_legend_handles_labels(), loc='outside lower center', ncols=2)
@@ -37,19 +37,19 @@ def draw_rewards(episodes, judgements, title):
 
 
 def chosen(returns):
-    """Numbers of the episodes to draw: of the lowest, a middle and the highest return, without repetition."""
+    """Indices of the episodes to draw, of the lowest, a middle and the highest return, without repetition."""
     order = np.argsort(returns, kind='stable')
     places = np.rint(np.linspace(0, len(order) - 1, min(_MOST_DRAWN, len(order)))).astype(int)
     return [int(order[place]) for place in places]
 
 
-def describe(episodes, judgements):
+def describe(episodes, correlations):
     """[text] of each episode: its correlations and returns; arguments as of `draw_rewards`."""
     texts = []
-    for number, ((predicted, true), judgement) in enumerate(zip(episodes, judgements, strict=True), 1):
-        told = [f'{text} {judgement[column]:.2f}' if column in judgement else f'{text} -'
-                for column, text in _TOLD.items()]
-        texts.append(f'episode {number}: {", ".join(told)}; return {_number(true.sum())}, '
+    for number, ((predicted, true), values_of) in enumerate(zip(episodes, correlations, strict=True), 1):
+        shown = [f'{text} {values_of[column]:.2f}' if column in values_of else f'{text} -'
+                for column, text in _CORRELATIONS.items()]
+        texts.append(f'episode {number}: {", ".join(shown)}; return {_number(true.sum())}, '
                      f'predicted {_number(predicted.sum())}')
     return texts
 
@@ -87,7 +87,7 @@ def _draw_returns(panel, episodes):
 
 
 def _draw_diagonal(panel, values):
-    """Where predictions would be true."""
+    """The line on which predictions equal the true values."""
     ends = [values.min(), values.max()]
     panel.plot(ends, ends, color=BLACK, linewidth=0.8, linestyle='--', zorder=0)
     if ends[0] == ends[1]:

@@ -1,4 +1,4 @@
-"""Reads what runs wrote: args.json and progress.csv, and the records of tests of the authors' code."""
+"""Reads args.json and progress.csv of runs, and test records of the authors' code."""
 import io
 from collections import defaultdict
 from pathlib import Path
@@ -7,19 +7,22 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from figures.labels import kind_of, labels
+from figures.labels import labels
 from figures.original import are_steps, read_original
 from figures.sources import find_sources
 from utils.errors import UserError
+from utils.flags.table import every_flag
+from utils.runs.naming import kind_of
 from utils.runs.record import NAME, read_args
 
 RETURN = 'test/return_mean'
+_REQUIRED = ('alg', 'env', 'seed')      # every record has them: labels and panels need them
 STEPS, UPDATES = 'environment steps', 'updates'
-_COUNTS = {'timesteps': STEPS, 'updates': UPDATES}       # the first that a run has is its horizontal axis
+_COUNTS = {'timesteps': STEPS, 'updates': UPDATES}       # the first that a run has is its x axis
 
 
 def axis_name(column):
-    """A column of progress.csv as an axis tells it."""
+    """The name of a column of progress.csv on an axis."""
     return 'test return' if column == RETURN else column
 
 
@@ -27,13 +30,13 @@ class Run(NamedTuple):
     """The numbers of one run.
 
     Attributes:
-        path: where they come from.
+        path: of its directory or file.
         env: the environment.
         label: the algorithm, as in a legend.
-        kind: what gives it its colour.
-        seed: tells it from other runs with this label.
-        flags: {name: value}; empty where they are not known.
-        made_as: what the environment was really made from.
+        kind: what determines its colour.
+        seed: distinguishes it from other runs with this label.
+        flags: {name: value}; empty if unknown.
+        made_as: id of the environment that was really made.
         unit: of the index of `rows`, `STEPS` or `UPDATES`.
         rows: DataFrame with the columns of progress.csv, one row a cycle.
     """
@@ -49,14 +52,14 @@ class Run(NamedTuple):
     rows: Any
 
 
-def read_runs(paths, column=RETURN, over='', tell=lambda text: None):
-    """The runs at `paths`, ordered as the paths are.
+def read_runs(paths, column=RETURN, over='', report=lambda text: None):
+    """The runs at `paths`, in the order of the paths.
 
     Args:
-        paths: directories of runs, or that hold some; .npz files of the authors' code.
-        column: that every run must have.
-        over: a flag that is left out of the labels.
-        tell: function of a text, called for a run that has no number there yet, and is left out.
+        paths: directories of runs, or that hold runs; .npz files of the authors' code.
+        column: required in every run.
+        over: a flag that the labels omit.
+        report: function of a text, called for a run that has no number in the column yet and is skipped.
 
     Returns:
         [Run], one or more.
@@ -70,7 +73,7 @@ def read_runs(paths, column=RETURN, over='', tell=lambda text: None):
         if run.rows[column].notna().any():
             runs.append(run)
         else:
-            tell(f'{source} has no {column} yet and is left out')
+            report(f'{source} has no {column} yet and is skipped')
     if not runs:
         raise UserError(f'{", ".join(map(str, paths))}: no run has {column} yet')
     runs = _named(runs, over)
@@ -79,8 +82,8 @@ def read_runs(paths, column=RETURN, over='', tell=lambda text: None):
 
 
 def _named(runs, over):
-    """The runs with their labels, and with kinds, that do not tell the flag `over`."""
-    if over in ('alg', 'env', 'seed'):
+    """The runs with labels and kinds that do not show the flag `over`."""
+    if over in _REQUIRED:
         raise UserError(f'--over={over}: expected a flag of an algorithm')
     flags = [run.flags for run in runs if run.flags]
     names = iter(labels(flags, over))
@@ -110,8 +113,8 @@ def _read_run(directory, column):
 
 
 def _check_flags(path, flags):
-    """Refuses a record that lacks what every run has, or that another program wrote."""
-    if missing := [name for name in ('alg', 'env', 'seed') if name not in flags]:
+    """Refuses a record without required flags, or one of another program."""
+    if missing := [name for name in _REQUIRED if name not in flags]:
         raise UserError(f'{path} has no flag {missing[0]}')
     for name, value in flags.items():
         if name in ('alg', 'env', 'basis_alg') and not isinstance(value, str):
@@ -122,17 +125,17 @@ def _check_flags(path, flags):
 
 def _read_npz(path, column):
     if column != RETURN:
-        raise UserError(f'{path} has test returns only, and no {column}')
+        raise UserError(f'{path} has only test returns, and no {column}')
     label, env, steps, returns = read_original(path)
     rows = pd.DataFrame({RETURN: returns}, index=pd.Index(steps, name='timesteps'))
     return Run(path, env, label, 'original', str(path), {}, '', STEPS, rows)
 
 
 def read_csv(path):
-    """A DataFrame of numbers; a last line that is not whole yet is left out.
+    """A DataFrame of numbers; an incomplete last line is skipped.
 
     Raises:
-        UserError: it cannot be read, is empty, or has what is no number.
+        UserError: it cannot be read, is empty, or has a value that is not a number.
     """
     try:
         text = path.read_bytes().decode()
@@ -141,29 +144,30 @@ def read_csv(path):
         raise UserError(f'{path} is empty; expected a header and a row for each cycle') from error
     except OSError as error:
         raise UserError(f'cannot read {path}: {error.strerror}') from error
-    except ValueError as error:         # of decoding and of pandas
+    except ValueError as error:         # from decoding and from pandas
         raise UserError(f'{path} is no table of numbers: {str(error).strip()}') from error
-    if not isinstance(table.index, pd.RangeIndex):      # pandas takes what is too much for names of rows
+    if not isinstance(table.index, pd.RangeIndex):      # pandas takes surplus columns for row names
         raise UserError(f'{path} is no table of numbers: rows are longer than the header')
     texts = [name for name in table if len(table) and not pd.api.types.is_numeric_dtype(table[name])]
     if texts:
-        raise UserError(f'{path} is no table of numbers: {texts[0]} has others')
+        raise UserError(f'{path} is no table of numbers: {texts[0]} has other values')
     return table.astype(float)
 
 
 def _check_comparable(runs, over):
-    """Refuses runs whose axes mean different things, and the same run twice."""
-    units, seen, made = {}, {}, defaultdict(dict)
+    """Refuses runs with different units, and the same run twice."""
+    units, known, made = {}, {}, defaultdict(dict)
+    changing = [flag.name for flag in every_flag() if flag.changes_returns and flag.name != over]
     for run in runs:
         units.setdefault(run.unit, run)
         key = run.label, run.env, run.seed, run.flags.get(over)
-        if key in seen:
-            raise UserError(f'{seen[key]} and {run.path} have the same algorithm, environment and seed; '
+        if key in known:
+            raise UserError(f'{known[key]} and {run.path} have the same algorithm, environment and seed; '
                             'leave one of them out')
-        seen[key] = run.path
+        known[key] = run.path
         if run.flags:
             made[run.env, 'simulator'].setdefault(run.made_as, run.path)
-        for name in {'test_timesteps', 'sticky'} - {over}:
+        for name in changing:
             if name in run.flags:
                 made[run.env, name].setdefault(run.flags[name], run.path)
     if len(units) > 1:
@@ -172,5 +176,5 @@ def _check_comparable(runs, over):
     for (env, name), values in made.items():
         if len(values) > 1:
             (value, one), (other, two) = list(values.items())[:2]
-            raise UserError(f'mixed units: the returns of {env} in {one} are with {name} {value}, '
-                            f'in {two} with {other}')
+            raise UserError(f'mixed units: the returns of {env} have {name} {value} in {one}, '
+                            f'and {other} in {two}')

@@ -1,4 +1,4 @@
-"""Finds what figures are made of: directories of runs, and records of tests of the authors' code."""
+"""Finds the sources of figures: directories of runs, and test records of the authors' code."""
 import os
 from pathlib import Path
 
@@ -8,13 +8,13 @@ from utils.runs.record import NAME
 
 
 def find_sources(paths):
-    """Directories of runs, and .npz files, that the paths mean, each once whatever leads to it.
+    """Directories of runs and .npz files at or below the paths, each once.
 
     Args:
-        paths: directories of runs, or that hold some; .npz files.
+        paths: directories of runs, or that hold runs; .npz files.
 
     Raises:
-        UserError: a path cannot be read, or holds neither.
+        UserError: a path cannot be read, or holds no source.
     """
     found = {}
     for path in map(Path, paths):
@@ -40,14 +40,14 @@ def _sources(path):
 
 def _below(path):
     """(directories of runs, .npz files outside of them), sorted; links are followed."""
-    runs, files, seen = [], [], set()
+    runs, files, visited = [], [], set()
     for folder, names, inside in os.walk(path, followlinks=True):
         real = os.path.realpath(folder)
-        if real in seen or NAME in inside:
-            names.clear()       # go no deeper: links may be a circle, and a run holds only what is its own
-        if real not in seen and NAME in inside:
+        if real in visited or NAME in inside:
+            names.clear()       # no deeper: links may form a cycle, and a run holds no other run
+        if real not in visited and NAME in inside:
             runs.append(Path(folder))
-        elif real not in seen:
+        elif real not in visited:
             files += [Path(folder, name) for name in inside if name.endswith('.npz')]
-        seen.add(real)
+        visited.add(real)
     return sorted(runs), sorted(files)

@@ -1,4 +1,4 @@
-"""Numbers behind figures and tables: runs side by side, and what is told of several seeds."""
+"""Statistics of figures and tables: aligned curves, and summaries over seeds."""
 import math
 
 import numpy as np
@@ -16,7 +16,7 @@ def aligned(runs, column, smooth=1):
     Args:
         runs: [Run] of one label and environment.
         column: of their rows.
-        smooth: rows that a running mean takes, the present one and those before.
+        smooth: rows of a running mean: the current one and earlier ones.
 
     Returns:
         DataFrame, a row for each step and a column for each run: interpolated between its rows, and missing
@@ -33,7 +33,7 @@ def band(table, kind):
     Args:
         table: from `aligned`.
         kind: 'std', one standard deviation (n - 1) to both sides; 'ci', a 95 % bootstrap interval of the
-            mean; 'minmax', the lowest and highest run. Where there is one run it has no width.
+            mean; 'minmax', the lowest and highest run. With one run the band has no width.
     """
     mean = table.mean(axis=1)
     if kind == 'minmax':
@@ -43,7 +43,7 @@ def band(table, kind):
         return mean, mean - std, mean + std
     low, high = mean.copy(), mean.copy()
     present = table.notna()
-    for pattern in present.drop_duplicates().to_numpy():        # few: runs that have ended leave at once
+    for pattern in present.drop_duplicates().to_numpy():        # few patterns: a run leaves once it has ended
         if pattern.sum() > 1:
             rows = (present == pattern).all(axis=1)
             low[rows], high[rows] = _interval([table.loc[rows, pattern].to_numpy()], _mean)
@@ -73,7 +73,7 @@ def interquartile_interval(strata):
     """(low, high) of the interquartile mean over all strata, 95 %, by stratified bootstrap.
 
     Args:
-        strata: [[values]], each drawn anew by itself; NaN comes out where one has a single value.
+        strata: [[values]], each resampled separately; the result is NaN if one has a single value.
     """
     if min(len(values) for values in strata) < 2:
         return math.nan, math.nan
@@ -81,7 +81,7 @@ def interquartile_interval(strata):
 
 
 def _interval(samples, statistic):
-    if all(np.ptp(sample, axis=-1).max() == 0 for sample in samples):      # nothing to draw from
+    if all(np.ptp(sample, axis=-1).max() == 0 for sample in samples):      # no variation to resample
         value = statistic(*samples, axis=-1)
         return value, value
     found = stats.bootstrap(samples, statistic, n_resamples=_RESAMPLES, confidence_level=_LEVEL, axis=-1,

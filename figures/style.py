@@ -1,4 +1,4 @@
-"""How every figure looks: colours that all readers can tell apart, sizes for a column of text."""
+"""The style of every figure: colours that all readers can distinguish, sizes for a column of text."""
 import itertools
 from pathlib import Path
 
@@ -23,7 +23,7 @@ _SETTINGS = {
 
 
 def in_legend_order(runs):
-    """The labels of runs: of one kind of algorithm after another, by name and number."""
+    """The labels of runs, sorted by kind of algorithm, then by name and number."""
     kinds = {run.label: run.kind for run in runs}
     return sorted(kinds, key=lambda label: (list(_COLOURS).index(kinds[label]), _natural(label)))
 
@@ -34,15 +34,15 @@ def looks(runs):
     Labels of one kind differ by their dashes, and from the fifth on by lighter shades too.
 
     Raises:
-        UserError: more labels of one kind than can be told apart.
+        UserError: more labels of one kind than can be distinguished.
     """
     kinds = {run.label: run.kind for run in runs}
     most, found = len(_DASHES) * len(_SHADES), {}
     for kind, colour in _COLOURS.items():
         of_kind = [label for label in in_legend_order(runs) if kinds[label] == kind]
         if len(of_kind) > most:
-            raise UserError(f'{len(of_kind)} lines of one colour cannot be told apart: {"; ".join(of_kind)}; '
-                            f'expected at most {most} at a time')
+            raise UserError(f'{len(of_kind)} lines of one colour cannot be distinguished: '
+                            f'{"; ".join(of_kind)}; expected at most {most} at a time')
         dashes = ('--', '-', *_DASHES[2:]) if kind == 'dense' else _DASHES
         for (shade, dash), label in zip(itertools.product(_SHADES, dashes), of_kind, strict=False):
             found[label] = {'color': _lighter(colour, shade), 'linestyle': dash, 'marker': _MARKERS[kind]}
@@ -69,7 +69,7 @@ def _is_number(word):
 
 
 def new_figure(width, height):
-    """An empty matplotlib `Figure` of so many inches, with no window."""
+    """An empty matplotlib `Figure` of this size in inches, without a window."""
     import matplotlib
     from matplotlib.figure import Figure
 
@@ -81,7 +81,7 @@ def figure_path(text):
     """The path that `--out` means.
 
     Raises:
-        UserError: its name is not that of a figure, or its folder is not there.
+        UserError: its suffix is not that of a figure, or its folder does not exist.
     """
     path = expanded('out', text)
     if path.suffix not in SUFFIXES:
@@ -93,7 +93,7 @@ def table_path(text):
     """The path that `--out` of a table means, without .md or .csv.
 
     Raises:
-        UserError: it is no name of a file, or its folder is not there.
+        UserError: it is not the name of a file, or its folder does not exist.
     """
     path = expanded('out', text)
     path = path.with_suffix('') if path.suffix in ('.md', '.csv') else path
@@ -111,7 +111,7 @@ def _in_folder(path, text):
 
 
 def save(figure, path):
-    """Writes a figure whole, as .png, .pdf or .svg; the same figure is the same file.
+    """Writes a figure atomically, as .png, .pdf or .svg; the same figure gives the same bytes.
 
     Raises:
         UserError: it cannot be written.

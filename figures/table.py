@@ -1,4 +1,4 @@
-"""Final returns by environment and algorithm, for people (Markdown) and programs (CSV)."""
+"""Final returns by environment and algorithm, as Markdown for people and CSV for programs."""
 import math
 import os
 
@@ -22,11 +22,11 @@ def make_table(runs, share, reference='', column=RETURN):
     Args:
         runs: [Run].
         share: of the tests at the end of a run, whose mean is its final return.
-        reference: label whose mean is 1 in additional rows over all environments; none without.
+        reference: label whose mean is 1 in additional rows over all environments; empty: no such rows.
         column: of the runs' rows.
 
     Raises:
-        UserError: there is no run with the label `reference` in some environment.
+        UserError: some environment has no run with the label `reference`.
     """
     finals = {}         # {(environment, label): [(final return, last step)]}
     for run in runs:
@@ -48,7 +48,7 @@ def _row(env, name, strata, ends):
 
 
 def _overall(finals, envs, names, reference):
-    """Rows over all environments, of labels that are in each."""
+    """Rows over all environments, of labels that every environment has."""
     missing = [env for env in envs if (env, reference) not in finals]
     if missing:
         raise UserError(f'--reference={reference}: no such run in {missing[0]}; there are {", ".join(names)}')
@@ -66,13 +66,13 @@ def _overall(finals, envs, names, reference):
 
 
 def as_markdown(table, column=RETURN):
-    """The table for a reader; an interval or deviation of a single seed is a dash."""
+    """The table as Markdown; the interval of a single seed is a dash."""
     name = 'return' if column == RETURN else column
     lines = [f'| environment | algorithm | final {name} | IQM [95 % interval] | seeds | {table["unit"][0]} |',
              '| --- | --- | --- | --- | --- | --- |']
     most = table['seeds'].max()
     sizes = table[['mean', 'std']].abs().max(axis=1).groupby(table['environment']).transform('max')
-    for row, size in zip(table.itertuples(), sizes, strict=True):   # alike for all of an environment
+    for row, size in zip(table.itertuples(), sizes, strict=True):   # one format for an environment
         number = f'{{:{",.0f" if size >= 100 else ",.2f" if size >= 0.1 else ".3g"}}}'.format
         std = f' ± {number(row.std)}' if not math.isnan(row.std) else ''
         interval = '-' if math.isnan(row.iqm_low) else f'{number(row.iqm_low)}, {number(row.iqm_high)}'
@@ -86,7 +86,7 @@ def as_markdown(table, column=RETURN):
 
 
 def save_table(table, path, column=RETURN):
-    """Writes the table as `path`.md and `path`.csv, each whole.
+    """Writes the table as `path`.md and `path`.csv, each atomically.
 
     Raises:
         UserError: a file cannot be written.

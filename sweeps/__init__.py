@@ -1,1 +1,1 @@
-"""Many runs of train.py: which, in what order, on which machines, and how far they are."""
+"""Sweeps: many runs of train.py, planned, scheduled on machines, and monitored."""

@@ -1,4 +1,4 @@
-"""What a person sees of a sweep: a live table on a terminal, otherwise a line for each run that ends."""
+"""Shows the progress of a sweep: a live table on a terminal, otherwise a line for each run that ends."""
 import signal
 import time
 
@@ -10,12 +10,12 @@ from sweeps.state import progress
 
 _COLOURS = {'finished': 'green', 'running': 'cyan', 'failed': 'red', 'stopped': 'yellow', 'waiting': 'dim',
             'not started': 'dim'}
-# by exit status; a run that SIGTERM reaches before it can save ends by the signal
+# by exit status; a run that gets SIGTERM before it can save is ended by the signal
 _STATES = {0: 'finished', None: 'not started', 128 + signal.SIGTERM: 'stopped', -signal.SIGTERM: 'stopped'}
 
 
 class Board:
-    """Tells how far each run is; a context manager.
+    """Shows the progress of each run; a context manager.
 
     Args:
         runs: [Run].
@@ -40,27 +40,28 @@ class Board:
             self._console.print(self.table())
 
     def finished(self, run):
-        """The run had reached its end before."""
+        """Marks a run that was finished before the sweep."""
         self._states[run.name] = 'finished'
 
     def ended(self, run, outcome):
-        """The run has come to its `Outcome`."""
+        """Reports a run that ended with this `Outcome`."""
         state = self._states[run.name] = _STATES.get(outcome.status, 'failed')
         if state == 'not started':
             return
         count = sum(each == 'finished' for each in self._states.values())
-        self.tell(f'{state}: {run.name} ({count} of {len(self._runs)} runs finished)')
+        self.report(f'{state}: {run.name} ({count} of {len(self._runs)} runs finished)')
         if state == 'failed':
-            self.tell(f'  after {outcome.attempts} attempts, exit status {outcome.status}; it said at last:')
+            self.report(f'  after {outcome.attempts} attempts, exit status {outcome.status}; '
+                        'its last messages:')
             for line in outcome.message.splitlines():
-                self.tell(f'  | {line}')
+                self.report(f'  | {line}')
 
-    def tell(self, text):
-        """A line, above the table."""
+    def report(self, text):
+        """Prints a line above the table."""
         self._console.print(text, markup=False, highlight=False, soft_wrap=True)
 
     def refresh(self):
-        """Draws the table again, on a terminal."""
+        """Redraws the table, on a terminal."""
         if self._console.is_terminal:
             self._live.update(self.table(), refresh=True)
 
@@ -92,7 +93,7 @@ class Board:
         return min(progress(run.directory).cycles, run.num_cycles)
 
     def _estimate(self, done, total):
-        """How long it may take yet, once a cycle has been seen to end."""
+        """The estimated time left, once a cycle has ended since the start."""
         if done in (self._first, total):
             return ''
         left_s = (self._clock() - self._start) / (done - self._first) * (total - done)

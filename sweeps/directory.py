@@ -1,4 +1,4 @@
-"""The directory of a sweep, had by one sweep at a time."""
+"""The directory of a sweep, locked by one sweep at a time."""
 import contextlib
 
 from utils.errors import UserError
@@ -7,10 +7,10 @@ from utils.runs.directory import locked
 
 @contextlib.contextmanager
 def taken(out):
-    """Makes the directory `out` unless it is there, and keeps other sweeps from it.
+    """Makes the directory `out` if it is missing, and locks it against other sweeps.
 
     Raises:
-        UserError: it cannot be made, or another sweep has it.
+        UserError: it cannot be made, or another sweep uses it.
     """
     try:
         out.mkdir(parents=True, exist_ok=True)

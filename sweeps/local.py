@@ -1,16 +1,16 @@
-"""Runs of a sweep on this machine, a few at a time."""
+"""Executes runs of a sweep on this machine, a few at a time."""
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from sweeps.process import Stopping, run_to_end
 
 
-class LocalRuns:
+class LocalExecutor:
     """Starts runs as processes of this machine, `jobs` at once; a context manager that waits for them.
 
     Args:
-        jobs: how many run at once.
-        retries: how often a run that failed is begun again.
+        jobs: number of runs at once.
+        retries: how often a failed run is restarted.
     """
 
     def __init__(self, jobs, retries):
@@ -31,5 +31,5 @@ class LocalRuns:
                                     self._stopping)
 
     def stop(self):
-        """Asks every run to save itself and end; none is started any more."""
+        """Asks every run to save a checkpoint and end; starts no further run."""
         self._stopping.ask()

@@ -1,4 +1,4 @@
-"""Runs of a sweep on a Ray cluster, as many at once as its cores allow."""
+"""Executes runs of a sweep on a Ray cluster, as many at once as its cores allow."""
 import logging
 import os
 import signal
@@ -12,13 +12,13 @@ from sweeps.process import PROGRAM, Outcome
 from utils.errors import UserError
 from utils.logs.console import native_messages
 
-_LOST_NODES = 3         # how often a run is begun elsewhere because its machine was lost
-_ANSWER_S = 10.0        # Ray itself would try for minutes, and tell of each try
+_LOST_NODES = 3         # how often a run is restarted elsewhere because its machine was lost
+_ANSWER_S = 10.0        # Ray itself would try for minutes, and log each attempt
 
 _HINT = ' (one that asks for a token needs RAY_AUTH_MODE=token and RAY_AUTH_TOKEN in the environment)'
 
 
-class RayRuns:
+class RayExecutor:
     """Starts runs as tasks of a Ray cluster; a context manager that waits for them.
 
     Every machine of the cluster has the same file system at the same paths: this project with its
@@ -26,9 +26,9 @@ class RayRuns:
     it has threads; one that needs more than any machine has waits for such a machine.
 
     Args:
-        address: of the cluster, `host:port`, or `auto` for the one that this machine is part of.
-        retries: how often a run that failed is begun again.
-        gpus: share of a GPU that each run takes; without one Ray shows it none.
+        address: of the cluster, `host:port`, or `auto` for the cluster of this machine.
+        retries: how often a failed run is restarted.
+        gpus: share of a GPU for each run; at 0 Ray hides the GPUs from it.
 
     Raises:
         UserError: Ray is not installed, or no cluster answers.
@@ -37,7 +37,7 @@ class RayRuns:
     def __init__(self, address, retries, gpus=0.0):
         self._ray, self._retries, self._gpus = _connected(address), retries, gpus
         self._futures = {}      # {reference: Future}
-        # by value: a machine without the project can still tell so
+        # by value: a machine without the project can still report that
         self._ray.cloudpickle.register_pickle_by_value(sys.modules[__name__])
         self._task = self._ray.remote(max_retries=_LOST_NODES)(_run_on_worker)
 
@@ -47,7 +47,7 @@ class RayRuns:
     def __exit__(self, kind, error, trace):
         if error is not None:
             self.stop()
-        wait(self._futures.values())        # a run is killed with its connection
+        wait(self._futures.values())        # a run is killed when its connection closes
         self._ray.shutdown()
 
     def submit(self, run):
@@ -60,7 +60,7 @@ class RayRuns:
         return future
 
     def stop(self):
-        """Asks every run to save itself and end; none is started any more."""
+        """Asks every run to save a checkpoint and end; starts no further run."""
         for reference, future in self._futures.items():
             if not future.done():
                 self._ray.cancel(reference, force=False)
@@ -73,13 +73,13 @@ class RayRuns:
 
 
 def num_cores(args):
-    """Cores that a run is given: one for each of its threads, and one where it chooses these itself."""
+    """Cores of a run: one for each of its threads, or one where it chooses the number of threads."""
     return max(1, args.inter_op_threads * args.intra_op_threads)
 
 
 def _connected(address):
     """The module of Ray, connected to the cluster at `address`."""
-    os.environ.setdefault('RAY_BACKEND_LOG_LEVEL', 'fatal')     # its C++ part tells of each try to connect
+    os.environ.setdefault('RAY_BACKEND_LOG_LEVEL', 'fatal')     # its C++ part logs each attempt to connect
     os.environ.setdefault('RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO', '0')     # or it warns that this will change
     try:
         import ray
@@ -112,5 +112,5 @@ def _run_on_worker(root, words, directory, retries, cwd):
 
     try:
         return tuple(run_to_end(words, Path(directory), retries, Path(cwd), Stopping()))
-    except KeyboardInterrupt:       # of `stop`; the run has saved itself
+    except KeyboardInterrupt:       # of `stop`; the run has saved a checkpoint
         return 128 + signal.SIGTERM, 1, ''

@@ -1,4 +1,4 @@
-"""Every combination of the values on a command line, as runs of train.py; all read before one starts."""
+"""Plans a run of train.py for every combination of values; all are checked before one starts."""
 import itertools
 import os
 import shlex
@@ -8,15 +8,11 @@ from typing import NamedTuple
 from sweeps.state import never_began
 from utils.errors import UserError
 from utils.flags.flag import Args
-from utils.runs.directory import run_name
-from utils.runs.flags import MAY_CHANGE, args_of, recorded_args
+from utils.flags.role import Role
+from utils.flags.table import every_flag
+from utils.runs.flags import args_of, recorded_args
+from utils.runs.naming import run_name
 from utils.runs.record import NAME
-
-UNSWEPT = ('tag', 'run_dir', 'resume')      # these are the sweep's own to give
-# what makes no other run
-_FREE = tuple(name for name in MAY_CHANGE
-              if name not in ('epochs', 'cycles', 'libero_path', 'libero_failures'))
-_TOLD = ('env', 'alg', 'basis_alg', 'env_type', 'seed', 'rrd_bias_correction', 'rrd_exact')     # by its name
 
 
 class Run(NamedTuple):
@@ -34,7 +30,7 @@ class Run(NamedTuple):
 
     @property
     def name(self):
-        """The run in a table."""
+        """The name of the run in a table."""
         return self.directory.name
 
     @property
@@ -44,29 +40,29 @@ class Run(NamedTuple):
 
     @property
     def words(self):
-        """Its flags as words of a command line; those of its directory are left out."""
+        """Its flags as words of a command line, without those of its directory."""
         return [f'--{name}={value}' for name, value in self.given.items()]
 
 
 def plan(given, out):
     """The runs of a sweep, in the order of the command line, its last flag changing fastest.
 
-    A flag that does not exist for a combination is left out of it, and equal runs are one.
+    A flag that does not exist for a combination is left out of it. Equal runs become one.
 
     Args:
         given: {name: [value]} of flags of train.py.
-        out: directory of the sweep; runs that are in it already keep their directories.
+        out: directory of the sweep; runs that exist in it keep their directories.
 
     Returns:
         [Run], one or more.
 
     Raises:
-        UserError: a combination cannot be run, a flag exists for none, or a directory has another run.
+        UserError: a combination cannot be run, a flag exists for no run, or a directory holds another run.
     """
     _check_tell_apart(given)
     runs, used = {}, set()
-    swept = [name for name, values in given.items() if len(values) > 1 and name not in _TOLD]
-    present = _present(out, any_length=not {'epochs', 'cycles'} & {*swept})
+    swept = [name for name, values in given.items() if len(values) > 1]
+    present = _present(out, any_length=not _names(lambda role: role is Role.LENGTH) & {*swept})
     for values in itertools.product(*given.values()):
         asked = dict(zip(given, values, strict=True))
         try:
@@ -75,9 +71,8 @@ def plan(given, out):
             raise UserError(f'{error} (of {_words(asked)})') from error
         kept = {name: value for name, value in asked.items() if name in args}
         used |= kept.keys()
-        details = [f'{name}{kept[name]}' for name in swept if name in kept]
         directory = present.get(_key(args)) or present.get(_key(args, any_length=True)) or (
-            out / run_name(args, details))
+            out / run_name(args, {name: kept[name] for name in swept if name in kept}))
         runs.setdefault(_key(args), Run(directory, kept, args))
     if useless := [name for name in given if name not in used]:
         raise UserError(f'--{useless[0]} exists for none of these runs')
@@ -88,20 +83,27 @@ def plan(given, out):
 
 
 def _check_tell_apart(given):
-    """Refuses several values of what makes no other run."""
-    for name in _FREE:
-        if len(set(given.get(name, ()))) > 1:
-            raise UserError(f'--{name} takes one value, which is for all runs: no run is another one by it')
+    """Refuses several values of a flag that makes no other run."""
+    one_run = _names(lambda role: not role.makes_run)
+    for name, values in given.items():
+        if name in one_run and len(set(values)) > 1:
+            raise UserError(f'--{name} takes one value for all runs of a sweep: '
+                            'another value makes no other run')
 
 
 def _key(args, any_length=False):
-    """What tells a run from others, whatever directory and threads it has."""
-    free = {*_FREE, *UNSWEPT, *(('epochs', 'cycles') if any_length else ())}
+    """What identifies a run: ((name, value), ...) of the flags of which another value makes another run."""
+    free = _names(lambda role: not role.makes_run or any_length and role is Role.LENGTH)
     return tuple((name, value) for name, value in args.items() if name not in free)
 
 
+def _names(has):
+    """{name} of the flags for whose role `has(role)` is true."""
+    return {flag.name for flag in every_flag() if has(flag.role)}
+
+
 def _present(out, any_length):
-    """{key: directory} of the runs in the directory of a sweep; also by keys `any_length`, if wanted."""
+    """{key: directory} of the runs in the directory of a sweep; also by keys `any_length`, if asked."""
     if os.path.lexists(out) and not (out.is_dir() and os.access(out, os.R_OK | os.W_OK | os.X_OK)):
         raise UserError(f'--out={out} is not a writable directory')
     found = {path.parent: recorded_args(path.parent) for path in sorted(out.glob(f'*/{NAME}'))}
@@ -110,24 +112,25 @@ def _present(out, any_length):
 
 
 def _check_one_each(runs):
-    """Refuses runs whose values differ only in what a name of a directory cannot have."""
+    """Refuses runs whose values differ only in characters that the name of a directory cannot have."""
     owners = {}
     for run in runs:
         owner = owners.setdefault(run.directory, run)
         if owner is not run:
-            raise UserError(f'{_words(owner.given)} and {_words(run.given)} would both have the directory '
-                            f'{run.directory}; sweep them apart, each with an --out of its own')
+            raise UserError(f'{_words(owner.given)} and {_words(run.given)} would both get the directory '
+                            f'{run.directory}; sweep them separately, each with its own --out')
 
 
 def _check_directory(run):
-    """Refuses a directory that has another run, or one that cannot be gone on with."""
+    """Refuses a directory that holds another run, or no run."""
     if not os.path.exists(run.directory / NAME):
         if os.path.lexists(run.directory) and not never_began(run.directory):
-            raise UserError(f'{run.directory} exists and is no run; choose another --out')
+            raise UserError(f'{run.directory} exists and is not a run; choose another --out')
         return
     recorded = recorded_args(run.directory)
+    free = _names(lambda role: role.may_change or not role.can_be_swept)
     for name, value in run.args.items():
-        if name not in (*MAY_CHANGE, *UNSWEPT) and recorded.get(name) != value:
+        if name not in free and recorded.get(name) != value:
             raise UserError(f'--{name}={value}: the run in {run.directory} has '
                             f'--{name}={recorded.get(name)}; choose another --out')
 

@@ -1,4 +1,4 @@
-"""One run of train.py as a process of its own, begun again from its checkpoint when it fails."""
+"""One run of train.py as a process, restarted from its checkpoint when it fails."""
 import contextlib
 import shutil
 import signal
@@ -14,17 +14,17 @@ from utils.runs.directory import in_use
 from utils.runs.record import NAME
 
 PROGRAM = Path(__file__).absolute().parent.parent / 'train.py'
-_BAD_INPUT = 2      # exit status of what no second try can mend
-_POLL_S = 0.5       # Ray takes a task back between two waits only
+_BAD_INPUT = 2      # exit status of an error that a second attempt cannot fix
+_POLL_S = 0.5       # Ray cancels a task only between two waits
 
 
 class Outcome(NamedTuple):
     """How a run ended.
 
     Attributes:
-        status: exit status of its last process; None where it was not to be started any more.
-        attempts: processes that were started.
-        message: the end of what the last of them wrote to standard error.
+        status: exit status of its last process; None if it was not started.
+        attempts: number of processes that were started.
+        message: the end of the standard error of the last process.
     """
 
     status: int | None
@@ -33,17 +33,17 @@ class Outcome(NamedTuple):
 
 
 class Stopping:
-    """Ends processes when it is asked to; each saves a checkpoint first."""
+    """Ends processes on request; each saves a checkpoint first."""
 
     def __init__(self):
         self._lock, self._running, self.asked = threading.Lock(), set(), False
 
     def start(self, command, cwd):
-        """The process, a `Popen`, or None once the end was asked for."""
+        """The process, a `Popen`, or None once `ask` was called."""
         with self._lock:
             if self.asked:
                 return None
-            # a session of its own: Ctrl-C is for the sweep, which asks each run once
+            # its own session: Ctrl-C reaches only the sweep, which asks each run once
             process = subprocess.Popen(command, cwd=cwd, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
                                        stderr=subprocess.PIPE, text=True, errors='replace',
                                        start_new_session=True)
@@ -51,12 +51,12 @@ class Stopping:
             return process
 
     def forget(self, process):
-        """It has ended."""
+        """Removes a process that has ended."""
         with self._lock:
             self._running.discard(process)
 
     def ask(self):
-        """Every process is to end, and none to begin."""
+        """Asks every process to end; no further one starts."""
         with self._lock:
             self.asked = True
             for process in self._running:
@@ -64,12 +64,12 @@ class Stopping:
 
 
 def run_to_end(words, directory, retries, cwd, stopping):
-    """Runs train.py until it is done, or has failed `retries` times more.
+    """Runs train.py until it is done, or has failed `retries` + 1 times.
 
     Args:
         words: its flags.
-        directory: of the run; it goes on where there is one.
-        retries: how often to try again.
+        directory: of the run; an existing run is resumed.
+        retries: how often a failed run is restarted.
         cwd: working directory.
         stopping: a `Stopping`.
 
@@ -84,33 +84,33 @@ def run_to_end(words, directory, retries, cwd, stopping):
         if process is None:
             break
         try:
-            said = _said(process)
-        finally:        # Ray takes a task back by an exception
+            written = _stderr_of(process)
+        finally:        # Ray cancels a task by an exception
             _end(process)
             stopping.forget(process)
-        outcome = Outcome(process.returncode, outcome.attempts + 1, '\n'.join(said.splitlines()[-20:]))
+        outcome = Outcome(process.returncode, outcome.attempts + 1, '\n'.join(written.splitlines()[-20:]))
         if outcome.status in (0, _BAD_INPUT):
             break
     return outcome
 
 
 def _wait_for(directory, stopping):
-    """Waits while a process of an earlier sweep, which was killed, is still at this run."""
+    """Waits while a process that an earlier, killed sweep left behind still works on this run."""
     while in_use(directory) and not stopping.asked:
         time.sleep(_POLL_S)
     if never_began(directory):
         shutil.rmtree(directory)
 
 
-def _said(process):
-    """What it writes to standard error until it ends."""
+def _stderr_of(process):
+    """The standard error of a process, once it has ended."""
     while True:
         with contextlib.suppress(subprocess.TimeoutExpired):
             return process.communicate(timeout=_POLL_S)[1]
 
 
 def _end(process):
-    """Asks a process that is still there to end, and waits until it has saved itself."""
+    """Asks a process that still runs to end, and waits until it has saved a checkpoint."""
     if process.poll() is None:
         process.send_signal(signal.SIGTERM)
         process.wait()

@@ -1,4 +1,4 @@
-"""How far a run is, read from its directory."""
+"""The progress of a run, read from its directory."""
 import csv
 from typing import NamedTuple
 
@@ -6,10 +6,10 @@ from utils.runs.record import NAME
 
 
 class Progress(NamedTuple):
-    """How far a run is.
+    """The progress of a run.
 
     Attributes:
-        cycles: whole ones.
+        cycles: number of complete cycles.
         last: {column: text} of the last row, empty before the first.
     """
 
@@ -18,7 +18,7 @@ class Progress(NamedTuple):
 
 
 def progress(directory):
-    """The `Progress` of the run in `directory`, which may not be there yet, or be in the middle of a row."""
+    """The `Progress` of the run in `directory`, which may not exist yet, or end within a row."""
     try:
         with open(directory / 'progress.csv', encoding='utf-8', newline='') as file:
             rows = list(csv.DictReader(line for line in file if line.endswith('\n')))
@@ -28,7 +28,7 @@ def progress(directory):
 
 
 def is_finished(run):
-    """Whether nothing is left to do: every row is there, and the last checkpoint, if any were kept."""
+    """Whether a run is complete: it has every row, and the last checkpoint if it keeps any."""
     checkpoints = run.directory / 'checkpoints'
     if progress(run.directory).cycles < run.num_cycles:
         return False
@@ -36,6 +36,6 @@ def is_finished(run):
 
 
 def never_began(directory):
-    """Whether a process was killed between making this directory and its record; nothing is lost with it."""
+    """Whether a process was killed between making this directory and its record, so that it has no result."""
     left = {'checkpoints', 'checkpoints/lock', f'{NAME}.partial'}
     return directory.is_dir() and {str(path.relative_to(directory)) for path in directory.rglob('*')} <= left

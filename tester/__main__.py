@@ -35,7 +35,7 @@ TABLE = {
     ),
     'Recorded episodes to judge by': (
         *SOURCES,
-        Flag('out', str, '', '.json file for the numbers, by their names in progress.csv', only='libero'),
+        Flag('out', str, '', '.json file for the numbers, by their names in progress.csv', only='recorded'),
     ),
 }
 
@@ -46,7 +46,7 @@ def main(argv=None):
     recorded = recorded_args(directory)
     flags = resolve(TABLE, (), given, None, (recorded.env_category,))
     found = find_learned(directory, flags.checkpoint)
-    if recorded.env_category == 'libero':
+    if recorded.env_category == 'recorded':
         judge(reading(recorded, given), flags.out, found)
     else:
         show(Args({**recorded, 'test_rollouts': flags.rollouts}), flags, found)
@@ -123,9 +123,9 @@ def parse_words(words):
 def play(args, env, agent, rng, found, keep_states):
     """({name: number} of the roll-outs, under the names of progress.csv; how to play each again, or [])."""
     counts = {name: found.state['parts']['learner'][name] for name in ('episodes', 'steps', 'updates')}
-    judgements = [f'test/{name}_mean' for name in agent.judgement_names]
+    diagnostics = [f'test/{name}_mean' for name in agent.diagnostic_names]
     row, states = Row(), []
-    log = Logger([*counts, *(name for name in RETURNS if name.startswith('test/')), *judgements], [row])
+    log = Logger([*counts, *(name for name in RETURNS if name.startswith('test/')), *diagnostics], [row])
     with tqdm(total=args.test_rollouts, unit='episode', disable=None) as bar:
         after = AfterEpisode(bar, lambda: states.append(env.state_dict()) if keep_states else None)
         OnlineTester(args, env, agent, log, None, after, rng).cycle_summary(counts['steps'])

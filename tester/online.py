@@ -10,7 +10,7 @@ class OnlineTester:
     Args:
         args: reads test_rollouts, and test_eps where there is one.
         env: an environment that nobody else acts in.
-        agent: has `act_and_judge(observation)`.
+        agent: has `act_with_diagnostics(observation)`.
         log: has `add` and `set`.
         record: has `append(step, returns)`, or None.
         stop: has `check()`, called after every roll-out; it raises where the run is to stop.
@@ -80,7 +80,7 @@ class OnlineTester:
         return total, length
 
     def _action(self, observation, steps):
-        action, info = self._agent.act_and_judge(observation)
+        action, info = self._agent.act_with_diagnostics(observation)
         if not np.isfinite(action).all():
             raise DivergedError(f'the action became {action.tolist()} in the test at step {steps}')
         self._log.add({f'test/{name}_mean': value for name, value in info.items()})

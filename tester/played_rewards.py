@@ -16,8 +16,8 @@ def play_episodes(args, env, agent, rng, stop):
         stop: as for `OnlineTester`.
     """
     judge = TrueRewards(agent, env.spec, keep=True)
-    judgements = [f'test/{name}_mean' for name in agent.judgement_names]
-    log = Logger([*RETURNS, *judgements, *CORRELATIONS], [])
+    diagnostics = [f'test/{name}_mean' for name in agent.diagnostic_names]
+    log = Logger([*RETURNS, *diagnostics, *CORRELATIONS], [])
     tester = OnlineTester(args, env, agent, log, None, stop, rng, judge)
     tester.cycle_summary(0)
     return judge.episodes

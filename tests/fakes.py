@@ -135,7 +135,7 @@ class FakeAgent:
     def exploration(self, step):
         return {}
 
-    def act_and_judge(self, observation, explore=False):
+    def act_with_diagnostics(self, observation, explore=False):
         assert not explore
         self.calls.append('judge')
         return np.array([0.0], np.float32), {'q': observation['state'][1]}

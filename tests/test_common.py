@@ -73,8 +73,8 @@ def test_lines_for_dqn_on_atari_already_parse_to_the_original_values():
 
 @pytest.mark.parametrize('env, category', [
     ('Assault', 'atari'), ('Pong', 'atari'), ('Ant-v2', 'mujoco'), ('Pendulum-v1', 'mujoco'),
-    ('libero_90', 'libero')])
-def test_an_environment_is_atari_if_it_is_one_of_the_games_and_libero_if_it_is_a_suite(env, category):
+    ('libero_90', 'recorded')])
+def test_an_environment_is_atari_if_it_is_one_of_the_games_and_recorded_if_it_is_a_suite(env, category):
     assert common.parse_args([f'--env={env}']).env_category == category
 
 
@@ -96,7 +96,7 @@ def test_there_are_62_games():
     (['--alg=dqn', '--env=Hopper-v2'],
      '--alg=dqn needs discrete actions, and those of --env=Hopper-v2 are continuous'),
     (['--alg=dqn', '--env=CartPole-v1', '--dueling=True'],
-     '--dueling=True is for the frames of Atari games, and --env=CartPole-v1 is none'),
+     '--dueling=True is for the frames of Atari games, and --env=CartPole-v1 is not one'),
     (['--alg=sac', '--env=Pong'], '--alg=sac needs continuous actions, and --env=Pong is an Atari game'),
     (['--basis_alg=td3', '--env=Pong'], '--basis_alg=td3 needs continuous actions, and --env=Pong'),
     (['--pi_delay_freq=3'], '--pi_delay_freq=3 needs td3; this run is mujoco rrd sac'),

@@ -71,7 +71,7 @@ REFUSED = [
 
 
 @pytest.mark.parametrize('words, message', REFUSED, ids=[' '.join(words) or '-' for words, _ in REFUSED])
-def test_bad_input_is_told_in_one_line_and_nothing_is_written(words, message, folder, capfd):
+def test_bad_input_is_refused_in_one_line_and_nothing_is_written(words, message, folder, capfd):
     (folder / 'empty').mkdir()
     for name, flags in (('sac', ['--alg=sac', '--env=Hopper-v2']), ('pong', ['--env=Pong']),
                         ('libero', ['--env=libero_goal'])):
@@ -84,7 +84,7 @@ def test_bad_input_is_told_in_one_line_and_nothing_is_written(words, message, fo
     assert sorted(folder.rglob('*')) == before
 
 
-def test_a_figure_that_is_there_stays_when_it_cannot_be_drawn_anew(folder):
+def test_an_existing_figure_stays_when_it_cannot_be_redrawn(folder):
     (folder / 'curves.png').write_text('old')
     with pytest.raises(SystemExit):
         run(lambda: plot.main(['curves', 'log', '--column=no']))

@@ -31,10 +31,10 @@ def test_exploring_actions_differ_and_stay_within_bounds(agent):
 
 
 def test_judged_action_is_the_greedy_one(agent):
-    action, judgement = agent.act_and_judge(OBSERVATION)
+    action, diagnostics = agent.act_with_diagnostics(OBSERVATION)
     np.testing.assert_array_equal(action, agent.act(OBSERVATION, explore=False))
-    assert {name: np.shape(value) for name, value in judgement.items()} == {
-        'q': (), **({'policy_std': (2,)} if 'policy_std' in judgement else {})}
+    assert {name: np.shape(value) for name, value in diagnostics.items()} == {
+        'q': (), **({'policy_std': (2,)} if 'policy_std' in diagnostics else {})}
 
 
 @pytest.mark.parametrize('basis', ['td3', 'ddpg'])
@@ -62,7 +62,7 @@ def three():
         for _ in range(3):
             agent.train(sampler)
             if tested:
-                agent.act_and_judge(OBSERVATION)
+                agent.act_with_diagnostics(OBSERVATION)
         ends.append((weights(agent), agent.act(OBSERVATION, explore=True)))
     return ends
 
@@ -104,4 +104,4 @@ def test_normalised_agent_acts_on_observations_of_zero_before_its_first_update()
     zeros = {key: np.zeros_like(x) for key, x in OBSERVATION.items()}
     agent = make_agent(arguments('ddpg'))
     assert np.isfinite(agent.act(zeros, explore=True)).all()
-    assert np.isfinite(agent.act_and_judge(zeros)[1]['q'])
+    assert np.isfinite(agent.act_with_diagnostics(zeros)[1]['q'])

@@ -65,7 +65,7 @@ def test_all_weights_are_trained_and_the_normaliser_is_left_alone(trained):
 def test_names_are_those_of_what_is_reported(trained):
     """TD3's policy is due at the second update."""
     assert list(trained.reported[1]) == trained.agent.info_names
-    assert list(trained.agent.act_and_judge(OBSERVATION)[1]) == trained.agent.judgement_names
+    assert list(trained.agent.act_with_diagnostics(OBSERVATION)[1]) == trained.agent.diagnostic_names
 
 
 def test_an_update_with_its_target_move_is_one_call_into_the_session(trained):

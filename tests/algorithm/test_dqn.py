@@ -75,7 +75,7 @@ def test_variables_are_those_of_the_original_and_a_copy():
 
 def test_one_group_reports_the_loss_and_acting_the_value():
     agent = make_dqn()
-    assert agent.info_names == ['dqn/critic_loss'] and agent.judgement_names == ['q']
+    assert agent.info_names == ['dqn/critic_loss'] and agent.diagnostic_names == ['q']
     assert [group.period for group in agent.groups] == [1]
 
 

@@ -76,18 +76,18 @@ def test_an_agent_that_explores_by_noise_tells_no_share():
 
 
 def test_judged_action_is_the_best_and_its_value_the_largest(agent, best):
-    action, judgement = agent.act_and_judge(OBSERVATION)
+    action, diagnostics = agent.act_with_diagnostics(OBSERVATION)
     x = np.concatenate(list(OBSERVATION.values()))[None]
     values = layers.two_hidden(weights(agent), 'main/value/net', 'q', x)
-    assert action == best and list(judgement) == ['q']
-    np.testing.assert_allclose(judgement['q'], values.max(), rtol=1e-5)
+    assert action == best and list(diagnostics) == ['q']
+    np.testing.assert_allclose(diagnostics['q'], values.max(), rtol=1e-5)
 
 
 def test_judging_and_acting_without_exploration_draw_nothing():
     untested, tested = make_dqn(seed=3), make_dqn(seed=3)
     actions = []
     for _ in range(100):
-        tested.act_and_judge(OBSERVATION)
+        tested.act_with_diagnostics(OBSERVATION)
         tested.act(OBSERVATION, explore=False)
         actions.append([agent.act(OBSERVATION, True, step=30) for agent in (untested, tested)])
     np.testing.assert_array_equal(*np.transpose(actions))
@@ -103,6 +103,6 @@ def test_action_on_frames_is_the_best_by_pixels_in_0_to_1():
     observation, w = random_observation(np.random.default_rng(0), FRAMES, []), weights(agent)
     x = layers.encoded(w, 'main/value/net', 'q', observation['frame'][None] / 255)
     advantages, base = (layers.one_hidden(w, 'main/value/net', 'q', part, x)[0] for part in ('act', 'base'))
-    action, judgement = agent.act_and_judge(observation)
+    action, diagnostics = agent.act_with_diagnostics(observation)
     assert action == agent.act(observation, explore=False) == advantages.argmax()
-    np.testing.assert_allclose(judgement['q'], (base + advantages - advantages.mean()).max(), rtol=1e-3)
+    np.testing.assert_allclose(diagnostics['q'], (base + advantages - advantages.mean()).max(), rtol=1e-3)

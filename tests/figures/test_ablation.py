@@ -141,7 +141,7 @@ def test_the_flag_that_is_varied_is_in_no_label_and_no_colour(tmp_path):
 
 
 @pytest.mark.parametrize('over', ['alg', 'env', 'seed'])
-def test_what_tells_runs_apart_is_not_varied(over, tmp_path):
+def test_a_flag_that_identifies_runs_is_not_varied(over, tmp_path):
     made(tmp_path, 'a')
     with pytest.raises(UserError, match=f'^--over={over}: expected a flag of an algorithm$'):
         read_runs([tmp_path], over=over)

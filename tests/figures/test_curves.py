@@ -35,7 +35,7 @@ def test_there_is_a_panel_for_each_environment_in_the_order_of_the_paper(runs):
         'Ant-v2', 'HalfCheetah-v2', 'Hopper-v2', 'CartPole-v1', 'Pendulum-v1']
 
 
-def test_a_line_is_the_mean_over_seeds_in_millions_of_steps_while_all_of_them_go_on(runs):
+def test_a_line_is_the_mean_over_seeds_in_millions_of_steps_while_all_have_values(runs):
     rrd, rest, ircr = panel(draw_curves(runs), 'Hopper-v2').lines
     np.testing.assert_allclose(points(rrd), [[0.01, 2], [0.02, 3]])
     np.testing.assert_allclose(points(rest), [[0.02, 3], [0.03, 3], [0.04, 6]])
@@ -60,7 +60,7 @@ def test_seeds_that_are_never_tested_together_have_a_dotted_line(tmp_path):
 
 
 @pytest.mark.parametrize('words', [['--alg=rrd'], ['--alg=sac', '--env_type=normal']])
-def test_a_single_test_can_be_seen(words, tmp_path):
+def test_a_single_test_is_visible(words, tmp_path):
     make_run(tmp_path / 'a', *words, returns=[1])
     assert draw_curves(read_runs([tmp_path])).axes[0].lines[0].get_marker()
 
@@ -103,7 +103,7 @@ def test_an_algorithm_has_one_colour_in_every_panel_and_figure(runs):
     assert to_hex(hopper.lines[2].get_color()) == to_hex(ircr_alone.axes[0].lines[0].get_color()) == '#009e73'
 
 
-def test_the_legend_tells_algorithms_and_seeds(runs):
+def test_the_legend_names_algorithms_and_seeds(runs):
     legend, = draw_curves(runs).legends
     assert [text.get_text() for text in legend.get_texts()] == [
         'RRD + SAC (1 to 2 seeds)', 'IRCR + SAC (1 seed)']
@@ -136,7 +136,7 @@ def test_neither_do_texts_of_many_panels_and_of_great_and_small_returns(count, t
     assert misplaced(draw_curves(read_runs([tmp_path]))) == []
 
 
-def test_a_label_longer_than_the_figure_is_wide_goes_on_below(tmp_path):
+def test_a_label_wider_than_the_figure_is_wrapped(tmp_path):
     for seed, flags in enumerate((['--gamma=0.9', '--batch_size=512', '--polyak=0.99', '--pi_lr=0.001'],
                                   ['--r_lr=0.0001', '--pi_lr=0.0001', '--rrd_sample_size=32'], [])):
         make_run(tmp_path / f'{seed}', '--env=Ant-v2', *flags, returns=[1, 2])

@@ -1,8 +1,9 @@
-"""What runs are called in a legend."""
+"""Labels of runs in a legend."""
 import pytest
 
 from common import parse_args
-from figures.labels import base_label, kind_of, labels
+from figures.labels import labels
+from utils.runs.naming import base_label, kind_of
 
 
 def flags(*words):
@@ -20,7 +21,7 @@ def flags(*words):
     (['--alg=rrd', '--env_type=normal'], 'rrd', 'RRD + SAC, dense rewards'),
     (['--alg=rrd', '--env=libero_goal'], 'rrd', 'RRD'),
     (['--alg=rrd', '--env=libero_goal', '--rrd_exact=True'], 'rrd', 'RRD exact')])
-def test_algorithm_is_told_by_name(words, kind, label):
+def test_a_label_names_the_algorithm(words, kind, label):
     assert (kind_of(flags(*words)), base_label(flags(*words))) == (kind, label)
 
 
@@ -30,7 +31,7 @@ def test_seeds_lengths_threads_and_directories_make_no_other_algorithm():
     assert labels(runs) == ['RRD + SAC', 'RRD + SAC']
 
 
-def test_a_flag_in_which_runs_of_an_algorithm_differ_is_told_for_each_of_them():
+def test_a_flag_in_which_runs_of_an_algorithm_differ_is_in_the_label_of_each():
     runs = [flags('--rrd_sample_size=32'), flags(), flags('--alg=sac'),
             flags('--rrd_sample_size=32', '--gamma=0.9')]
     assert labels(runs) == ['RRD + SAC, gamma = 0.99, K = 32', 'RRD + SAC, gamma = 0.99, K = 64', 'SAC',
@@ -43,6 +44,11 @@ def test_defaults_that_differ_between_environments_are_no_difference():
     assert labels(runs) == ['IRCR + SAC', 'IRCR + SAC']
 
 
-def test_a_flag_that_differs_in_one_environment_is_told_in_all():
+def test_a_flag_that_differs_in_one_environment_is_in_the_labels_of_all():
     runs = [flags('--env=Ant-v2'), flags('--env=Ant-v2', '--rrd_sample_size=8'), flags('--env=Hopper-v2')]
     assert labels(runs) == ['RRD + SAC, K = 64', 'RRD + SAC, K = 8', 'RRD + SAC, K = 64']
+
+
+def test_a_record_of_the_older_category_libero_has_the_label_of_a_new_one():
+    new = flags('--env=libero_goal')
+    assert labels([new, {**new, 'env_category': 'libero'}]) == ['RRD', 'RRD']

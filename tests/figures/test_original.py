@@ -18,7 +18,7 @@ def record(path, info):
     ('log/rews/RRD-L(RD) Ant-v2/rrd-Ant-v2-(x)', "RRD-L(RD), authors' code"),
     ('log/rews/ircr-Ant-v2-(x)', "IRCR, authors' code"),
     ('elsewhere', "authors' code")])
-def test_the_place_of_a_record_tells_its_algorithm(folder, label, tmp_path):
+def test_the_path_of_a_record_gives_its_algorithm(folder, label, tmp_path):
     path = record(tmp_path / folder / 'Ant-v2.npz', [[10_000, 1.5], [20_000, -2.0]])
     run, = read_runs([path])
     assert (run.env, run.label, run.kind) == ('Ant-v2', label, 'original')
@@ -78,7 +78,7 @@ def test_what_is_no_number_is_not_made_one(info, tmp_path):
     assert refusal(path).startswith(f'cannot read {path}: ')
 
 
-def test_damage_within_compressed_numbers_is_told(tmp_path):
+def test_damage_within_compressed_numbers_is_reported(tmp_path):
     path = tmp_path / 'Ant-v2.npz'
     np.savez_compressed(path, info=np.random.default_rng(0).normal(size=(999, 2)))
     content = bytearray(path.read_bytes())
@@ -101,4 +101,4 @@ def test_an_empty_record_has_no_row_yet(tmp_path):
 
 def test_other_columns_are_not_in_a_record(tmp_path):
     path = record(tmp_path / 'x' / 'Ant-v2.npz', [[1, 2]])
-    assert refusal(path, column='reward/loss') == f'{path} has test returns only, and no reward/loss'
+    assert refusal(path, column='reward/loss') == f'{path} has only test returns, and no reward/loss'

@@ -6,24 +6,24 @@ from tests.figures.made_runs import make_run
 from utils.errors import UserError
 
 
-def test_every_run_of_a_directory_is_drawn_and_told(tmp_path):
+def test_every_run_of_a_directory_is_drawn_and_tabulated(tmp_path):
     for seed in range(2):
         make_run(tmp_path / f's{seed}', '--env=Hopper-v2', f'--seed={seed}', returns=[100.0 + seed])
     told = draw_overview(tmp_path, False, None)
     assert told == (tmp_path / 'table.md').read_text() and '| 100 ± 1 |' in told
     assert sorted(path.name for path in tmp_path.iterdir()) == [
         'curves.png', 's0', 's1', 'table.csv', 'table.md']
-    assert draw_overview(tmp_path, False, None) == told          # again, over what is there
+    assert draw_overview(tmp_path, False, None) == told          # again, over existing files
 
 
-def test_recorded_runs_are_told_by_their_loss(tmp_path):
+def test_runs_on_recorded_episodes_are_compared_by_their_loss(tmp_path):
     path = make_run(tmp_path / 'a', '--env=libero_goal', test__loss=[0.5], returns=[0]) / 'progress.csv'
     path.write_text(path.read_text().replace('timesteps', 'updates'))
     assert draw_overview(tmp_path, True, None).splitlines()[0] == (
         '| environment | algorithm | final test/loss | IQM [95 % interval] | seeds | updates |')
 
 
-def test_more_runs_than_lines_can_be_told_apart_still_have_a_table(tmp_path):
+def test_more_runs_than_distinguishable_lines_still_have_a_table(tmp_path):
     for k in range(13):
         make_run(tmp_path / f'{k}', '--env=Hopper-v2', f'--batch_size={k + 1}', returns=[1])
     with pytest.raises(UserError, match='^13 lines of one colour'):

@@ -24,7 +24,7 @@ def test_episodes_of_the_lowest_a_middle_and_the_highest_return_are_shown():
     assert (chosen([2, 1]), chosen([4])) == ([1, 0], [0])
 
 
-def test_titles_tell_correlations_and_returns_of_each_episode(figure):
+def test_titles_show_correlations_and_returns_of_each_episode(figure):
     assert [axes.get_title(loc='left') for axes in figure.axes[:2]] == [
         'episode 1: Pearson -, Spearman -; return 60.00, predicted 30.00',
         'episode 2: Pearson 0.12, Spearman -0.46; return 435, predicted 435']
@@ -50,7 +50,7 @@ def test_every_step_is_counted(figure):
     assert axes.collections[0].get_array().sum() == 60
 
 
-def test_a_single_step_of_a_kind_is_no_paler_than_can_be_seen(figure):
+def test_a_single_step_of_a_kind_is_not_too_pale_to_see(figure):
     dots = panel(figure, 'true reward').collections[0]
     red, *_ = dots.cmap(dots.norm(1))
     assert red < 0.9

@@ -53,12 +53,12 @@ def test_a_line_that_is_being_written_is_left_out(tmp_path):
     assert len(read_runs([tmp_path / 'a'])[0].rows) == 2
 
 
-def test_a_run_without_a_row_yet_is_told_and_left_out(tmp_path):
+def test_a_run_without_a_row_yet_is_reported_and_skipped(tmp_path):
     make_run(tmp_path / 'a', returns=[1])
     make_run(tmp_path / 'b', '--seed=1')
-    told = []
-    assert len(read_runs([tmp_path], tell=told.append)) == 1
-    assert told == [f'{tmp_path / "b"} has no test/return_mean yet and is left out']
+    reported = []
+    assert len(read_runs([tmp_path], report=reported.append)) == 1
+    assert reported == [f'{tmp_path / "b"} has no test/return_mean yet and is skipped']
 
 
 def test_runs_without_any_row_are_refused(tmp_path):
@@ -109,7 +109,7 @@ def test_the_column_of_steps_is_no_curve(tmp_path):
         f'{path} has no column timesteps to draw; it has test/return_mean')
 
 
-def test_a_path_that_cannot_be_looked_at_is_refused(tmp_path):
+def test_an_unreadable_path_is_refused(tmp_path):
     assert refusal(tmp_path / ('x' * 300)).endswith('xxx: File name too long')
 
 
@@ -153,8 +153,8 @@ def test_runs_that_count_other_things_are_refused(tmp_path):
 def test_returns_of_other_tasks_are_refused(name, words, facts, values, tmp_path):
     make_run(tmp_path / 'a', '--env=Ant-v2', returns=[1])
     make_run(tmp_path / 'b', '--env=Ant-v2', '--seed=1', *words, returns=[1], facts=facts)
-    assert refusal(tmp_path) == (f'mixed units: the returns of Ant-v2 in {tmp_path / "a"} are with {name} '
-                                 f'{values[0]}, in {tmp_path / "b"} with {values[1]}')
+    assert refusal(tmp_path) == (f'mixed units: the returns of Ant-v2 have {name} {values[0]} in '
+                                 f'{tmp_path / "a"}, and {values[1]} in {tmp_path / "b"}')
 
 
 def test_another_environment_may_have_other_lengths(tmp_path):

@@ -19,16 +19,16 @@ def test_kinds_of_algorithms_have_their_own_colours_and_one_order():
     assert list(found) == ['RRD', 'SAC', 'SAC, dense rewards']
 
 
-def test_labels_of_a_kind_are_sorted_by_their_numbers_and_told_apart():
+def test_labels_of_a_kind_are_sorted_by_their_numbers_and_distinguishable():
     found = looks([run(f'RRD, K = {k}') for k in (128, 8, 16, 32, 64)])
     assert list(found) == [f'RRD, K = {k}' for k in (8, 16, 32, 64, 128)]
     assert len({(style['color'], style['linestyle']) for style in found.values()}) == 5
     assert {style['color'] for style in list(found.values())[:4]} == {'#0072B2'}
-    assert ':' not in {style['linestyle'] for style in found.values()}      # which tells of fewer seeds
+    assert ':' not in {style['linestyle'] for style in found.values()}      # which marks fewer seeds
 
 
-def test_more_labels_than_can_be_told_apart_are_refused():
-    refusal = '^13 lines of one colour cannot be told apart: RRD, K = 1; .*at most 12'
+def test_more_labels_than_can_be_distinguished_are_refused():
+    refusal = '^13 lines of one colour cannot be distinguished: RRD, K = 1; .*at most 12'
     with pytest.raises(UserError, match=refusal):
         looks([run(f'RRD, K = {k}') for k in range(1, 14)])
 
@@ -43,7 +43,7 @@ def test_a_figure_is_the_same_file_each_time(suffix, start, tmp_path):
     assert one == other and one.startswith(start)
 
 
-def test_a_figure_that_cannot_be_written_is_told(tmp_path):
+def test_a_figure_that_cannot_be_written_is_reported(tmp_path):
     (tmp_path / 'x.png').mkdir()
     with pytest.raises(UserError, match=f'^cannot write {tmp_path}/x.png: '):
         save(new_figure(1, 1), tmp_path / 'x.png')

@@ -69,7 +69,7 @@ def test_a_reference_whose_mean_is_0_is_refused(tmp_path):
         make_table(read_runs([tmp_path]), 0.1, reference=RRD)
 
 
-def test_markdown_tells_fewer_seeds_and_ends_that_differ():
+def test_markdown_marks_fewer_seeds_and_ends_that_differ():
     rows = [('Ant-v2', 'RRD', 1234.56, 10.2, 1230.1, 1200.0, 1250.4, 3, 20_000, 20_000, STEPS),
             ('Ant-v2', 'SAC', 512.3, math.nan, 512.3, math.nan, math.nan, 1, 10_000, 20_000, STEPS)]
     table = pd.DataFrame(rows, columns=COLUMNS)
@@ -102,6 +102,6 @@ def test_the_files_are_the_table(runs, tmp_path):
     pd.testing.assert_frame_equal(pd.read_csv(tmp_path / 'out.csv'), table)
 
 
-def test_a_table_that_cannot_be_written_is_told(runs, tmp_path):
+def test_a_table_that_cannot_be_written_is_reported(runs, tmp_path):
     with pytest.raises(UserError, match=f'^cannot write {tmp_path}/no/x.md: No such file or directory'):
         save_table(make_table(runs, 0.1), tmp_path / 'no' / 'x')

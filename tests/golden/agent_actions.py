@@ -48,13 +48,13 @@ def _fed(array):
 
 def _act(replay, observation, tag, mode, ours):
     """Keeps one action and what is reported of it."""
-    action, judgement = replay.agent.act_and_judge(observation, mode == 'explore')
+    action, diagnostics = replay.agent.act_with_diagnostics(observation, mode == 'explore')
     if not np.array_equal(action, replay.agent.act(observation, mode == 'explore')):
-        raise AssertionError('act and act_and_judge choose different actions')
+        raise AssertionError('act and act_with_diagnostics choose different actions')
     ours[f'{mode}_action'].append(action)
     for key in replay.case.keys(f'step/{tag}/{mode}_info/'):
         name = key.removeprefix(f'step/{tag}/')
-        value = judgement[STEP_INFO[name.removeprefix(f'{mode}_info/')]]
+        value = diagnostics[STEP_INFO[name.removeprefix(f'{mode}_info/')]]
         ours[name].append(np.reshape(value, replay.case[key].shape[1:]))
 
 

@@ -144,13 +144,13 @@ class TracedAgent(Agent):
 
 
 class TracedTestAgent:
-    """Always the same action; its judgement is the number of the step."""
+    """Always the same action; its diagnostic is the number of the step."""
 
     def __init__(self, spec, lines):
         self._spec, self._lines = spec, lines
 
-    def act_and_judge(self, observation, explore=False):
-        """As `Agent.act_and_judge`."""
+    def act_with_diagnostics(self, observation, explore=False):
+        """As `Agent.act_with_diagnostics`."""
         numbers = shown(observation)
         self._lines.append(f'agent.step obs=({text(numbers)}) explore={explore:d} test_info=1')
         return np.full(self._spec.action.shape, 0.5, np.float32), {'q': numbers[1]}

@@ -35,7 +35,7 @@ def install(monkeypatch, path, *acts):
 
 
 def calls(directory):
-    """[words and names of the files in the directory before] of each process that the run had."""
+    """[words and names of the files in the directory before] of each process of the run."""
     path = directory.with_suffix('.calls')
     return [json.loads(line) for line in path.read_text().splitlines()] if path.exists() else []
 

@@ -1,4 +1,4 @@
-"""What a person sees of a sweep, on a terminal and in a file."""
+"""The board of a sweep, on a terminal and in a file."""
 from io import StringIO
 
 import pytest
@@ -34,7 +34,7 @@ def lines(board):
     return [[word.strip() for word in line.split('│')] for line in text if line[0] not in '┏┡└']
 
 
-def test_a_run_that_has_not_begun_is_waiting(runs):
+def test_a_run_that_has_not_started_is_waiting(runs):
     assert lines(make(runs)[0]) == [
         ['0 of 8 cycles'], ['run', 'state', 'cycle', 'steps', 'test return'],
         ['sac-Ant-v2-seed0', 'waiting', '0/4', '-', '-'], ['sac-Ant-v2-seed1', 'waiting', '0/4', '-', '-']]
@@ -68,7 +68,7 @@ def test_recorded_episodes_have_no_steps_and_no_return(runs):
 @pytest.mark.parametrize('status, state', [
     (0, 'finished'), (1, 'failed'), (2, 'failed'), (-9, 'failed'), (143, 'stopped'), (-15, 'stopped'),
     (None, 'not started')])
-def test_the_state_of_a_run_that_ended_tells_how(runs, status, state):
+def test_the_state_of_a_run_that_ended_shows_how_it_ended(runs, status, state):
     board, _ = make(runs)
     board.ended(runs[0], Outcome(status, 1, ''))
     assert lines(board)[2][1] == state
@@ -115,12 +115,12 @@ def test_a_run_that_was_not_started_is_no_line(runs):
     assert file.getvalue() == ''
 
 
-def test_a_failure_is_told_with_what_the_run_said(runs):
+def test_a_failure_is_reported_with_the_last_messages_of_the_run(runs):
     board, file = make(runs)
     board.ended(runs[0], Outcome(1, 3, 'Traceback [bold]:\n  no memory'))
     assert file.getvalue() == (
         'failed: sac-Ant-v2-seed0 (0 of 2 runs finished)\n'
-        '  after 3 attempts, exit status 1; it said at last:\n'
+        '  after 3 attempts, exit status 1; its last messages:\n'
         '  | Traceback [bold]:\n'
         '  |   no memory\n')
 

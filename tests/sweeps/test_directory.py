@@ -1,4 +1,4 @@
-"""The directory of a sweep, had by one sweep at a time."""
+"""The directory of a sweep, locked by one sweep at a time."""
 import pytest
 
 from sweeps.directory import taken
@@ -16,7 +16,7 @@ def test_two_sweeps_at_once_are_refused(tmp_path):
             pytest.fail('the other sweep has it')
 
 
-def test_a_directory_that_cannot_be_made_is_told(tmp_path):
+def test_a_directory_that_cannot_be_made_is_reported(tmp_path):
     (tmp_path / 'file').touch()
     with pytest.raises(UserError, match=f'^--out={tmp_path}/file/a: Not a directory$'):
         with taken(tmp_path / 'file' / 'a'):

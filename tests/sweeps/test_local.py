@@ -5,7 +5,7 @@ from types import SimpleNamespace
 import pytest
 
 from sweeps import local
-from sweeps.local import LocalRuns
+from sweeps.local import LocalExecutor
 from sweeps.process import Outcome
 from tests.sweeps.programs import calls, install
 
@@ -26,7 +26,7 @@ def test_as_many_runs_as_asked_for_are_at_work_at_once(monkeypatch):
             at_work.pop()
         return Outcome(0, 1, '')
     monkeypatch.setattr(local, 'run_to_end', work)
-    with LocalRuns(2, 0) as executor:
+    with LocalExecutor(2, 0) as executor:
         futures = [executor.submit(a_run(None)) for _ in range(6)]
         assert [future.result() for future in futures] == [Outcome(0, 1, '')] * 6
     assert max(most) == 2
@@ -34,13 +34,13 @@ def test_as_many_runs_as_asked_for_are_at_work_at_once(monkeypatch):
 
 def test_a_failed_run_is_tried_as_often_as_asked_for(tmp_path, monkeypatch):
     install(monkeypatch, tmp_path / 'program.py', 'sys.exit(1)')
-    with LocalRuns(1, 1) as executor:
+    with LocalExecutor(1, 1) as executor:
         assert executor.submit(a_run(tmp_path / 'run')).result() == Outcome(1, 2, '')
 
 
 def test_after_stop_no_run_is_started(tmp_path, monkeypatch):
     install(monkeypatch, tmp_path / 'program.py', 'pass')
-    with LocalRuns(1, 0) as executor:
+    with LocalExecutor(1, 0) as executor:
         executor.stop()
         assert executor.submit(a_run(tmp_path / 'run')).result() == Outcome(None, 0, '')
     assert calls(tmp_path / 'run') == []
@@ -48,7 +48,7 @@ def test_after_stop_no_run_is_started(tmp_path, monkeypatch):
 
 def test_an_error_of_the_sweep_itself_stops_its_runs(tmp_path, monkeypatch):
     install(monkeypatch, tmp_path / 'program.py', 'time.sleep(60)')
-    with pytest.raises(ZeroDivisionError), LocalRuns(1, 2) as executor:
+    with pytest.raises(ZeroDivisionError), LocalExecutor(1, 2) as executor:
         future = executor.submit(a_run(tmp_path / 'run'))
         while not calls(tmp_path / 'run'):
             assert not future.done()

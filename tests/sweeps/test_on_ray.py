@@ -9,7 +9,7 @@ import time
 import pytest
 
 from sweeps import on_ray
-from sweeps.on_ray import RayRuns, num_cores
+from sweeps.on_ray import RayExecutor, num_cores
 from sweeps.plan import plan
 from sweeps.process import PROGRAM, Outcome
 from tests.outcome import rows
@@ -32,13 +32,13 @@ def test_a_run_takes_a_core_for_each_of_its_threads(tmp_path, inter_op, intra_op
     assert num_cores(run.args) == cores
 
 
-def test_without_ray_it_is_told_how_to_install_it(monkeypatch):
+def test_without_ray_the_error_says_how_to_install_it(monkeypatch):
     monkeypatch.setitem(sys.modules, 'ray', None)
     with pytest.raises(UserError, match='^--ray=auto needs Ray: pip install -r requirements-ray.txt$'):
-        RayRuns('auto', 0)
+        RayExecutor('auto', 0)
 
 
-def test_a_machine_that_lacks_a_path_tells_which(tmp_path):
+def test_a_machine_that_lacks_a_path_reports_which(tmp_path):
     missing = tmp_path / 'missing'
     root = str(PROGRAM.parent)
     for given in ((missing, tmp_path, tmp_path), (root, missing, tmp_path), (root, tmp_path, missing)):
@@ -52,7 +52,7 @@ def test_an_address_where_no_cluster_answers_is_refused_at_once(address):
     pytest.importorskip('ray')
     start = time.monotonic()
     with pytest.raises(UserError, match=f'^--ray={address}: cannot use a Ray cluster there: '):
-        RayRuns(address, 0)
+        RayExecutor(address, 0)
     assert time.monotonic() - start < on_ray._ANSWER_S + 5
 
 
@@ -78,7 +78,7 @@ def cluster():
 
 
 @pytest.mark.slow
-def test_a_cluster_that_refuses_the_token_is_told_in_one_line(cluster, tmp_path):
+def test_a_cluster_that_refuses_the_token_is_reported_in_one_line(cluster, tmp_path):
     words = [sys.executable, 'sweep.py', f'--out={tmp_path}/out', '--alg=sac', f'--ray={cluster}']
     refused = subprocess.run(words, cwd=PROGRAM.parent, text=True, capture_output=True, timeout=200,
                              env=os.environ | {'RAY_AUTH_TOKEN': secrets.token_hex(32)})
@@ -89,10 +89,10 @@ def test_a_cluster_that_refuses_the_token_is_told_in_one_line(cluster, tmp_path)
 
 
 @pytest.mark.slow
-def test_a_machine_without_the_project_is_a_failure_that_tells_so(cluster, tmp_path, monkeypatch):
+def test_a_machine_without_the_project_is_reported_as_a_failure(cluster, tmp_path, monkeypatch):
     monkeypatch.setattr(on_ray, 'PROGRAM', tmp_path / 'missing' / 'train.py')
     run, = plan({'alg': ['sac']}, tmp_path)
-    with RayRuns(cluster, 2) as executor:
+    with RayExecutor(cluster, 2) as executor:
         outcome = executor.submit(run).result()
     assert (outcome.status, outcome.attempts) == (1, 0)
     assert f' has no {tmp_path}/missing/train.py; every machine of the cluster needs' in outcome.message
@@ -100,8 +100,8 @@ def test_a_machine_without_the_project_is_a_failure_that_tells_so(cluster, tmp_p
 
 @pytest.mark.slow
 def test_after_stop_the_runs_that_wait_are_not_started(cluster, tmp_path):
-    runs = plan({'alg': ['sac'], 'seed': [0, 1], 'inter_op_threads': [99]}, tmp_path)   # more than there are
-    with RayRuns(cluster, 0) as executor:
+    runs = plan({'alg': ['sac'], 'seed': [0, 1], 'inter_op_threads': [99]}, tmp_path)   # too many
+    with RayExecutor(cluster, 0) as executor:
         futures = [executor.submit(run) for run in runs]
         executor.stop()
         assert [future.result() for future in futures] == [Outcome(None, 0, '')] * 2
@@ -110,7 +110,7 @@ def test_after_stop_the_runs_that_wait_are_not_started(cluster, tmp_path):
 @pytest.mark.slow
 def test_a_run_asks_for_its_share_of_a_gpu_and_waits_where_there_is_none(cluster, tmp_path):
     run, = plan({'alg': ['sac']}, tmp_path)
-    with RayRuns(cluster, 0, gpus=0.5) as executor:
+    with RayExecutor(cluster, 0, gpus=0.5) as executor:
         future = executor.submit(run)
         with pytest.raises(TimeoutError):
             future.result(timeout=3)
@@ -119,7 +119,7 @@ def test_a_run_asks_for_its_share_of_a_gpu_and_waits_where_there_is_none(cluster
 
 
 @pytest.mark.slow
-def test_a_killed_run_goes_on_from_its_checkpoint(cluster, tmp_path):
+def test_a_killed_run_resumes_from_its_checkpoint(cluster, tmp_path):
     train_alone(tmp_path / 'alone')
     with begin(tmp_path / 'out', f'--ray={cluster}') as process:
         kill_run(tmp_path / 'out' / NAME)
@@ -129,12 +129,13 @@ def test_a_killed_run_goes_on_from_its_checkpoint(cluster, tmp_path):
 
 
 @pytest.mark.slow
-def test_a_sweep_that_was_stopped_is_gone_on_with_by_the_same_command(cluster, tmp_path):
+def test_the_same_command_resumes_a_stopped_sweep(cluster, tmp_path):
     train_alone(tmp_path / 'alone')
     with begin(tmp_path / 'out', f'--ray={cluster}') as process:
         wait_for_rows(tmp_path / 'out' / NAME, 1)
         process.send_signal(signal.SIGINT)
-        assert ended(process) == (130, 'stopping: every run saves a checkpoint; the same command goes on')
+        assert ended(process) == (
+            130, 'stopping: every run saves a checkpoint; the same command resumes them')
     assert not is_running(tmp_path / 'out' / NAME)
     with begin(tmp_path / 'out', f'--ray={cluster}') as process:
         assert ended(process) == (0, f'finished: {NAME} (1 of 1 runs finished)')

@@ -35,7 +35,7 @@ def test_without_flags_there_is_the_run_of_the_defaults(tmp_path):
     assert (run.args, run.directory) == (parse_args([]), tmp_path / 'rrd-sac-Ant-v2-seed0')
 
 
-def test_a_flag_that_an_algorithm_has_not_is_left_out_for_it(tmp_path):
+def test_a_flag_that_an_algorithm_does_not_have_is_left_out_for_it(tmp_path):
     rrd, sac = plan({'alg': ['rrd', 'sac'], 'rrd_sample_size': [16]}, tmp_path)
     assert (rrd.words, sac.words) == (['--alg=rrd', '--rrd_sample_size=16'], ['--alg=sac'])
 
@@ -49,9 +49,9 @@ def test_a_value_given_twice_is_one_run(tmp_path):
     assert names(tmp_path, seed=[0, 0]) == ['rrd-sac-Ant-v2-seed0']
 
 
-def test_several_values_of_what_makes_no_other_run_are_refused(tmp_path):
+def test_several_values_of_a_flag_that_makes_no_other_run_are_refused(tmp_path):
     assert refusal(tmp_path, save_every=[1, 5]) == (
-        '--save_every takes one value, which is for all runs: no run is another one by it')
+        '--save_every takes one value for all runs of a sweep: another value makes no other run')
 
 
 def test_a_flag_that_no_run_has_is_refused(tmp_path):
@@ -80,7 +80,7 @@ def test_a_directory_is_named_by_what_differs_within_the_sweep(tmp_path, given, 
 def test_two_runs_whose_directories_would_have_one_name_are_refused(tmp_path):
     given = {'env': ['libero_spatial'], 'libero_path': ['a/b', 'a_b'], 'libero_failures': ['c']}
     assert ('--libero_path=a/b --libero_failures=c and --env=libero_spatial --libero_path=a_b '
-            f'--libero_failures=c would both have the directory {tmp_path}/') in refusal(tmp_path, **given)
+            f'--libero_failures=c would both get the directory {tmp_path}/') in refusal(tmp_path, **given)
 
 
 def test_a_run_in_the_directory_is_recognised_whatever_its_name(tmp_path):
@@ -93,13 +93,13 @@ def test_a_run_is_recognised_with_other_threads_and_checkpoints(tmp_path):
     assert names(tmp_path, intra_op_threads=[1], save_every=[2]) == ['of-old']
 
 
-def test_a_longer_run_goes_on_in_its_directory(tmp_path):
+def test_a_longer_run_resumes_in_its_directory(tmp_path):
     start(tmp_path / 'rrd-sac-Ant-v2-seed0', '--epochs=2')
     run, = plan({'epochs': [5]}, tmp_path)
     assert (run.name, run.num_cycles) == ('rrd-sac-Ant-v2-seed0', 500)
 
 
-def test_a_longer_run_goes_on_in_its_directory_whatever_its_name(tmp_path):
+def test_a_longer_run_resumes_in_its_directory_under_any_name(tmp_path):
     start(tmp_path / 'of-old', '--epochs=2')
     assert names(tmp_path, epochs=[5]) == ['of-old']
 
@@ -118,7 +118,8 @@ def test_a_directory_with_another_run_is_refused_with_flag_and_both_values(tmp_p
 def test_a_directory_that_is_no_run_is_refused(tmp_path):
     (tmp_path / 'rrd-sac-Ant-v2-seed0').mkdir()
     (tmp_path / 'rrd-sac-Ant-v2-seed0' / 'notes.txt').touch()
-    assert refusal(tmp_path) == f'{tmp_path}/rrd-sac-Ant-v2-seed0 exists and is no run; choose another --out'
+    assert refusal(tmp_path) == (
+        f'{tmp_path}/rrd-sac-Ant-v2-seed0 exists and is not a run; choose another --out')
 
 
 @pytest.mark.parametrize('files', [[], ['checkpoints/lock'], ['checkpoints/lock', 'args.json.partial']])

@@ -1,4 +1,4 @@
-"""One run as processes: which are begun, with which words, and what is told of the last."""
+"""One run as processes: which are started, with which words, and the outcome of the last."""
 import os
 import signal
 import threading
@@ -22,7 +22,7 @@ def begin(tmp_path, monkeypatch):
 
 
 def in_thread(function, *args, **options):
-    """(thread, [result]) of a call that has begun."""
+    """(thread, [result]) of a call that has started."""
     results = []
     thread = threading.Thread(target=lambda: results.append(function(*args, **options)))
     thread.start()
@@ -34,7 +34,7 @@ def test_a_run_that_ends_well_has_one_process(begin, tmp_path):
     assert calls(tmp_path / 'run') == [['--seed=3', f'--run_dir={tmp_path}/run', []]]
 
 
-def test_a_run_whose_record_is_there_goes_on(begin, tmp_path):
+def test_a_run_with_a_record_is_resumed(begin, tmp_path):
     (tmp_path / 'run').mkdir()
     (tmp_path / 'run' / 'args.json').touch()
     begin('pass')
@@ -42,12 +42,12 @@ def test_a_run_whose_record_is_there_goes_on(begin, tmp_path):
         ['--seed=3', f'--run_dir={tmp_path}/run', '--resume=True', ['args.json']]]
 
 
-def test_a_killed_run_goes_on(begin, tmp_path):
+def test_a_killed_run_is_resumed(begin, tmp_path):
     assert begin('os.kill(os.getpid(), signal.SIGKILL)', 'pass') == Outcome(0, 2, '')
     assert ['--resume=True' in call for call in calls(tmp_path / 'run')] == [False, True]
 
 
-def test_a_run_that_fails_is_begun_again_as_often_as_asked_for(begin, tmp_path):
+def test_a_failed_run_is_restarted_as_often_as_asked_for(begin, tmp_path):
     assert begin('sys.exit(1)', retries=3) == Outcome(1, 4, '')
     assert len(calls(tmp_path / 'run')) == 4
 
@@ -56,12 +56,12 @@ def test_bad_input_is_not_tried_twice(begin):
     assert begin('sys.exit("error: no such task") if 0 else sys.exit(2)') == Outcome(2, 1, '')
 
 
-def test_the_end_of_what_the_last_process_said_is_told(begin):
+def test_the_end_of_the_last_standard_error_is_reported(begin):
     outcome = begin('sys.exit("first")', 'sys.exit("\\n".join(map(str, range(30))))', retries=1)
     assert outcome == Outcome(1, 2, '\n'.join(map(str, range(10, 30))))
 
 
-def test_what_is_no_text_is_told_as_far_as_it_is(begin):
+def test_the_readable_part_of_undecodable_output_is_reported(begin):
     assert begin('sys.stderr.buffer.write(b"\\xff!"); sys.exit(2)').message == '\ufffd!'
 
 
@@ -77,14 +77,14 @@ def test_a_relative_directory_is_one_of_the_working_directory(tmp_path, monkeypa
     assert ['--resume=True' in call for call in calls(tmp_path / 'here' / 'run')] == [False, True]
 
 
-def test_after_the_end_was_asked_for_nothing_is_begun(begin, tmp_path):
+def test_after_a_stop_request_nothing_is_started(begin, tmp_path):
     stopping = Stopping()
     stopping.ask()
     assert begin('pass', stopping=stopping) == Outcome(None, 0, '')
     assert calls(tmp_path / 'run') == []
 
 
-def test_a_process_that_is_asked_to_end_is_not_begun_again(begin, tmp_path):
+def test_a_process_that_is_asked_to_end_is_not_restarted(begin, tmp_path):
     stopping = Stopping()
     thread, results = in_thread(begin, 'time.sleep(60)', stopping=stopping)
     until(lambda: calls(tmp_path / 'run'))
@@ -94,11 +94,11 @@ def test_a_process_that_is_asked_to_end_is_not_begun_again(begin, tmp_path):
     assert len(calls(tmp_path / 'run')) == 1
 
 
-def test_a_task_that_is_taken_back_lets_its_process_save_itself(begin, tmp_path, monkeypatch):
-    def taken_back(running):
+def test_a_cancelled_task_lets_its_process_save_a_checkpoint(begin, tmp_path, monkeypatch):
+    def cancelled(running):
         until((tmp_path / 'run' / 'ready').exists)
         raise KeyboardInterrupt
-    monkeypatch.setattr(process, '_said', taken_back)
+    monkeypatch.setattr(process, '_stderr_of', cancelled)
     with pytest.raises(KeyboardInterrupt):
         begin(SAVING)
     assert (tmp_path / 'run' / 'saved').exists()

@@ -27,7 +27,7 @@ def test_what_is_not_a_whole_row_is_no_cycle(tmp_path, text):
     assert progress(tmp_path) == Progress(0, {})
 
 
-def test_the_last_whole_row_is_told_beside_one_half_written(tmp_path):
+def test_the_last_complete_row_counts_if_a_partial_one_follows(tmp_path):
     write(tmp_path, 'cycle,timesteps\n1,50\n2,100\n3,1')
     assert progress(tmp_path) == Progress(2, {'cycle': '2', 'timesteps': '100'})
 

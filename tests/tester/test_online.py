@@ -80,7 +80,7 @@ def test_record_holds_every_roll_out_at_the_step_of_its_test(tmp_path):
 
 def test_action_that_is_not_finite_stops_the_run_before_it_is_taken():
     class Broken(FakeAgent):
-        def act_and_judge(self, observation, explore=False):
+        def act_with_diagnostics(self, observation, explore=False):
             return np.float32(['nan']), {}
 
     env = FakeEnvironment(3)

@@ -21,8 +21,8 @@ class Numbered(FakeEnvironment):
 class Greedy(FakeAgent):
     """Always chooses the best; its value is the step's."""
 
-    def act_and_judge(self, observation, explore=False):
-        _, info = super().act_and_judge(observation, explore)
+    def act_with_diagnostics(self, observation, explore=False):
+        _, info = super().act_with_diagnostics(observation, explore)
         return np.int32(BEST), info
 
 

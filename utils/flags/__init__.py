@@ -1,4 +1,4 @@
-"""Flags: what one is, the table of all of them, their checks, and how a command line is read.
+"""Flags: the class, the table of all flags, their checks, and the parser of a command line.
 
-Imports `utils` alone.
+Imports only `utils`.
 """

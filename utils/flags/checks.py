@@ -1,21 +1,20 @@
-"""Flags that cannot go together: pure functions of the parsed flags."""
+"""Refuses combinations of flags: pure functions of the parsed flags."""
 from utils.errors import UserError
-from utils.flags.suites import SUITES
 
 CONTINUOUS = tuple(f'{task}-v2' for task in (
     'Ant', 'HalfCheetah', 'Walker2d', 'Humanoid', 'Reacher', 'Swimmer', 'Hopper', 'HumanoidStandup'))
-KINDS = ('swap', 'rewind', 'prefix')            # of episodes that are made
-SEEN = ('agentview', 'wrist', 'proprio')     # of a recorded robot
+KINDS = ('swap', 'rewind', 'prefix')            # of virtual episodes
+OBSERVED = ('agentview', 'wrist', 'proprio')     # parts of a recorded observation
 _RETURN_DECOMPOSITIONS = ('rrd', 'ircr')    # run on top of a basis algorithm
 
 
 def check_combination(args):
-    """Refuses an algorithm that cannot play the environment, as far as its name tells.
+    """Refuses an algorithm that cannot act in the environment, as far as the environment's name shows it.
 
     Raises:
-        UserError: names the flag and the algorithms that can.
+        UserError: names the flag and the algorithms that are possible.
     """
-    if args.env_category == 'libero':
+    if args.env_category == 'recorded':
         _check_recorded(args)
         return
     flag = 'basis_alg' if args.alg in _RETURN_DECOMPOSITIONS else 'alg'
@@ -27,18 +26,18 @@ def check_combination(args):
         raise UserError(f'--{flag}={basis_alg} needs continuous actions, and '
                         f'--env={args.env} is an Atari game; take --{flag}=dqn')
     if args.env_category != 'atari' and args.get('dueling'):
-        raise UserError(f'--dueling=True is for the frames of Atari games, and --env={args.env} is none')
+        raise UserError(f'--dueling=True is for the frames of Atari games, and --env={args.env} is not one')
 
 
 def check_numbers(args):
-    """Refuses numbers that are possible one by one, but not together, or not for the algorithm.
+    """Refuses numbers that are valid alone but not together, or not for the algorithm.
 
     Raises:
         UserError: names both flags and their values.
     """
     if args.alg == 'rrd':
         _check_subsequences(args.rrd_batch_size, args.rrd_sample_size, args.rrd_bias_correction)
-    if args.env_category == 'libero':
+    if args.env_category == 'recorded':
         _check_recorded_numbers(args)
     else:
         _check_played_numbers(args)
@@ -47,10 +46,10 @@ def check_numbers(args):
 def _check_played_numbers(args):
     if args.warmup > args.buffer_size:
         raise UserError(f'--warmup={args.warmup} must be at most --buffer_size={args.buffer_size}, '
-                        'the steps that the store can hold')
+                        'the capacity of the replay store')
     if args.test_timesteps > args.buffer_size:
         raise UserError(f'--test_timesteps={args.test_timesteps} must be at most '
-                        f'--buffer_size={args.buffer_size}: a whole episode must fit into the store')
+                        f'--buffer_size={args.buffer_size}: a whole episode must fit into the replay store')
     if 'alpha_init' in args and args.alpha_init < 1e-37:    # less is 0 in float32; its logarithm is learned
         raise UserError(f'--alpha_init={args.alpha_init} must be above 0 (1e-37 or more)')
 
@@ -65,32 +64,30 @@ def _check_subsequences(batch_size, sample_size, bias_correction):
 
 
 def _check_recorded(args):
-    """Refuses what needs an environment to act in, where there are only recorded episodes."""
-    if args.env not in SUITES:
-        raise UserError(f'--env={args.env}: expected one of the suites {", ".join(SUITES)}')
+    """Refuses flags that need an environment to act in; recorded episodes have none."""
     if args.alg != 'rrd':
-        raise UserError(f'--alg={args.alg} learns a policy, and --env={args.env} is recorded episodes, which '
-                        'nothing can act in; take --alg=rrd, which learns a reward from them')
+        raise UserError(f'--alg={args.alg} learns a policy, and --env={args.env} has only recorded '
+                        'episodes; take --alg=rrd, which learns a reward from them')
     if not args.offline_reward_only:
         raise UserError(f'--offline_reward_only=False: policies are not trained on recorded episodes, and '
-                        f'--env={args.env} is nothing else; expected True')
+                        f'--env={args.env} has only these; expected True')
     keys = args.libero_obs.split(',')
-    known = all(key in SEEN or key.startswith('feature:') and key != 'feature:' for key in keys)
+    known = all(key in OBSERVED or key.startswith('feature:') and key != 'feature:' for key in keys)
     if len(set(keys)) < len(keys) or not known:
-        raise UserError(f'--libero_obs={args.libero_obs}: expected any of {", ".join(SEEN)} or feature:KEY, '
-                        'separated by commas, each once')
+        raise UserError(f'--libero_obs={args.libero_obs}: expected any of {", ".join(OBSERVED)} or '
+                        'feature:KEY, separated by commas, each once')
     if sum(key.startswith('feature:') for key in keys) > 1:
         raise UserError(f'--libero_obs={args.libero_obs}: expected at most one feature:KEY')
 
 
 def _check_recorded_numbers(args):
     if args.rrd_exact and args.rrd_bias_correction:
-        raise UserError('--rrd_bias_correction=True corrects for drawing K steps, and --rrd_exact=True takes '
-                        'whole episodes; take one of them')
+        raise UserError('--rrd_bias_correction=True corrects for drawing K steps, and --rrd_exact=True uses '
+                        'whole episodes; set only one of them')
     if args.r_scale < 1e-30:
         raise UserError(f'--r_scale={args.r_scale} must be above 0')
     if args.val_fold and not args.val_fraction:
-        raise UserError(f'--val_fold={args.val_fold} needs a --val_fraction above 0, which is held out')
+        raise UserError(f'--val_fold={args.val_fold} needs a --val_fraction above 0, the held-out share')
     if args.val_fold and args.val_fold >= 1 / args.val_fraction - 1e-6:
         raise UserError(f'--val_fold={args.val_fold} must be below 1 / --val_fraction = '
                         f'{1 / args.val_fraction:g}')
@@ -103,11 +100,11 @@ def _check_recorded_numbers(args):
 
 
 def check_shares(shares):
-    """Refuses shares {kind: share} of what is drawn that leave too little to recorded successes.
+    """Refuses shares {kind: share} of the drawn episodes that leave too little for recorded successes.
 
     Raises:
         UserError: names the flags.
     """
     if sum(shares.values()) > 0.95 + 1e-9:      # 0.15 + 0.8 is more, by rounding
-        told = ' '.join(f'--{kind}_share={share}' for kind, share in shares.items())
-        raise UserError(f'{told}: expected a sum of at most 0.95, so that recorded successes are drawn too')
+        given = ' '.join(f'--{kind}_share={share}' for kind, share in shares.items())
+        raise UserError(f'{given}: expected a sum of at most 0.95, so that recorded successes are drawn too')

@@ -1,4 +1,4 @@
-"""A command line of flags: read word by word, or explained by --help."""
+"""Parses a command line of flags, and prints --help."""
 import argparse
 import difflib
 import functools
@@ -12,7 +12,7 @@ _METAVARS = {int: 'INT', float: 'FLOAT', str: 'TEXT'}
 
 
 def parse(table, selectors, argv, tags_of, **texts):
-    """Reads a command line, or prints --help and exits; all flags of its run.
+    """Reads a command line, or prints --help and exits; returns all flags of its run.
 
     Args:
         table: as for `resolve`.
@@ -25,7 +25,7 @@ def parse(table, selectors, argv, tags_of, **texts):
         `Args` of the flags that exist for this run, in the order of the table.
 
     Raises:
-        UserError: a flag is unknown, abbreviated, of another kind of run, or has no usable value.
+        UserError: a flag is unknown, abbreviated, for another kind of run, or has an invalid value.
     """
     return resolve(table, selectors, read(table, argv, **texts), tags_of)
 
@@ -38,7 +38,7 @@ def read(table, argv, several=(), **texts):
     Args:
         table: as for `parse`.
         argv: as for `parse`.
-        several: names of flags that take one value or more, separated by spaces; theirs are lists.
+        several: names of flags that take one or more values, separated by spaces; their values are lists.
         **texts: as for `parse`.
     """
     layout = functools.partial(argparse.RawDescriptionHelpFormatter, max_help_position=30)
@@ -57,14 +57,14 @@ def read(table, argv, several=(), **texts):
 
 
 class _Parser(argparse.ArgumentParser):
-    """Tells an error by raising it, without usage text."""
+    """Reports an error by raising it, without usage text."""
 
     def error(self, message):
         raise UserError(message.removeprefix('argument '))
 
 
 def _check_several(word, words, several):
-    """Refuses the second of several values after an equals sign, which only one can follow."""
+    """Refuses a second value after an equals sign, which takes exactly one."""
     for before, value in itertools.pairwise(words):
         name, equals, first = before.removeprefix('--').partition('=')
         if value == word and equals and name in several and not word.startswith('-'):
@@ -72,7 +72,7 @@ def _check_several(word, words, several):
 
 
 def _refusal(word, names):
-    """Why `word` is not understood, with the flags that may have been meant."""
+    """The message for an unknown `word`, with the nearest flags."""
     if not word.startswith('-'):
         return f'unexpected {word!r}: write flags as --name=value'
     name = word.lstrip('-').split('=')[0]

@@ -1,17 +1,18 @@
-"""Flags from a table: bounded, defaulted by the kind of run, explained."""
+"""The class of a flag, and the values of all flags of a run."""
 from collections.abc import Mapping
 from typing import NamedTuple
 
 from utils.errors import UserError
+from utils.flags.role import Role
 
 _LARGEST = {int: 2 ** 63 - 1, float: 3.4e38}    # what int64 and float32 hold
 
 
 def boolean(text):
-    """True or False, written in one of the ways the original accepts.
+    """True or False, in the spellings that the original accepts.
 
     Raises:
-        ValueError: `text` is none of them.
+        ValueError: `text` is none of these spellings.
     """
     if text.lower() in ('yes', 'true', 't', 'y', '1'):
         return True
@@ -45,18 +46,21 @@ class Args(Mapping):
 
 
 class Flag(NamedTuple):
-    """One flag: what it takes, what it means, and for which runs.
+    """One flag: its values, its meaning, and the runs that have it.
 
     A run is described by tags (`mujoco`, `rrd`, `sac`, ...). A condition is tags that must all be
-    present: `'ircr mujoco'`; the empty one always holds.
+    present: `'ircr mujoco'`; the empty condition always holds.
 
     Attributes:
         kind: int, float, str or `boolean`.
-        default: a value, or {condition: value}; among the conditions that hold, the one with most tags wins.
+        default: a value, or {condition: value}; of the conditions that hold, the one with most tags counts.
         only: conditions joined by ` or `; the flag exists for a run where one holds.
         low: smallest number accepted.
         high: largest number accepted; None is the largest that the type holds.
         choices: the only texts accepted, if any.
+        role: what the flag decides; resume, sweeps and figures follow it.
+        names_run: whether the name and the label of a run without a tag show the value.
+        changes_returns: whether returns at two values cannot share a figure.
     """
 
     name: str
@@ -67,6 +71,9 @@ class Flag(NamedTuple):
     low: float = 0
     high: float | None = None
     choices: tuple[str, ...] = ()
+    role: Role = Role.METHOD
+    names_run: bool = False
+    changes_returns: bool = False
 
     @property
     def defaults(self):
@@ -90,10 +97,10 @@ class Flag(NamedTuple):
         return any(_holds(condition, tags) for condition in self.only.split(' or '))
 
     def read(self, text):
-        """The value that `text` stands for.
+        """The value that `text` spells.
 
         Raises:
-            UserError: `text` is no such value, or out of range.
+            UserError: `text` is not a valid value, or out of range.
         """
         refusal = UserError(f'--{self.name}={text}: expected {self.expected}')
         try:
@@ -112,7 +119,7 @@ class Flag(NamedTuple):
 
     @property
     def expected(self):
-        """What the flag takes, in words."""
+        """The accepted values, in words."""
         if self.choices:
             return ', '.join(self.choices[:-1]) + f' or {self.choices[-1]}'
         if self.kind in _LARGEST:
@@ -123,27 +130,27 @@ class Flag(NamedTuple):
     @property
     def description(self):
         """The flag's text for --help: meaning, choices, defaults, and the runs that have it."""
-        told = [f'{condition}: {value}'.removeprefix(': ') for condition, value in self.defaults.items()]
+        defaults = [f'{condition}: {value}'.removeprefix(': ') for condition, value in self.defaults.items()]
         choices = f': {self.expected}' if self.choices else ''
         only = f' [only {self.only}]' if self.only else ''
-        return f'{self.help}{choices} ({"; ".join(told) or "empty"}){only}'
+        return f'{self.help}{choices} ({"; ".join(defaults) or "empty"}){only}'
 
 
 def resolve(table, selectors, values, tags_of, tags=()):
-    """All flags of a run, from those that were given.
+    """All flags of a run: the given ones, and defaults for the others.
 
     Args:
         table: {title of a group in --help: its flags}.
-        selectors: names of the flags that give a run its tags; a later one may depend on those before it.
+        selectors: names of the flags that give a run its tags; a later one may depend on earlier ones.
         values: {name: value} as given; names are of the table.
         tags_of: function of a selector's name and value, to the tags that it gives.
-        tags: those that the run has whatever its flags.
+        tags: tags of the run that do not depend on its flags.
 
     Returns:
         `Args` of the flags that exist for this run, in the order of the table.
 
     Raises:
-        UserError: a flag is of another kind of run.
+        UserError: a flag is for another kind of run.
     """
     flags = {flag.name: flag for group in table.values() for flag in group}
     tags = _all_tags(flags, selectors, values, tags_of, tags)

@@ -1,4 +1,6 @@
 """The tasks of LIBERO's suites, in the benchmark's order (`libero_suite_task_map` of its repository)."""
+import difflib
+
 from utils.errors import UserError
 
 ENDING = '_demo.hdf5'       # of the file of a task
@@ -153,6 +155,21 @@ SUITES = {name: tuple(text.split()) for name, text in {
     'libero_90': _90, 'libero_10': _10, 'libero_long': _10, 'libero_100': _90 + _10}.items()}
 
 _FOLDERS = {'libero_long': ('libero_10',), 'libero_100': ('libero_90', 'libero_10')}
+
+
+def check_no_suite(env):
+    """Refuses a misspelt suite, and accepts every other name.
+
+    A misspelt suite must not reach a simulator: Gymnasium would report an unknown environment.
+
+    Raises:
+        UserError: names the suites.
+    """
+    prefixes = tuple({name.split('_')[0] for name in SUITES})
+    near = difflib.get_close_matches(env.lower(), SUITES, n=1, cutoff=0.85)
+    if near or env.lower().startswith(prefixes):
+        hint = f'; did you mean {near[0]}?' if near else ''
+        raise UserError(f'--env={env}: expected one of the suites {", ".join(SUITES)}{hint}')
 
 
 def tasks_of(suite):

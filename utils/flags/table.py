@@ -1,46 +1,56 @@
-"""Every flag, once: what it takes, its default by kind of run, and what --help says of it."""
+"""Every flag of train.py: its values, its default by kind of run, its --help text and its role."""
 from utils.flags.atari_games import ATARI_GAMES
 from utils.flags.flag import Flag, boolean
 from utils.flags.recorded import RECORDED
+from utils.flags.role import Role
+from utils.flags.suites import SUITES, check_no_suite
 
-PLAYED = 'mujoco or atari'   # environments that can be acted in
-LARGEST_BATCH = 2**20        # more than any memory takes through these networks
+PLAYED = 'mujoco or atari'   # environments in which a policy can act
+LARGEST_BATCH = 2**20        # larger batches fit into no memory
 
 # A default is a value, or values by tags of the run; the most specific entry wins (see `tags_of`).
 FLAGS = {
     'What to run': (
-        Flag('env', str, 'Ant-v2', 'Gymnasium id, name of an Atari game, or LIBERO suite'),
+        Flag('env', str, 'Ant-v2', 'Gymnasium id, name of an Atari game, or LIBERO suite',
+             role=Role.RUN, names_run=True),
         Flag('env_type', str, 'ep_rews', 'the whole return when an episode ends, or a reward at each step',
-             only=PLAYED, choices=('ep_rews', 'normal')),
-        Flag('alg', str, 'rrd', 'algorithm', choices=('rrd', 'ircr', 'sac', 'td3', 'ddpg', 'dqn')),
+             only=PLAYED, choices=('ep_rews', 'normal'), names_run=True),
+        Flag('alg', str, 'rrd', 'algorithm', choices=('rrd', 'ircr', 'sac', 'td3', 'ddpg', 'dqn'),
+             names_run=True),
         Flag('basis_alg', str, {'': 'sac', 'atari': 'dqn'}, 'algorithm that learns from these rewards',
-             only='rrd mujoco or rrd atari or ircr', choices=('sac', 'td3', 'ddpg', 'dqn')),
-        Flag('seed', int, 0, 'seed of every random draw'),
-        Flag('tag', str, '', 'name of the run, in place of its algorithm in the name of its directory'),
+             only='rrd mujoco or rrd atari or ircr', choices=('sac', 'td3', 'ddpg', 'dqn'), names_run=True),
+        Flag('seed', int, 0, 'seed of every random draw', role=Role.RUN, names_run=True),
+        Flag('tag', str, '', 'name that replaces the algorithm in the name of the run directory',
+             role=Role.TAG),
     ),
     'Length of the run and of its tests': (
-        Flag('epochs', int, {'': 3, 'atari': 10, 'libero': 1}, 'epochs', low=1),
-        Flag('cycles', int, {'': 100, 'atari': 20, 'libero': 10},
-             'cycles per epoch; each ends with a test', low=1),
+        Flag('epochs', int, {'': 3, 'atari': 10, 'recorded': 1}, 'epochs', low=1, role=Role.LENGTH),
+        Flag('cycles', int, {'': 100, 'atari': 20, 'recorded': 10},
+             'cycles per epoch; each ends with a test', low=1, role=Role.LENGTH),
         Flag('iterations', int, {'': 100, 'atari': 500}, 'iterations per cycle', only=PLAYED, low=1),
         Flag('timesteps', int, 100, 'environment steps per iteration', only=PLAYED, low=1),
         Flag('train_batches', int, {'': 100, 'dqn': 25}, 'updates per iteration', only=PLAYED, low=1),
-        Flag('test_rollouts', int, {'': 10, 'atari': 5}, 'episodes per test', only=PLAYED, low=1),
+        Flag('test_rollouts', int, {'': 10, 'atari': 5}, 'episodes per test', only=PLAYED, low=1,
+             role=Role.RUN),
         Flag('test_timesteps', int, {'': 1000, 'atari': 27000, 'dqn mujoco': 500},
-             'steps at which every episode is cut', only=PLAYED, low=1),
+             'steps after which every episode is cut', only=PLAYED, low=1, changes_returns=True),
     ),
     'Files': (
-        Flag('run_dir', str, '', 'directory of the run, in place of log/<name of the run>'),
-        Flag('save_rews', boolean, True, 'keep the return of every test episode in rews.npz', only=PLAYED),
-        Flag('save_every', int, 1, 'cycles between checkpoints', low=1),
-        Flag('keep_checkpoints', int, 2, 'newest checkpoints that are kept', low=1),
+        Flag('run_dir', str, '', 'directory of the run; empty: log/<name of the run>',
+             role=Role.COMMAND),
+        Flag('save_rews', boolean, True, 'record the return of every test episode in rews.npz', only=PLAYED,
+             role=Role.RUN),
+        Flag('save_every', int, 1, 'cycles between checkpoints', low=1, role=Role.MACHINE),
+        Flag('keep_checkpoints', int, 2, 'number of newest checkpoints to keep', low=1, role=Role.MACHINE),
         Flag('save_buffer', boolean, True,
-             'save the replay store too; without it a run cannot be resumed exactly', only=PLAYED),
-        Flag('resume', boolean, False, 'go on with the run in its directory; its own flags count'),
+             'save the replay store too; without it resuming is not exact', only=PLAYED,
+             role=Role.RUN),
+        Flag('resume', boolean, False, 'resume the run in its directory, with its recorded flags',
+             role=Role.COMMAND),
     ),
     'Replay': (
-        Flag('buffer_size', int, {'': 1_000_000, 'ircr mujoco': 300_000}, 'steps stored at most', only=PLAYED,
-             low=1),
+        Flag('buffer_size', int, {'': 1_000_000, 'ircr mujoco': 300_000}, 'steps that the store holds',
+             only=PLAYED, low=1),
         Flag('batch_size', int, {'': 256, 'atari': 32, 'ircr mujoco': 512}, 'steps per update', only=PLAYED,
              low=1, high=LARGEST_BATCH),
         Flag('warmup', int, {'': 10_000, 'atari': 30_000, 'dqn mujoco': 1000},
@@ -51,15 +61,15 @@ FLAGS = {
         Flag('q_lr', float, {'': 3e-4, 'ddpg': 1e-3, 'adam': 6.25e-5, 'rmsprop': 2.5e-4},
              'learning rate of the critics', only=PLAYED),
         Flag('train_target', int, {'': 2, 'sac': 1, 'dqn': 8000, 'dqn mujoco': 500},
-             'updates between target moves', only=PLAYED, low=1),
-        Flag('obs_normalization', boolean, {'': False, 'ddpg': True, 'libero rrd': True},
-             'normalise observations by running moments; of recorded ones the vectors'),
+             'updates between updates of the target', only=PLAYED, low=1),
+        Flag('obs_normalization', boolean, {'': False, 'ddpg': True, 'recorded rrd': True},
+             'normalise observations by running moments; of recorded episodes, only vectors'),
     ),
     'Actor and critic': (
         Flag('pi_lr', float, {'': 3e-4, 'ddpg': 1e-4}, 'learning rate of the policy',
              only='sac or td3 or ddpg'),
         Flag('polyak', float, {'': 0.995, 'ddpg': 0.999, 'ircr mujoco': 0.999},
-             'share of the old target kept when it moves', only='sac or td3 or ddpg', high=1),
+             'share of the old target kept at its update', only='sac or td3 or ddpg', high=1),
         Flag('alpha_init', float, {'': 1.0, 'ircr Humanoid': 0.1}, 'first temperature, above 0', only='sac'),
         Flag('alpha_lr', float, {'': 3e-4, 'ircr Humanoid': 0.0},
              'learning rate of the temperature; 0 fixes it', only='sac'),
@@ -70,15 +80,15 @@ FLAGS = {
         Flag('pi_delay_freq', int, 2, 'critic updates per policy update', only='td3', low=1),
     ),
     'Return decomposition': (
-        Flag('r_lr', float, {'': 3e-4, 'libero': 1e-3}, 'learning rate of the reward model', only='rrd'),
+        Flag('r_lr', float, {'': 3e-4, 'recorded': 1e-3}, 'learning rate of the reward model', only='rrd'),
         Flag('rrd_batch_size', int, {'': 256, 'atari': 32},
-             'steps per update of the reward model, of all episodes together', only='rrd', low=1,
+             'steps per update of the reward model, over all episodes', only='rrd', low=1,
              high=LARGEST_BATCH),
-        Flag('rrd_sample_size', int, {'': 64, 'atari': 32, 'libero': 32}, 'K, steps drawn per episode',
+        Flag('rrd_sample_size', int, {'': 64, 'atari': 32, 'recorded': 32}, 'K, steps drawn per episode',
              only='rrd', low=1, high=LARGEST_BATCH),
         Flag('rrd_bias_correction', boolean, False, 'RRD-L(RD): subtract the variance of the draw',
-             only='rrd'),
-        Flag('reward_from', str, '', 'directory of a run whose reward model to begin with', only='rrd'),
+             only='rrd', names_run=True),
+        Flag('reward_from', str, '', 'directory of a run whose reward model is the initial one', only='rrd'),
     ),
     'DQN': (
         Flag('double', boolean, False, 'double Q-learning', only='dqn'),
@@ -95,22 +105,25 @@ FLAGS = {
         Flag('test_eps', float, 0.001, 'share of random actions in tests', only='atari', high=1),
         Flag('noop', int, 30, 'steps without action at the start of an episode', only='atari'),
         Flag('frames', int, 4, 'frames stacked into an observation', only='atari', low=2),
-        Flag('sticky', boolean, False, 'repeat the last action with probability 0.25', only='atari'),
-        Flag('rews_scale', float, 1.0, 'bound at which the rewards that are learned from are clipped',
+        Flag('sticky', boolean, False, 'repeat the last action with probability 0.25', only='atari',
+             changes_returns=True),
+        Flag('rews_scale', float, 1.0, 'bound at which rewards for learning are clipped',
              only='atari normal'),
     ),
     **RECORDED,
     'Machine': (
-        Flag('inter_op_threads', int, 0, 'operations run side by side; 0: chosen from the cores', high=1024),
-        Flag('intra_op_threads', int, 0, 'threads of one operation; 0: chosen from the cores', high=1024),
+        Flag('inter_op_threads', int, 0, 'operations run in parallel; 0: chosen from the cores', high=1024,
+             role=Role.MACHINE),
+        Flag('intra_op_threads', int, 0, 'threads of one operation; 0: chosen from the cores', high=1024,
+             role=Role.MACHINE),
     ),
 }
 
 SELECTORS = ('env', 'alg', 'basis_alg', 'optimizer', 'env_type')
 
-_FAMILIES = ('Humanoid',)    # environments with defaults of their own, whatever their version
+_FAMILIES = ('Humanoid',)    # environments with their own defaults, for all versions
 
-DESCRIPTION = """Trains a policy on learned step rewards, or a reward alone on recorded episodes.
+DESCRIPTION = """Trains a policy on learned step rewards, or a reward model on recorded episodes.
 
 In parentheses: the default, then those of some kinds of run; the most specific
 counts. In brackets: the kinds of run that have the flag; others refuse it."""
@@ -124,13 +137,20 @@ EXAMPLES = """examples:
 """
 
 
-def env_category(env):
-    """`'atari'` for one of the games, `'libero'` for a suite, `'mujoco'` for every other Gymnasium id.
+def every_flag():
+    """All flags of the table, in its order: [Flag]."""
+    return [flag for flags in FLAGS.values() for flag in flags]
 
-    A suite that there is not is one too: what is wrong with it is its name, and not the flags of suites.
+
+def env_category(env):
+    """`'atari'` for one of the games, `'recorded'` for a suite, `'mujoco'` for every other Gymnasium id.
+
+    Raises:
+        UserError: the name looks like a suite but is not one.
     """
-    if env.startswith('libero'):
-        return 'libero'
+    if env in SUITES:
+        return 'recorded'
+    check_no_suite(env)
     return 'atari' if env in ATARI_GAMES else 'mujoco'
 
 

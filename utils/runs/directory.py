@@ -3,33 +3,11 @@ import contextlib
 import fcntl
 import logging
 import os
-import re
 import shutil
 from pathlib import Path
 
 from utils.errors import UserError
-
-
-def run_name(args, details=()):
-    """`<tag, or algorithm>-<env>-seed<k>`, of letters, digits, `.`, `_` and `-` only.
-
-    What else there is to tell, texts, comes before the seed. Without a tag the algorithm is told by
-    all that tells two runs of the paper apart: `rrd-l` for RRD-L(RD), the basis algorithm, and `normal`
-    for rewards at each step.
-    """
-    parts = [args.tag] if args.tag else _algorithm(args)
-    return re.sub(r'[^A-Za-z0-9._-]', '_', '-'.join([*parts, args.env, *details, f'seed{args.seed}']))
-
-
-def _algorithm(args):
-    parts = ['rrd-l' if args.alg == 'rrd' and args.rrd_bias_correction else args.alg]
-    if 'basis_alg' in args:
-        parts.append(args.basis_alg)
-    if args.get('rrd_exact'):
-        parts.append('exact')
-    if args.get('env_type') == 'normal':
-        parts.append('normal')
-    return parts
+from utils.runs.naming import run_name
 
 
 def run_directory(args):

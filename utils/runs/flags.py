@@ -1,20 +1,29 @@
-"""The flags of a run: from a command line alone, or from the record of the run that it goes on with."""
+"""The flags of a run: from a command line, or from the record of the run that it resumes."""
 from utils.errors import UserError
 from utils.flags.checks import check_combination, check_numbers
 from utils.flags.command_line import read
 from utils.flags.flag import Args, applicable, resolve
-from utils.flags.table import DESCRIPTION, EXAMPLES, FLAGS, SELECTORS, env_category, tags_of
+from utils.flags.role import Role
+from utils.flags.table import (
+    DESCRIPTION,
+    EXAMPLES,
+    FLAGS,
+    SELECTORS,
+    env_category,
+    every_flag,
+    tags_of,
+)
 from utils.runs.directory import expanded, run_directory
 from utils.runs.record import read_args
 
-# what a resumed run may do otherwise than before; that recorded episodes are the same ones is checked
-MAY_CHANGE = ('epochs', 'cycles', 'save_every', 'keep_checkpoints', 'inter_op_threads', 'intra_op_threads',
-              'libero_path', 'libero_failures', 'cache_dir')
-_WHERE = ('run_dir', 'resume')
+
+def may_change():
+    """Names of the flags that a resumed run may change, in the order of the table."""
+    return [flag.name for flag in every_flag() if flag.role.may_change]
 
 
 def parse_args(argv=None):
-    """The flags of a command line with the defaults of its run, each by itself in range.
+    """The flags of a command line with the defaults of its run; each alone is in range.
 
     Args:
         argv: the words of the command line; None for those of this process.
@@ -23,22 +32,22 @@ def parse_args(argv=None):
         Args: the flags that exist for this run, and `env_category`.
 
     Raises:
-        UserError: a flag cannot be used.
+        UserError: a flag is unknown, for another kind of run, or out of range.
     """
     return _with_defaults(_read(argv))
 
 
 def get_args(argv=None):
-    """The flags of a run that can be started or gone on with; arguments and errors as in `parse_args`."""
+    """The flags of a run that can be started or resumed; arguments and errors as in `parse_args`."""
     given = _read(argv)
     return _checked(_resumed(given) if given.get('resume') else _with_defaults(given))
 
 
 def args_of(given):
-    """The flags of a new run from {name: value}, those that it has not left out; it can be started.
+    """The checked flags of a new run from {name: value}; values of flags that it does not have are left out.
 
     Raises:
-        UserError: a pair of flags cannot be used.
+        UserError: flags cannot be combined.
     """
     return _checked(_with_defaults(applicable(FLAGS, SELECTORS, given, tags_of)))
 
@@ -47,13 +56,13 @@ def recorded_args(directory):
     """The flags in the record of the run in `directory`.
 
     Raises:
-        UserError: there is no record, or it has a flag that this version has not.
+        UserError: there is no record, or it has a flag that this version does not have.
     """
-    names = {flag.name for group in FLAGS.values() for flag in group}
+    names = {flag.name for flag in every_flag()}
     recorded = read_args(directory)['flags']
     unknown = [name for name in recorded if name not in names | {'env_category'}]
     if unknown:
-        raise UserError(f'{directory}/args.json has the flag {unknown[0]}, which this version has not')
+        raise UserError(f'{directory}/args.json has the flag {unknown[0]}, which this version does not have')
     try:
         return parse_args([f'--{name}={value}' for name, value in recorded.items() if name != 'env_category'])
     except UserError as error:
@@ -61,17 +70,18 @@ def recorded_args(directory):
 
 
 def _resumed(given):
-    """The recorded flags, but for what was given and may change."""
+    """The recorded flags, with the given values of those that may change."""
     directory = expanded('run_dir', given['run_dir']) if given.get('run_dir') else run_directory(
         _with_defaults(given))
     try:
         recorded = recorded_args(directory)
     except UserError as error:
         raise UserError(f'--resume=True: {error}') from error
+    fixed = {flag.name for flag in every_flag() if not flag.role.may_change and flag.role != Role.COMMAND}
     for name, value in given.items():
-        if name in recorded and name not in (*MAY_CHANGE, *_WHERE) and value != recorded[name]:
+        if name in fixed & recorded.keys() and value != recorded[name]:
             raise UserError(f'--{name}={value}: the run in {directory} has --{name}={recorded[name]}; '
-                            f'only {", ".join(flag for flag in MAY_CHANGE if flag in recorded)} may change')
+                            f'only {", ".join(flag for flag in may_change() if flag in recorded)} may change')
     values = {name: value for name, value in recorded.items() if name != 'env_category'}
     return _with_defaults({**values, **given, 'run_dir': str(directory)})
 

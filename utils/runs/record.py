@@ -76,7 +76,7 @@ def _write(path, record):
 def _made_on(args):
     """Versions, and what a run's speed depends on: cores, system, processor, memory, threads."""
     threads = host.thread_counts(args.inter_op_threads, args.intra_op_threads,
-                                 many_frames=args.get('env_category') == 'libero')
+                                 many_frames=args.get('env_category') == 'recorded')
     memory = host.memory_bytes()
     return {'versions': versions(), 'host': {
         'cores': host.cores(), 'platform': platform.platform(), 'machine': platform.machine(),

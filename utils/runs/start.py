@@ -18,7 +18,7 @@ from utils.runs.directory import (
     remove_outputs,
     run_directory,
 )
-from utils.runs.flags import MAY_CHANGE
+from utils.runs.flags import may_change
 from utils.runs.learned import find_learned
 from utils.runs.record import changes, update_args, write_args
 from utils.types import Field, Spec
@@ -187,7 +187,7 @@ def settle(args, start, checkpoint):
         if different := changes(start.directory, args):
             LOG.warning('warning: not the machine or versions of the start, so numbers may differ in their '
                         'last digits: %s', ', '.join(different))
-        update_args(start.directory, args, MAY_CHANGE)
+        update_args(start.directory, args, may_change())
     start.files.adopt(start.found)
     if start.found is None:
         checkpoint.save()

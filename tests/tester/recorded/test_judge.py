@@ -103,9 +103,9 @@ REFUSED = [
     (['--libero_path={place}/none'], '--libero_path={place}/none: expected a folder or an .hdf5 file; '),
     (['--checkpoint=ckpt-000009'], '{place}/trained/checkpoints has no checkpoint ckpt-000009; expected '
                                    'ckpt-000001 or ckpt-000002'),
-    (['--rollouts=3'], '--rollouts=3 needs mujoco or atari; this run is libero'),
-    (['--video=a.mp4'], '--video=a.mp4 needs mujoco or atari; this run is libero'),
-    (['--seed=1'], '--seed=1 needs mujoco or atari; this run is libero'),
+    (['--rollouts=3'], '--rollouts=3 needs mujoco or atari; this run is recorded'),
+    (['--video=a.mp4'], '--video=a.mp4 needs mujoco or atari; this run is recorded'),
+    (['--seed=1'], '--seed=1 needs mujoco or atari; this run is recorded'),
     (['--val_fraction=0.5'], 'unknown flag --val_fraction=0.5'),
 ]
 

@@ -83,7 +83,7 @@ def test_ways_to_say_false(text):
     ('--filled=maybe', '--filled=maybe: expected True or False'),
     ('--shape=oval', '--shape=oval: expected round or square'),
 ])
-def test_a_value_that_cannot_be_is_refused_with_what_was_expected(word, message):
+def test_an_invalid_value_is_refused_with_what_was_expected(word, message):
     assert refusal(word) == message
 
 
@@ -136,7 +136,7 @@ def test_a_kind_of_run_without_a_default_is_a_defect_of_the_table():
         Flag('radius', int, {'round': 2}, '').default_for(('square',))
 
 
-def test_help_tells_groups_choices_defaults_and_conditions_and_ends_the_program(capsys, monkeypatch):
+def test_help_shows_groups_choices_defaults_and_conditions_and_ends_the_program(capsys, monkeypatch):
     monkeypatch.setenv('COLUMNS', '100')
     with pytest.raises(SystemExit) as caught:
         parse(TABLE, ('shape', 'corner'), ['--help'], lambda name, value: (value,), epilog='the end')
@@ -151,7 +151,7 @@ def test_help_tells_groups_choices_defaults_and_conditions_and_ends_the_program(
     assert '--filled BOOL paint it (False)' in lines
 
 
-def test_args_cannot_be_set_and_say_what_to_do_instead():
+def test_args_are_read_only_and_the_error_names_an_alternative():
     args = Args({'radius': 3})
     with pytest.raises(AttributeError, match='read-only; pass radius as an argument'):
         args.radius = 4
@@ -168,6 +168,6 @@ def test_args_are_equal_when_their_values_are():
     assert args != Args({'radius': 4})
 
 
-def test_a_flag_that_the_run_has_not_is_no_attribute():
+def test_a_flag_that_the_run_does_not_have_is_not_an_attribute():
     with pytest.raises(AttributeError, match='corner'):
         _ = Args({'radius': 3}).corner

@@ -1,11 +1,11 @@
-"""The flags of runs on recorded episodes: which there are, their defaults, and what is refused."""
+"""The flags of runs on recorded episodes: names, defaults and refusals."""
 import pytest
 
 import common
 from utils.errors import UserError
 from utils.flags.recorded import RECORDED
 from utils.flags.suites import SUITES
-from utils.flags.table import FLAGS
+from utils.flags.table import FLAGS, env_category
 
 LIBERO = [flag.name for group in RECORDED.values() for flag in group]
 # of every run, or of every reward model
@@ -35,8 +35,8 @@ def test_other_runs_have_no_flag_of_recorded_episodes(words):
 
 @pytest.mark.parametrize('name', LIBERO)
 def test_other_runs_refuse_every_flag_of_recorded_episodes(name):
-    value = recorded()[name] or 0
-    assert refusal('--env=Ant-v2', f'--{name}={value}').endswith(' needs libero; this run is mujoco rrd sac')
+    text = refusal('--env=Ant-v2', f'--{name}={recorded()[name] or 0}')
+    assert text.endswith(' needs recorded; this run is mujoco rrd sac')
 
 
 OTHERS = {flag.name: next(iter(flag.defaults.values())) for title, group in FLAGS.items() for flag in group
@@ -46,7 +46,7 @@ OTHERS = {flag.name: next(iter(flag.defaults.values())) for title, group in FLAG
 @pytest.mark.parametrize('name', OTHERS)
 def test_runs_on_recorded_episodes_refuse_every_flag_of_another_kind(name):
     text = refusal(f'--{name}={OTHERS[name]}')
-    assert text.startswith(f'--{name}=') and text.endswith('; this run is libero rrd')
+    assert text.startswith(f'--{name}=') and text.endswith('; this run is recorded rrd')
 
 
 def test_defaults_are_those_that_were_asked_for():
@@ -68,28 +68,36 @@ def test_default_shares_leave_room_for_recorded_episodes():
 @pytest.mark.parametrize('suite', ['libero_spatial', 'libero_object', 'libero_goal', 'libero_90', 'libero_10',
                                    'libero_long', 'libero_100'])
 def test_a_suite_is_an_environment_of_recorded_episodes(suite):
-    assert common.get_args([f'--env={suite}']).env_category == 'libero'
+    assert common.get_args([f'--env={suite}']).env_category == 'recorded'
     assert suite in SUITES
 
 
-@pytest.mark.parametrize('env', ['libero', 'libero_spatia', 'libero_130', 'libero-10'])
-def test_a_suite_that_there_is_not_is_refused_with_those_there_are(env):
+@pytest.mark.parametrize('env, near', [
+    ('libero', ''), ('libero_kitchen', ''), ('libero_spatal', 'libero_spatial'), ('libero_130', 'libero_10'),
+    ('libero-10', 'libero_10'), ('Libero_Goal', 'libero_goal'), ('librero_object', 'libero_object')])
+def test_a_misspelt_suite_is_refused_with_every_suite_and_the_nearest_one(env, near):
     for flags in ([], ['--libero_path=here']):
         assert refusal(f'--env={env}', *flags) == (
-            f'--env={env}: expected one of the suites {", ".join(SUITES)}')
+            f'--env={env}: expected one of the suites {", ".join(SUITES)}'
+            + (f'; did you mean {near}?' if near else ''))
+
+
+@pytest.mark.parametrize('env', ['Ant-v2', 'spatial', 'FetchReach-v4', 'Pong'])
+def test_a_name_unlike_a_suite_is_not_checked_against_the_suites(env):
+    assert env_category(env) in ('mujoco', 'atari')
 
 
 @pytest.mark.parametrize('alg', ['sac', 'td3', 'ddpg', 'dqn', 'ircr'])
 def test_an_algorithm_that_learns_a_policy_is_refused(alg):
     assert refusal(f'--alg={alg}') == (
-        f'--alg={alg} learns a policy, and --env=libero_spatial is recorded episodes, which nothing can act '
-        'in; take --alg=rrd, which learns a reward from them')
+        f'--alg={alg} learns a policy, and --env=libero_spatial has only recorded '
+        'episodes; take --alg=rrd, which learns a reward from them')
 
 
 def test_training_a_policy_on_recorded_episodes_is_refused():
     assert refusal('--offline_reward_only=False') == (
         '--offline_reward_only=False: policies are not trained on recorded episodes, and '
-        '--env=libero_spatial is nothing else; expected True')
+        '--env=libero_spatial has only these; expected True')
     assert recorded('--offline_reward_only=True') == recorded()
 
 
@@ -114,8 +122,8 @@ def test_an_observation_may_be_any_of_its_parts(text):
 
 @pytest.mark.parametrize('words, text', [
     (['--rrd_exact=True', '--rrd_bias_correction=True'],
-     '--rrd_bias_correction=True corrects for drawing K steps, and --rrd_exact=True takes whole episodes; '
-     'take one of them'),
+     '--rrd_bias_correction=True corrects for drawing K steps, and --rrd_exact=True uses whole episodes; '
+     'set only one of them'),
     (['--r_scale=0'], '--r_scale=0.0 must be above 0'),
     (['--r_scale=1e-31'], '--r_scale=1e-31 must be above 0'),
     (['--passes=0'], '--passes=0: expected a number from 0.01 to 3.4e38'),
@@ -134,7 +142,7 @@ def test_an_observation_may_be_any_of_its_parts(text):
     (['--rrd_sample_size=48'], '--rrd_batch_size=256 must be a multiple of --rrd_sample_size=48'),
     (['--rrd_sample_size=1', '--rrd_bias_correction=True'],
      '--rrd_bias_correction=True needs --rrd_sample_size of 2 or more, got 1: one step has no variance')])
-def test_numbers_and_choices_that_cannot_be_are_refused(words, text):
+def test_invalid_numbers_and_choices_are_refused(words, text):
     assert refusal(*words) == text
 
 

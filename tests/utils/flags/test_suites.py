@@ -46,7 +46,7 @@ def test_libero_100_lies_in_two_folders():
     assert folders_of('libero_goal') == ('libero_goal',)
 
 
-def test_an_unknown_suite_is_told_with_those_there_are():
+def test_an_unknown_suite_is_refused_with_the_known_ones():
     with pytest.raises(UserError, match='one of the suites libero_spatial, .*got .libero_kitchen.'):
         tasks_of('libero_kitchen')
 

@@ -1,4 +1,4 @@
-"""Names of runs, and directories that may or may not be had."""
+"""Names of runs, and directories that are free or not."""
 import os
 from pathlib import Path
 
@@ -29,11 +29,11 @@ def plain(**values):
     (arguments(tag='../up', env='a space/Ünit-v0'), '.._up-a_space__nit-v0-seed0'),
     (arguments(tag='two\nlines'), 'two_lines-Ant-v2-seed0'),
 ])
-def test_a_run_is_named_by_what_tells_it_apart(args, name):
+def test_a_run_is_named_by_what_distinguishes_it(args, name):
     assert run_dir.run_name(args) == name
 
 
-def test_a_run_lives_in_log_unless_told_otherwise():
+def test_a_run_directory_is_in_log_by_default():
     assert run_dir.run_directory(arguments()) == Path('log/rrd-sac-Ant-v2-seed0')
     assert run_dir.run_directory(arguments(run_dir='some where')) == Path('some where')
 

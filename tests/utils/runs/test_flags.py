@@ -1,4 +1,4 @@
-"""The flags of a run that is gone on with: the recorded ones, but for the few that may change."""
+"""The flags of a resumed run: the recorded ones, except for the few that may change."""
 import json
 from pathlib import Path
 
@@ -6,7 +6,7 @@ import pytest
 
 from utils.errors import UserError
 from utils.runs.directory import run_directory
-from utils.runs.flags import MAY_CHANGE, get_args, parse_args, recorded_args
+from utils.runs.flags import get_args, may_change, parse_args, recorded_args
 from utils.runs.record import write_args
 
 GIVEN = ['--alg=rrd', '--basis_alg=td3', '--env=Hopper-v2', '--seed=3', '--q_lr=0.1', '--rrd_batch_size=128',
@@ -58,7 +58,7 @@ def test_flags_of_every_kind_of_run_are_read_back_as_they_were(tmp_path, words):
 
 def test_what_may_change_is_what_the_numbers_do_not_depend_on():
     where_data_lie = {'libero_path', 'libero_failures', 'cache_dir'}      # that they are the same is checked
-    assert set(MAY_CHANGE) == {*CHANGED, *where_data_lie}
+    assert set(may_change()) == {*CHANGED, *where_data_lie}
 
 
 @pytest.mark.parametrize('name', CHANGED)
@@ -142,7 +142,7 @@ def test_a_recorded_flag_of_another_version_is_refused_by_name(tmp_path):
     start(tmp_path / 'run')
     edit(tmp_path / 'run', colour='red')
     with pytest.raises(UserError, match='^--resume=True: .*/args.json has the flag colour, '
-                                        'which this version has not$'):
+                                        'which this version does not have$'):
         resume(tmp_path / 'run')
 
 
@@ -163,6 +163,13 @@ def test_a_flag_that_the_run_does_not_have_is_refused(tmp_path):
     start(tmp_path / 'run')
     with pytest.raises(UserError, match='^--alpha_init=0.5 needs sac; this run is mujoco rrd td3$'):
         resume(tmp_path / 'run', '--alpha_init=0.5')
+
+
+def test_a_record_of_the_older_category_libero_is_read_as_recorded(tmp_path):
+    args = parse_args(['--env=libero_goal', '--seed=3'])
+    write_args(tmp_path, args, {})
+    edit(tmp_path, env_category='libero')
+    assert dict(recorded_args(tmp_path)) == {**args, 'env_category': 'recorded'}
 
 
 def test_without_resume_no_record_is_read(tmp_path):

@@ -1,4 +1,4 @@
-"""Hands the runs of a sweep to what runs them, and watches."""
+"""Submits the runs of a sweep to an executor, and reports their progress."""
 from concurrent.futures import FIRST_COMPLETED, wait
 
 from sweeps.process import Outcome
@@ -7,8 +7,8 @@ from sweeps.state import is_finished
 _REFRESH_S = 1.0
 
 
-def conduct(runs, executor, board):
-    """Brings every run to its end, those apart that have reached it before.
+def schedule(runs, executor, board):
+    """Runs every run to its end, except those that are finished already.
 
     Args:
         runs: [Run].
@@ -16,10 +16,10 @@ def conduct(runs, executor, board):
         board: a `Board`.
 
     Returns:
-        {run's name: Outcome} of those that were begun or gone on with.
+        {run's name: Outcome} of the runs that were started or resumed.
 
     Raises:
-        KeyboardInterrupt: a signal came; every run has saved itself and ended.
+        KeyboardInterrupt: a signal came; every run has saved a checkpoint and ended.
     """
     outcomes, futures = {}, {}
     try:
@@ -36,7 +36,7 @@ def conduct(runs, executor, board):
                 board.ended(run, outcomes[run.name])
             board.refresh()
     except KeyboardInterrupt:
-        board.tell('stopping: every run saves a checkpoint; the same command goes on')
+        board.report('stopping: every run saves a checkpoint; the same command resumes them')
         executor.stop()
         for future in wait(futures).done:
             board.ended(futures[future], _outcome(future))
@@ -45,6 +45,6 @@ def conduct(runs, executor, board):
 
 
 def _outcome(future):
-    """What became of a run; a machine that was lost with it is a failure of this run alone."""
+    """The outcome of a run; a lost machine is a failure of this run only."""
     error = future.exception()
     return future.result() if error is None else Outcome(1, 0, f'{type(error).__name__}: {error}')

@@ -1,4 +1,4 @@
-"""Runs handed out and watched, with neither processes nor a terminal."""
+"""The schedule of runs, without processes and without a terminal."""
 from concurrent.futures import Future
 from io import StringIO
 
@@ -6,13 +6,13 @@ import pytest
 from rich.console import Console
 
 from sweeps.board import Board
-from sweeps.conduct import conduct
 from sweeps.plan import plan
 from sweeps.process import Outcome
+from sweeps.schedule import schedule
 
 
 class Executor:
-    """Ends each run at once, as told; those told nothing end when they are stopped."""
+    """Ends each run at once with its given outcome; runs without one end when they are stopped."""
 
     def __init__(self, **ends):
         self._ends, self._open, self.submitted = ends, [], []
@@ -59,36 +59,36 @@ def finish(run):
 DONE = Outcome(0, 1, '')
 
 
-def test_every_run_is_brought_to_its_end_in_order(runs):
+def test_every_run_is_run_to_its_end_in_order(runs):
     executor = Executor(seed0=DONE, seed1=DONE, seed2=DONE)
-    assert conduct(runs, executor, board(runs)[0]) == {run.name: DONE for run in runs}
+    assert schedule(runs, executor, board(runs)[0]) == {run.name: DONE for run in runs}
     assert executor.submitted == [0, 1, 2]
 
 
-def test_a_finished_run_is_not_begun(runs):
+def test_a_finished_run_is_not_started(runs):
     finish(runs[1])
     executor = Executor(seed0=DONE, seed2=DONE)
-    assert conduct(runs, executor, board(runs)[0]).keys() == {runs[0].name, runs[2].name}
+    assert schedule(runs, executor, board(runs)[0]).keys() == {runs[0].name, runs[2].name}
     assert executor.submitted == [0, 2]
 
 
 def test_one_failure_does_not_end_the_others(runs):
     failed = Outcome(1, 3, 'it broke')
-    outcomes = conduct(runs, Executor(seed0=failed, seed1=DONE, seed2=DONE), board(runs)[0])
+    outcomes = schedule(runs, Executor(seed0=failed, seed1=DONE, seed2=DONE), board(runs)[0])
     assert outcomes == {runs[0].name: failed, runs[1].name: DONE, runs[2].name: DONE}
 
 
 def test_what_keeps_a_run_from_starting_is_a_failure_of_this_run(runs):
-    outcomes = conduct(runs, Executor(seed0=OSError('no memory'), seed1=DONE, seed2=DONE), board(runs)[0])
+    outcomes = schedule(runs, Executor(seed0=OSError('no memory'), seed1=DONE, seed2=DONE), board(runs)[0])
     assert outcomes[runs[0].name] == Outcome(1, 0, 'OSError: no memory')
     assert outcomes[runs[2].name] == DONE
 
 
-def test_a_signal_stops_every_run_and_tells_what_became_of_it(runs):
+def test_a_signal_stops_every_run_and_reports_its_outcome(runs):
     told, file = board(runs, Interrupting)
     with pytest.raises(KeyboardInterrupt):
-        conduct(runs, Executor(seed0=DONE), told)
+        schedule(runs, Executor(seed0=DONE), told)
     lines = file.getvalue().splitlines()
     assert lines[:2] == [f'finished: {runs[0].name} (1 of 3 runs finished)',
-                         'stopping: every run saves a checkpoint; the same command goes on']
+                         'stopping: every run saves a checkpoint; the same command resumes them']
     assert sorted(lines[2:]) == [f'stopped: {run.name} (1 of 3 runs finished)' for run in runs[1:]]

@@ -10,7 +10,7 @@ import pandas as pd
 from figures.labels import kind_of, labels
 from figures.original import are_steps, read_original
 from figures.sources import find_sources
-from utils.errors import UserError
+from utils.errors import UserError, file_errors
 from utils.runs.record import NAME, read_args
 
 RETURN = 'test/return_mean'
@@ -19,7 +19,7 @@ _COUNTS = {'timesteps': STEPS, 'updates': UPDATES}       # the first that a run 
 
 
 def axis_name(column):
-    """A column of progress.csv as an axis tells it."""
+    """A column of progress.csv as the label of an axis."""
     return 'test return' if column == RETURN else column
 
 
@@ -31,7 +31,7 @@ class Run(NamedTuple):
         env: the environment.
         label: the algorithm, as in a legend.
         kind: what gives it its colour.
-        seed: tells it from other runs with this label.
+        seed: distinguishes it from other runs with this label.
         flags: {name: value}; empty where they are not known.
         made_as: what the environment was really made from.
         unit: of the index of `rows`, `STEPS` or `UPDATES`.
@@ -79,7 +79,7 @@ def read_runs(paths, column=RETURN, over='', tell=lambda text: None):
 
 
 def _named(runs, over):
-    """The runs with their labels, and with kinds, that do not tell the flag `over`."""
+    """The runs with their labels, and with kinds, that do not name the flag `over`."""
     if over in ('alg', 'env', 'seed'):
         raise UserError(f'--over={over}: expected a flag of an algorithm')
     flags = [run.flags for run in runs if run.flags]
@@ -134,13 +134,13 @@ def read_csv(path):
     Raises:
         UserError: it cannot be read, is empty, or has what is no number.
     """
+    with file_errors(f'cannot read {path}'):
+        content = path.read_bytes()
     try:
-        text = path.read_bytes().decode()
+        text = content.decode()
         table = pd.read_csv(io.StringIO(text[:text.rfind('\n') + 1]), low_memory=False)
     except pd.errors.EmptyDataError as error:
         raise UserError(f'{path} is empty; expected a header and a row for each cycle') from error
-    except OSError as error:
-        raise UserError(f'cannot read {path}: {error.strerror}') from error
     except ValueError as error:         # of decoding and of pandas
         raise UserError(f'{path} is no table of numbers: {str(error).strip()}') from error
     if not isinstance(table.index, pd.RangeIndex):      # pandas takes what is too much for names of rows

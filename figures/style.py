@@ -1,8 +1,8 @@
-"""How every figure looks: colours that all readers can tell apart, sizes for a column of text."""
+"""How every figure looks: colours that all readers can distinguish, sizes for a column of text."""
 import itertools
 from pathlib import Path
 
-from utils.errors import UserError
+from utils.errors import UserError, file_errors
 from utils.runs.directory import expanded
 from utils.whole_files import write_whole
 
@@ -34,7 +34,7 @@ def looks(runs):
     Labels of one kind differ by their dashes, and from the fifth on by lighter shades too.
 
     Raises:
-        UserError: more labels of one kind than can be told apart.
+        UserError: more labels of one kind than can be distinguished.
     """
     kinds = {run.label: run.kind for run in runs}
     most, found = len(_DASHES) * len(_SHADES), {}
@@ -118,8 +118,6 @@ def save(figure, path):
     """
     path = Path(path)
     undated = {'.png': {}, '.pdf': {'CreationDate': None}, '.svg': {'Date': None}}[path.suffix]
-    try:
+    with file_errors(f'cannot write {path}'):
         write_whole(path, lambda file: figure.savefig(file, format=path.suffix[1:], dpi=200,
                                                       metadata=undated))
-    except OSError as error:
-        raise UserError(f'cannot write {path}: {error.strerror or error}') from error

@@ -12,7 +12,7 @@ import numpy as np
 
 from envs.recorded.libero.demo import CAMERAS
 from envs.recorded.libero.hdf5 import read_frames
-from utils.errors import UserError
+from utils.errors import UserError, file_errors
 from utils.whole_files import write_whole
 
 LOG = logging.getLogger('rrd')
@@ -65,10 +65,8 @@ def cached_frames(file, camera, size, directory, progress=None):
 
 def _key(file, camera, size):
     """What the frames depend on, as a name."""
-    try:
+    with file_errors(f'{file.path} cannot be read'):
         stat = file.path.stat()
-    except OSError as error:
-        raise UserError(f'{file.path} cannot be read: {error.strerror}') from error
     facts = [FORMAT, str(file.path.resolve()), stat.st_size, stat.st_mtime_ns, CAMERAS[camera], size,
              file.orientation, [[demo.name, demo.num_stored] for demo in file.demos]]
     return f'{camera}-{size}-{hashlib.sha256(json.dumps(facts).encode()).hexdigest()[:24]}'

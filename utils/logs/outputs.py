@@ -1,5 +1,5 @@
 """The files of numbers that a run writes: new ones, or those of the run that it resumes."""
-from utils.errors import UserError
+from utils.errors import UserError, file_errors
 from utils.logs.sinks import CsvSink, TableSink, TensorBoardSink
 from utils.whole_files import write_whole
 
@@ -22,10 +22,8 @@ def open_sinks(directory, log, record, logger, resumed):
     """
     path = directory / 'progress.csv'
     if resumed:
-        try:
+        with file_errors(f'cannot write into {directory}'):
             cut_csv(path, log.columns, log.num_rows)
-        except OSError as error:
-            raise UserError(f'cannot write into {directory}: {error.strerror or error}') from error
         if record is not None:
             record.resume(log.num_rows)
     num_files = len(list(directory.glob('events.out.tfevents.*')))
@@ -44,10 +42,8 @@ def cut_csv(path, columns, num_rows):
     if not num_rows:
         write_whole(path, lambda file: file.write(header))
         return
-    try:
+    with file_errors(f'cannot read {path}'):
         lines = path.read_bytes().splitlines(keepends=True)
-    except OSError as error:
-        raise UserError(f'cannot read {path}: {error.strerror}') from error
     if lines[:1] != [header]:
         raise UserError(f'{path} has other columns than this run; expected {header.decode().strip()}')
     whole = [line for line in lines[1:] if line.endswith(b'\n')][:num_rows]

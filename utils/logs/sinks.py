@@ -5,7 +5,7 @@ from itertools import zip_longest
 
 from beautifultable import BeautifulTable
 
-from utils.errors import UserError
+from utils.errors import UserError, file_errors
 
 _LONGEST_OF_TWO = 26     # characters of a name, of which two fit side by side
 
@@ -60,12 +60,10 @@ class CsvSink:
 
     def write(self, step, row):
         """Adds the row of one cycle."""
-        try:
+        with file_errors(f'cannot write {self._file.name}'):
             self._writer.writerow(row)
             self._file.flush()
             os.fsync(self._file.fileno())       # a checkpoint that counts the row must not outlive it
-        except OSError as error:
-            raise UserError(f'cannot write {self._file.name}: {error.strerror or error}') from error
 
     def close(self):
         """Closes the file."""

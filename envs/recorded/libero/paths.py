@@ -1,12 +1,13 @@
 """Where the recorded episodes of a LIBERO suite lie: flags first, LIBERO's own settings, then the sample."""
 import os
 from collections import Counter
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
 import yaml
 
-from utils.errors import UserError
+from utils.errors import UserError, file_errors
 from utils.flags.suites import ENDING, folders_of, task_of, tasks_of
 from utils.runs.directory import expanded
 
@@ -62,21 +63,15 @@ def files_below(folder):
     Raises:
         UserError: the folder cannot be read.
     """
-    try:
+    with file_errors(f'cannot read {folder}'):
         return sorted(file for file in folder.iterdir() if file.name.endswith(ENDING))
-    except OSError as error:
-        raise UserError(f'cannot read {folder}: {error.strerror or error}') from error
 
 
 def _files(flag, text, suite, suffix=''):
     """The files that the value of a flag names, all of the suite; of a root, those in its suite's folders."""
     path = expanded(flag, text)
-    try:
+    with file_errors(f'--{flag}={text}'), suppress(FileNotFoundError):      # a missing one is reported below
         path.lstat()
-    except FileNotFoundError:
-        pass        # reported below
-    except OSError as error:
-        raise UserError(f'--{flag}={text}: {error.strerror}') from error
     if path.is_file():
         if not path.name.endswith(ENDING):
             raise UserError(f'--{flag}={text}: expected a file named <task>{ENDING}')

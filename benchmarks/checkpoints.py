@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
-from beautifultable import BeautifulTable
 from tqdm import tqdm
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))    # for `python benchmarks/checkpoints.py`
@@ -23,6 +22,7 @@ from utils.errors import run
 from utils.flags.command_line import parse
 from utils.flags.flag import Flag
 from utils.host import thread_counts
+from utils.logs.tables import text_table
 from utils.types import Episode, Field, Spec
 
 EPISODE = 1000      # steps
@@ -47,7 +47,7 @@ class Row(NamedTuple):
 
 
 def main(argv=None):
-    """Measures and tells; `argv` is the command line, None for that of this process."""
+    """Measures and reports; `argv` is the command line, None for that of this process."""
     flags = parse(TABLE, (), argv, None, usage='python benchmarks/checkpoints.py [--flag=value ...]',
                   description=__doc__)
     header = report.header(['numpy'], thread_counts())
@@ -104,45 +104,45 @@ def fill(store, episodes, num_steps):
 def saved(name, files, segments, number):
     """The `Row` of one checkpoint of the store alone."""
     before = files.shared.bytes_written
-    with watched() as told:
+    with watched() as readings:
         files.write(place_name(number), lambda directory: write_state(
             directory, {'replay': segments.save(files.shared)}))
-    return Row(name, files.shared.bytes_written - before, *told)
+    return Row(name, files.shared.bytes_written - before, *readings)
 
 
 def raw_write(name, path, num_bytes):
     """The `Row` of writing as many bytes at once, and waiting for the disk."""
     data = np.random.default_rng(0).bytes(num_bytes)
-    with watched() as told, open(path, 'wb') as file:
+    with watched() as readings, open(path, 'wb') as file:
         file.write(data)
         file.flush()
         os.fsync(file.fileno())
     path.unlink()
-    return Row(name, num_bytes, *told)
+    return Row(name, num_bytes, *readings)
 
 
 def read(name, spec, num_steps, files):
     """The `Row` of checking the newest checkpoint and filling a new store from it."""
     store = EpisodeStore(spec, num_steps, np.random.default_rng(0))
-    with watched() as told:
+    with watched() as readings:
         found = files.find()
         Segments(store).restore(found.state['replay'], files.shared)
     # of the memory in use, what is more than the store itself
-    return Row(name, sum(record['bytes'] for record in found.shared.values()), told[0],
-               told[1] - store.nbytes)
+    return Row(name, sum(record['bytes'] for record in found.shared.values()), readings[0],
+               readings[1] - store.nbytes)
 
 
 @contextmanager
 def watched():
     """Fills a list with the seconds that the block took, and by how many bytes the memory grew at most."""
-    told, start, before = [], time.perf_counter(), resident_bytes()
+    readings, start, before = [], time.perf_counter(), resident_bytes()
     reset_peak()
-    yield told
-    told += [time.perf_counter() - start, resident_bytes('VmHWM') - before]
+    yield readings
+    readings += [time.perf_counter() - start, resident_bytes('VmHWM') - before]
 
 
 def resident_bytes(entry='VmRSS'):
-    """Memory of this process, now or (VmHWM) at most since `reset_peak`; 0 where the system does not tell."""
+    """Memory of this process, now or (VmHWM) at most since `reset_peak`; 0 where the system lacks it."""
     try:
         lines = Path('/proc/self/status').read_text(encoding='utf-8').splitlines()
     except OSError:                                         # not Linux
@@ -160,14 +160,9 @@ def reset_peak():
 
 def table(rows):
     """The rows for a reader."""
-    shown = BeautifulTable(maxwidth=110)
-    shown.set_style(BeautifulTable.STYLE_COMPACT)
-    shown.columns.header = ['', 'MB', 's', 'MB/s', 'memory, MB']
-    for row in rows:
-        shown.rows.append([row.name, f'{row.num_bytes / 1e6:.1f}', f'{row.seconds:.3f}',
-                           f'{row.num_bytes / 1e6 / row.seconds:.0f}', f'{row.memory / 1e6:.0f}'])
-    shown.columns.alignment = [BeautifulTable.ALIGN_LEFT] + [BeautifulTable.ALIGN_RIGHT] * 4
-    return str(shown)
+    return text_table(['', 'MB', 's', 'MB/s', 'memory, MB'], [
+        [row.name, f'{row.num_bytes / 1e6:.1f}', f'{row.seconds:.3f}',
+         f'{row.num_bytes / 1e6 / row.seconds:.0f}', f'{row.memory / 1e6:.0f}'] for row in rows])
 
 
 if __name__ == '__main__':

@@ -1,10 +1,9 @@
-"""Times learning from recorded episodes, next to what this machine can do at most, and tells its memory."""
+"""Times learning from recorded episodes, next to what this machine can do at most, and reports its memory."""
 import sys
 import tempfile
 from contextlib import ExitStack
 from pathlib import Path
 
-from beautifultable import BeautifulTable
 from tqdm import tqdm
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))    # for `python benchmarks/offline.py`
@@ -18,6 +17,7 @@ from utils.flags.command_line import parse
 from utils.flags.flag import Flag
 from utils.flags.table import FLAGS
 from utils.host import thread_counts
+from utils.logs.tables import text_table
 
 PACKAGES = ('numpy', 'tensorflow', 'h5py', 'opencv-python-headless')
 SAMPLE = report.ROOT / 'data' / 'libero_sample'
@@ -35,7 +35,7 @@ TABLE = {
 
 
 def main(argv=None):
-    """Measures and tells; `argv` is the command line, None for that of this process."""
+    """Measures and reports; `argv` is the command line, None for that of this process."""
     flags = parse(TABLE, (), argv, None, usage='python benchmarks/offline.py [--flag=value ...]',
                   description=__doc__)
     threads = thread_counts(flags.inter_op_threads, flags.intra_op_threads, many_frames=True)
@@ -87,18 +87,18 @@ def speeds(flags, sets, directory, closing):
 
 def speed_table(rows, timings, flops_per_s):
     """The times for a reader."""
-    shown = _table(['episodes', 'what', 'frames', 'median ms', 'min ms', 'frames/s', 'MB/s', 'limit ms',
-                    '/ limit', 'waits'], num_texts=2)
+    shown = []
     for row, timing in zip(rows, timings, strict=True):
         candidate = row.candidate
         ms, best = (1e3 * candidate.units * seconds for seconds in (timing.median, timing.best))
         limit = candidate.flops and 1e3 * candidate.units * candidate.flops / flops_per_s
         cells = [ms, best, 1 / timing.median, row.num_bytes and row.num_bytes / 1e6 / timing.median,
                  limit, limit and ms / limit]
-        shown.rows.append([candidate.task, candidate.name, str(candidate.units),
-                           *('' if cell is None else f'{cell:#.4g}' for cell in cells),
-                           '' if row.waits is None else f'{waiting_share(row, timing):.1%}'])
-    return str(shown)
+        shown.append([candidate.task, candidate.name, str(candidate.units),
+                      *('' if cell is None else f'{cell:#.4g}' for cell in cells),
+                      '' if row.waits is None else f'{waiting_share(row, timing):.1%}'])
+    return text_table(['episodes', 'what', 'frames', 'median ms', 'min ms', 'frames/s', 'MB/s', 'limit ms',
+                       '/ limit', 'waits'], shown, left=(0, 1))
 
 
 def waiting_share(row, timing):
@@ -110,19 +110,9 @@ def waiting_share(row, timing):
 
 def memory_table(residents):
     """The memory for a reader."""
-    shown = _table(['steps', 'frames, MB', 'anonymous, MB', 'of files, MB', 'peak, MB'], num_texts=0)
-    for resident in residents:
-        shown.rows.append([str(resident.num_steps), *(f'{value / 1e6:.1f}' for value in resident[1:])])
-    return str(shown)
-
-
-def _table(header, num_texts):
-    shown = BeautifulTable(maxwidth=160, detect_numerics=False)
-    shown.set_style(BeautifulTable.STYLE_COMPACT)
-    shown.columns.header = header
-    shown.columns.alignment = ([BeautifulTable.ALIGN_LEFT] * num_texts
-                               + [BeautifulTable.ALIGN_RIGHT] * (len(header) - num_texts))
-    return shown
+    return text_table(['steps', 'frames, MB', 'anonymous, MB', 'of files, MB', 'peak, MB'], [
+        [str(resident.num_steps), *(f'{value / 1e6:.1f}' for value in resident[1:])]
+        for resident in residents], left=())
 
 
 if __name__ == '__main__':

@@ -1,13 +1,12 @@
-"""What a benchmark tells: the machine and the programs it ran on, and a table."""
+"""What a benchmark reports: the machine and the programs it ran on, and a table."""
 import os
 import platform
 import subprocess
 from importlib.metadata import version
 from pathlib import Path
 
-from beautifultable import BeautifulTable
-
 from utils import host
+from utils.logs.tables import text_table
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -32,7 +31,7 @@ def header(packages, threads):
 
 
 def processor():
-    """Name of the processor, as far as the system tells."""
+    """Name of the processor, as far as the system reports it."""
     try:
         lines = Path('/proc/cpuinfo').read_text(encoding='utf-8').splitlines()
     except OSError:                                         # not Linux
@@ -78,13 +77,8 @@ def rows(candidates, timings, flops_per_s):
 
 def table(rows):
     """The rows as text."""
-    lines = BeautifulTable(maxwidth=140, detect_numerics=False)
-    for row in rows:
-        lines.rows.append([_text(value) for value in row.values()])
-    lines.columns.header = ['task', 'what', 'median ms', 'min ms', 'GFLOP', 'limit ms', '/ limit', '/ sac']
-    lines.set_style(BeautifulTable.STYLE_COMPACT)
-    lines.columns.alignment = [BeautifulTable.ALIGN_LEFT] * 2 + [BeautifulTable.ALIGN_RIGHT] * 6
-    return str(lines)
+    return text_table(['task', 'what', 'median ms', 'min ms', 'GFLOP', 'limit ms', '/ limit', '/ sac'],
+                      [[_text(value) for value in row.values()] for row in rows], left=(0, 1))
 
 
 def _text(value):

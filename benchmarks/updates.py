@@ -11,7 +11,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))    # for `python be
 from benchmarks import report
 from benchmarks.rounds import measure
 from common import parse_args
-from utils.errors import UserError, run
+from utils.errors import file_errors, run
 from utils.flags.command_line import parse
 from utils.flags.flag import Flag, boolean
 from utils.flags.table import FLAGS
@@ -31,7 +31,7 @@ TABLE = {
 
 
 def main(argv=None):
-    """Measures and tells; `argv` is the command line, None for that of this process."""
+    """Measures and reports; `argv` is the command line, None for that of this process."""
     flags = parse_flags(sys.argv[1:] if argv is None else argv)
     if flags.peers:
         from benchmarks.peers import check_installed
@@ -69,10 +69,8 @@ def check_output(path):
     Raises:
         UserError: it cannot be written.
     """
-    try:
+    with file_errors(f'--json={path} cannot be written'):
         open(path, 'a', encoding='utf-8').close()
-    except OSError as error:
-        raise UserError(f'--json={path} cannot be written: {error.strerror}') from error
 
 
 def describe_machine(flags):

@@ -10,7 +10,7 @@ import pandas as pd
 from figures.labels import labels
 from figures.original import are_steps, read_original
 from figures.sources import find_sources
-from utils.errors import UserError
+from utils.errors import UserError, file_errors
 from utils.flags.table import every_flag
 from utils.runs.naming import kind_of
 from utils.runs.record import NAME, read_args
@@ -137,14 +137,14 @@ def read_csv(path):
     Raises:
         UserError: it cannot be read, is empty, or has a value that is not a number.
     """
+    with file_errors(f'cannot read {path}'):
+        content = path.read_bytes()
     try:
-        text = path.read_bytes().decode()
+        text = content.decode()
         table = pd.read_csv(io.StringIO(text[:text.rfind('\n') + 1]), low_memory=False)
     except pd.errors.EmptyDataError as error:
         raise UserError(f'{path} is empty; expected a header and a row for each cycle') from error
-    except OSError as error:
-        raise UserError(f'cannot read {path}: {error.strerror}') from error
-    except ValueError as error:         # from decoding and from pandas
+    except ValueError as error:         # of decoding and of pandas
         raise UserError(f'{path} is no table of numbers: {str(error).strip()}') from error
     if not isinstance(table.index, pd.RangeIndex):      # pandas takes surplus columns for row names
         raise UserError(f'{path} is no table of numbers: rows are longer than the header')

@@ -3,7 +3,7 @@ import os
 from pathlib import Path
 
 from figures.original import has_place_of_record
-from utils.errors import UserError
+from utils.errors import UserError, file_errors
 from utils.runs.record import NAME
 
 
@@ -24,13 +24,11 @@ def find_sources(paths):
 
 
 def _sources(path):
-    try:
+    with file_errors(f'cannot read {path}'):
         if path.suffix == '.npz' and path.is_file() or (path / NAME).exists():
             return [path]
         if not path.exists():
             raise UserError(f'{path} does not exist; expected the directory of a run, or of several')
-    except OSError as error:
-        raise UserError(f'cannot read {path}: {error.strerror}') from error
     runs, files = _below(path)
     found = [*runs, *filter(has_place_of_record, files)] or files
     if not found:

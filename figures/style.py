@@ -2,7 +2,7 @@
 import itertools
 from pathlib import Path
 
-from utils.errors import UserError
+from utils.errors import UserError, file_errors
 from utils.runs.directory import expanded
 from utils.whole_files import write_whole
 
@@ -118,8 +118,6 @@ def save(figure, path):
     """
     path = Path(path)
     undated = {'.png': {}, '.pdf': {'CreationDate': None}, '.svg': {'Date': None}}[path.suffix]
-    try:
+    with file_errors(f'cannot write {path}'):
         write_whole(path, lambda file: figure.savefig(file, format=path.suffix[1:], dpi=200,
                                                       metadata=undated))
-    except OSError as error:
-        raise UserError(f'cannot write {path}: {error.strerror or error}') from error

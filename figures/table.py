@@ -9,7 +9,7 @@ from figures.curves import in_order
 from figures.runs import RETURN
 from figures.statistics import final, interquartile_interval, interquartile_mean
 from figures.style import in_legend_order
-from utils.errors import UserError
+from utils.errors import UserError, file_errors
 from utils.whole_files import write_whole
 
 COLUMNS = ('environment', 'algorithm', 'mean', 'std', 'iqm', 'iqm_low', 'iqm_high', 'seeds', 'first_end',
@@ -93,7 +93,5 @@ def save_table(table, path, column=RETURN):
     """
     texts = {'.md': as_markdown(table, column), '.csv': table.to_csv(index=False, lineterminator='\n')}
     for suffix, text in texts.items():
-        try:
+        with file_errors(f'cannot write {path}{suffix}'):
             write_whole(f'{os.fspath(path)}{suffix}', lambda file, text=text: file.write(text.encode()))
-        except OSError as error:
-            raise UserError(f'cannot write {path}{suffix}: {error.strerror or error}') from error

@@ -1,7 +1,7 @@
 """The directory of a sweep, locked by one sweep at a time."""
 import contextlib
 
-from utils.errors import UserError
+from utils.errors import file_errors
 from utils.runs.directory import locked
 
 
@@ -12,9 +12,7 @@ def taken(out):
     Raises:
         UserError: it cannot be made, or another sweep uses it.
     """
-    try:
+    with file_errors(f'--out={out}'):
         out.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise UserError(f'--out={out}: {error.strerror}') from error
     with locked(out, folder='.sweep'):
         yield

@@ -10,7 +10,7 @@ from common import RETURNS, evaluation_setup, open_camera, recorded_args
 from common_offline import judge_setup
 from tester.after_episode import AfterEpisode
 from tester.online import OnlineTester
-from utils.errors import UserError, run
+from utils.errors import UserError, file_errors, run
 from utils.flags.command_line import read
 from utils.flags.flag import Args, Flag, resolve
 from utils.flags.recorded import SOURCES
@@ -61,7 +61,7 @@ def reading(recorded, given):
 
 
 def judge(args, out, found):
-    """Tells how well the reward of a run fits recorded episodes, every one that is found."""
+    """Reports how well the reward of a run fits all recorded episodes that are found."""
     out = out and free_path(out)
     with ExitStack() as stack:
         tester, notices = judge_setup(args, found, lambda total: AfterEpisode(
@@ -74,10 +74,8 @@ def judge(args, out, found):
         logger.info('\n%s', text)
     if out:
         text = json.dumps({'checkpoint': os.fspath(found.path), **values}, indent=2) + '\n'
-        try:
+        with file_errors(f'--out={out} cannot be written'):
             write_whole(out, lambda file: file.write(text.encode()))
-        except OSError as error:
-            raise UserError(f'--out={out} cannot be written: {error.strerror or error}') from error
 
 
 def free_path(text):
@@ -95,7 +93,7 @@ def free_path(text):
 
 
 def show(args, flags, found):
-    """Plays the policy of a run, and films it where that is asked for."""
+    """Plays the policy of a run, and films it on request."""
     with ExitStack() as stack:
         camera = stack.enter_context(open_camera(args, flags.video)) if flags.video else None
         with open(os.devnull, 'wb') as nowhere, native_messages(nowhere):   # TensorFlow's at its start
@@ -148,7 +146,7 @@ def tell(found, row):
 
 
 def open_logger(found):
-    """What lines for a reader go to; the first tells which checkpoint was taken."""
+    """The logger of lines for a reader; the first line names the checkpoint."""
     logger = plain_logger()
     for path, wrong in found.damaged.items():
         logger.warning('warning: %s is damaged: %s', path, wrong)

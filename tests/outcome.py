@@ -9,19 +9,32 @@ from utils.checkpoints.files import CheckpointFiles
 
 
 def rows(directory):
-    """[{column: text}] of progress.csv, without what tells the time."""
+    """[{column: text}] of progress.csv, without the times."""
     with open(directory / 'progress.csv', newline='') as file:
         return [{name: text for name, text in row.items() if not name.startswith('time/')}
                 for row in csv.DictReader(file)]
 
 
-def scalars(directory):
-    """[(step, tag, value)] of all TensorBoard files, in the order of writing, without what tells the time."""
+def all_scalars(directory):
+    """[(step, tag, value)] of all TensorBoard files, in the order of writing, as TensorBoard reads them.
+
+    A session start drops every scalar before it from its step on; a torn record ends a file.
+    """
     found = []
     for path in sorted(directory.glob('events.out.tfevents.*')):
-        for event in tf.compat.v1.train.summary_iterator(str(path)):
-            found += [(event.step, value.tag, value.simple_value) for value in event.summary.value]
-    return [scalar for scalar in found if not scalar[1].startswith('time/')]
+        try:
+            for event in tf.compat.v1.train.summary_iterator(str(path)):
+                if event.session_log.status == event.session_log.START:
+                    found = [scalar for scalar in found if scalar[0] < event.step]
+                found += [(event.step, value.tag, value.simple_value) for value in event.summary.value]
+        except tf.errors.DataLossError:
+            pass
+    return found
+
+
+def scalars(directory):
+    """`all_scalars` without the times."""
+    return [scalar for scalar in all_scalars(directory) if not scalar[1].startswith('time/')]
 
 
 def newest(directory):

@@ -1,6 +1,7 @@
-"""Failures that are the user's to mend: told in one line, without a traceback."""
+"""Failures that a user can mend: reported in one line, without a traceback."""
 import signal
 import sys
+from contextlib import contextmanager
 
 
 class UserError(Exception):
@@ -12,7 +13,7 @@ class DivergedError(Exception):
 
 
 class Finished(Exception):      # noqa: N818 (it is no error)
-    """There is nothing left to do; the message tells why."""
+    """There is nothing left to do; the message says why."""
 
 
 class Interrupted(KeyboardInterrupt):
@@ -27,8 +28,21 @@ class Interrupted(KeyboardInterrupt):
         self.number = number
 
 
+@contextmanager
+def file_errors(text):
+    """Raises an `OSError` of the `with` block as a `UserError`.
+
+    Args:
+        text: start of the message, such as 'cannot write FILE'; a colon and the reason follow.
+    """
+    try:
+        yield
+    except OSError as error:
+        raise UserError(f'{text}: {error.strerror or error}') from error
+
+
 def run(main):
-    """Calls `main()`; what a user can mend becomes one line on standard error and an exit status.
+    """Calls `main()`; a failure that a user can mend becomes one line on standard error and an exit status.
 
     Exit status: 2 for a `UserError`, 1 for a `DivergedError`, 130 after Ctrl-C, 143 after SIGTERM, 0 for
     `Finished`. Every other exception is a defect of the program and keeps its traceback.

@@ -1,58 +1,41 @@
 """Work done ahead, in a thread of its own."""
-import queue
-import threading
+from collections import deque
+from concurrent.futures import ThreadPoolExecutor
 
-DEPTH = 2       # results that wait to be used
+DEPTH = 2       # results that may wait; the one after them is being made
 
 
 class Prefetcher:
-    """Calls `make(n)` for n, n + 1, ... before the results are asked for.
+    """Calls `make(n)` for n, n + 1, ... before the results are requested.
 
     Args:
-        make: function of a number, which is not called twice at once.
+        make: function of a number; a single thread calls it.
     """
 
     def __init__(self, make):
-        self._make, self._next, self._thread = make, None, None
+        self._make, self._pool, self._next, self._futures = make, None, None, deque()
 
     def get(self, number):
-        """`make(number)`; fast where the number before was the last asked for.
+        """`make(number)`; fast if the previous call requested `number - 1`.
 
         Raises:
-            Exception: whatever `make` raised.
+            Exception: whatever `make` raised; the thread has ended then.
         """
         if number != self._next:
             self.close()
-            self._begin(number)
+            self._pool = ThreadPoolExecutor(1, 'prefetch')
         self._next = number + 1
-        result, error = self._results.get()
-        if error is not None:
+        while len(self._futures) < 1 + DEPTH + 1:       # the first is of `number`
+            self._futures.append(self._pool.submit(self._make, number + len(self._futures)))
+        try:
+            return self._futures.popleft().result()
+        except Exception:
             self.close()
-            raise error
-        return result
-
-    def _begin(self, number):
-        self._results, self._stopped = queue.Queue(DEPTH), threading.Event()
-        self._thread = threading.Thread(target=self._work, args=(number, self._results, self._stopped),
-                                        name='prefetch', daemon=True)
-        self._thread.start()
-
-    def _work(self, number, results, stopped):
-        while not stopped.is_set():
-            try:
-                result = self._make(number), None
-            except Exception as error:      # handed to the thread that asks
-                result = None, error
-            results.put(result)
-            number += 1
+            raise
 
     def close(self):
-        """Ends the thread; the next `get` begins another."""
-        if self._thread is not None:
-            self._stopped.set()
-            while self._thread.is_alive():      # it may wait for room
-                try:
-                    self._results.get(timeout=0.01)
-                except queue.Empty:
-                    pass
-            self._thread, self._next = None, None
+        """Waits for the result that is being made and ends the thread; the next `get` starts another."""
+        if self._pool is not None:
+            self._pool.shutdown(cancel_futures=True)
+            self._futures.clear()
+            self._pool = self._next = None

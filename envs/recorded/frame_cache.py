@@ -10,7 +10,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from utils.errors import UserError
+from utils.errors import UserError, file_errors
 from utils.whole_files import write_whole
 
 LOG = logging.getLogger('rrd')
@@ -62,10 +62,8 @@ def cached_frames(stored, size, directory, progress=None):
 
 def _key(stored, size):
     """What the frames depend on, as a name."""
-    try:
+    with file_errors(f'{stored.path} cannot be read'):
         stat = stored.path.stat()
-    except OSError as error:
-        raise UserError(f'{stored.path} cannot be read: {error.strerror}') from error
     facts = [FORMAT, str(stored.path.resolve()), stat.st_size, stat.st_mtime_ns, size, stored.facts]
     return f'{stored.camera}-{size}-{hashlib.sha256(json.dumps(facts).encode()).hexdigest()[:24]}'
 

@@ -3,7 +3,7 @@ import textwrap
 
 import numpy as np
 
-from utils.errors import UserError
+from utils.errors import file_errors
 from utils.whole_files import write_whole
 
 _MOST_TASKS, _NUM_FRAMES = 4, 6
@@ -43,10 +43,8 @@ def draw_rewards(path, predictions):
             else:
                 panel.draw(prediction, limits)
     _legend(figure)
-    try:
+    with file_errors(f'cannot write {path}'):
         write_whole(path, lambda file: figure.savefig(file, format='png'))
-    except OSError as error:
-        raise UserError(f'cannot write {path}: {error.strerror or error}') from error
 
 
 def chosen(predictions):

@@ -1,7 +1,5 @@
-"""What a person reads of a reward model that was judged on recorded episodes: three tables."""
+"""The report on a reward model that was judged on recorded episodes: three tables."""
 import textwrap
-
-from beautifultable import BeautifulTable
 
 from tester.recorded.baselines import fit_baselines, predicted_by
 from tester.recorded.metrics import (
@@ -14,6 +12,7 @@ from tester.recorded.metrics import (
     value_order,
 )
 from tester.recorded.task_names import short_names
+from utils.logs.tables import text_table
 
 _LEGEND = """\
 AUC: of the predicted return, within each task, then the mean over the tasks that have one.
@@ -21,7 +20,6 @@ order: Spearman's correlation of the running sum of predicted rewards with time;
 Baselines see only steps going by. constant: the mean reward; clock: every episode is taken for a success of
 the mean length; length: the return by least squares from the number of steps."""
 _NAME = 26      # columns of a task's name
-_WIDTH = 200    # more than any table has: they are never squeezed, which would break words
 
 
 def report(predictions, train):
@@ -40,7 +38,7 @@ def report(predictions, train):
 
 
 def _overall(predictions, train):
-    """The numbers, a row each, of whoever predicts."""
+    """A row for each number, a column for each predictor."""
     columns = {'learned': judge(predictions)}
     for name, baseline in fit_baselines(train).items():
         columns[name] = judge([predicted_by(baseline, prediction) for prediction in predictions])
@@ -68,27 +66,19 @@ def _by_task(predictions):
 
 
 def _by_mode(predictions):
-    """A row for each kind of failure, told from the successes of its tasks."""
+    """A row for each kind of failure, compared with the successes of its tasks."""
     failures = of_outcome(predictions, False)
     rows = []
     for mode in sorted({prediction.recording.mode for prediction in failures}):
         of_mode = [prediction for prediction in failures if prediction.recording.mode == mode]
-        rows.append([mode or 'not told', str(len(of_mode)), *map(_text, (
+        rows.append([mode or 'unnamed', str(len(of_mode)), *map(_text, (
             success_auc(predictions, of_mode), value_order(of_mode), truth_order(of_mode),
             progress_correlation(of_mode)))])
     return _table(['kind of failure', 'episodes', 'AUC', 'order', "truth's order", 'progress'], rows)
 
 
 def _table(header, rows):
-    """Text; the first column to the left, numbers to the right."""
-    table = BeautifulTable(maxwidth=_WIDTH, detect_numerics=False)
-    for row in rows:
-        table.rows.append(row)
-    table.columns.header = [name.replace(', ', '\n') for name in header]
-    table.set_style(BeautifulTable.STYLE_COMPACT)
-    table.columns.alignment = [BeautifulTable.ALIGN_LEFT,
-                               *[BeautifulTable.ALIGN_RIGHT] * (len(header) - 1)]
-    return str(table)
+    return text_table([name.replace(', ', '\n') for name in header], rows)
 
 
 def _text(value):

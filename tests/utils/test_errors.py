@@ -1,9 +1,9 @@
-"""What a failure tells, where, and with which exit status."""
+"""What a failure reports, where, and with which exit status."""
 import signal
 
 import pytest
 
-from utils.errors import DivergedError, Finished, Interrupted, UserError, run
+from utils.errors import DivergedError, Finished, Interrupted, UserError, file_errors, run
 
 
 def failing(error):
@@ -27,6 +27,23 @@ def test_a_message_is_one_line_whatever_it_quotes(message, capsys):
     with pytest.raises(SystemExit):
         run(failing(UserError(message)))
     assert capsys.readouterr().err == 'error: --tag=a b: unknown\n'
+
+
+@pytest.mark.parametrize('error, reason', [
+    (OSError(28, 'No space left on device'), 'No space left on device'),
+    (FileNotFoundError(2, 'No such file or directory', 'x.csv'), 'No such file or directory'),
+    (OSError('disk full'), 'disk full')])
+def test_an_error_of_the_system_becomes_one_of_the_user_with_its_reason(error, reason):
+    with pytest.raises(UserError) as caught, file_errors('cannot write x.csv'):
+        raise error
+    assert str(caught.value) == f'cannot write x.csv: {reason}' and caught.value.__cause__ is error
+
+
+@pytest.mark.parametrize('error', [ValueError('no number'), UserError('x.csv is empty')])
+def test_other_errors_of_a_file_stay_what_they_are(error):
+    with pytest.raises(type(error)) as caught, file_errors('cannot write x.csv'):
+        raise error
+    assert caught.value is error
 
 
 def test_a_defect_keeps_its_traceback():
@@ -53,7 +70,7 @@ def test_a_signal_is_one_line_and_a_status_with_its_number(error, status, capsys
     assert capsys.readouterr() == ('', 'error: interrupted\n')
 
 
-def test_having_nothing_to_do_is_told_as_no_error(capsys):
+def test_having_nothing_to_do_is_reported_as_no_error(capsys):
     run(failing(Finished('nothing to do: the run has done 3 of 3 cycles')))
     assert capsys.readouterr() == ('nothing to do: the run has done 3 of 3 cycles\n', '')
 

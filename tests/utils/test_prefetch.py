@@ -1,4 +1,4 @@
-"""Work done ahead, watched from the thread that asks for it."""
+"""Work done ahead, watched from the thread that requests it."""
 import threading
 import time
 
@@ -11,8 +11,8 @@ class Maker:
     """Makes ten times the number; fails at `bad`.
 
     Attributes:
-        made: numbers asked for, in order.
-        threads: those that asked.
+        made: numbers, in the order of the calls.
+        threads: those that called.
     """
 
     def __init__(self, bad=None):
@@ -48,7 +48,7 @@ def test_results_come_in_order_from_any_first_number(prefetchers):
     assert [prefetcher.get(number) for number in range(3, 20)] == list(range(30, 200, 10))
 
 
-def test_nothing_is_made_and_no_thread_begins_before_the_first_is_asked_for(prefetchers):
+def test_nothing_is_made_and_no_thread_starts_before_the_first_request(prefetchers):
     make, before = Maker(), threading.active_count()
     prefetcher = prefetchers(make)
     assert threading.active_count() == before and make.made == []
@@ -64,7 +64,7 @@ def test_one_thread_of_its_own_makes_everything(prefetchers):
     assert len(make.threads) == 1 and threading.current_thread() not in make.threads
 
 
-def test_results_are_made_ahead_but_no_more_than_wait_and_the_one_in_hand(prefetchers):
+def test_no_more_is_made_ahead_than_the_depth_and_one_in_progress(prefetchers):
     make = Maker()
     prefetcher = prefetchers(make)
     for number in range(4):
@@ -75,7 +75,7 @@ def test_results_are_made_ahead_but_no_more_than_wait_and_the_one_in_hand(prefet
         assert make.made == ahead
 
 
-def test_an_error_reaches_the_one_who_asks_for_its_number_and_not_earlier(prefetchers):
+def test_an_error_is_raised_where_its_number_is_requested_and_not_earlier(prefetchers):
     make = Maker(bad=2)
     prefetcher = prefetchers(make)
     assert prefetcher.get(0) == 0 and wait_for(lambda: 2 in make.made)
@@ -84,7 +84,7 @@ def test_an_error_reaches_the_one_who_asks_for_its_number_and_not_earlier(prefet
         prefetcher.get(2)
 
 
-def test_after_an_error_its_thread_has_ended_and_another_can_begin(prefetchers):
+def test_after_an_error_its_thread_has_ended_and_another_can_start(prefetchers):
     make = Maker(bad=0)
     prefetcher = prefetchers(make)
     with pytest.raises(ValueError, match='cannot make 0'):
@@ -96,7 +96,7 @@ def test_after_an_error_its_thread_has_ended_and_another_can_begin(prefetchers):
 
 
 @pytest.mark.parametrize('other', [0, 1, 3, 40])
-def test_a_jump_in_the_numbers_begins_there_anew(prefetchers, other):
+def test_a_jump_in_the_numbers_restarts_there(prefetchers, other):
     make = Maker()
     prefetcher = prefetchers(make)
     prefetcher.get(0), prefetcher.get(1)
@@ -140,7 +140,7 @@ def test_close_without_a_thread_and_again_does_nothing():
     prefetcher.close()
 
 
-def test_after_close_the_same_number_can_be_asked_for(prefetchers):
+def test_after_close_the_same_number_can_be_requested(prefetchers):
     prefetcher = prefetchers(Maker())
     prefetcher.get(0)
     prefetcher.close()

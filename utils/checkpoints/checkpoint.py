@@ -5,7 +5,7 @@ import time
 
 from utils.checkpoints.files import CheckpointFiles, place_name
 from utils.checkpoints.state_files import write_state
-from utils.errors import UserError
+from utils.errors import UserError, file_errors
 
 LOG = logging.getLogger('rrd')
 VARIABLES = 'variables'     # prefix of the files of the graph's variables
@@ -16,11 +16,11 @@ class Checkpoint:
 
     Args:
         files: the `CheckpointFiles` of the run.
-        identity: JSON values that tell which runs can have the checkpoint.
+        identity: JSON values that define which runs can use the checkpoint.
         agent: has `save_variables(prefix)` and `restore_variables(prefix)`.
         parts: {name: object with `state_dict()` and `load_state_dict(state)`}.
         replay: has `save(shared files)` and `restore(state, shared files)`, or None to leave it out.
-        place: function that tells how far the run is: (cycles, iterations, roll-outs).
+        place: function that returns how far the run is: (cycles, iterations, roll-outs).
     """
 
     def __init__(self, files: CheckpointFiles, identity, agent, parts, replay, place):
@@ -28,7 +28,7 @@ class Checkpoint:
         self._parts, self._replay, self._place = parts, replay, place
 
     def save(self):
-        """Saves the run as it is, and tells the size and the seconds; once at each place.
+        """Saves the run as it is, and logs the size and the seconds; once at each place.
 
         Returns:
             Name of the checkpoint.
@@ -40,17 +40,15 @@ class Checkpoint:
         if name in self._files.names():
             return name
         shared_before = self._files.shared.bytes_written
-        try:
+        with file_errors(f'the checkpoint {name} cannot be written'):
             own, shared = self._files.write(name, self._fill)
-        except OSError as error:
-            raise UserError(f'the checkpoint {name} cannot be written: {error.strerror or error}') from error
         written = own + self._files.shared.bytes_written - shared_before
         LOG.info('checkpoint %s: %s written, %s in all, %.2f s', name, _size(written), _size(own + shared),
                  time.perf_counter() - start)
         return name
 
     def try_save(self):
-        """As `save`, but a failure is only told: the run goes on, and has its earlier checkpoints."""
+        """As `save`, but a failure is only logged: the run continues with its earlier checkpoints."""
         try:
             return self.save()
         except UserError as error:
@@ -58,7 +56,7 @@ class Checkpoint:
             return None
 
     def save_and_tell(self, directory):
-        """Saves before the process ends, and tells how to go on with the run in `directory`."""
+        """Saves before the process ends, and logs how to resume the run in `directory`."""
         self.try_save()
         LOG.info('stopped; to go on: python train.py --resume=True --run_dir=%s', shlex.quote(str(directory)))
 

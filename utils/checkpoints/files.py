@@ -9,7 +9,7 @@ from typing import NamedTuple
 from utils.checkpoints.manifests import MANIFEST, read_manifest, shared_names, write_manifest
 from utils.checkpoints.shared_files import SharedFiles
 from utils.checkpoints.state_files import read_state
-from utils.errors import UserError
+from utils.errors import UserError, file_errors
 from utils.whole_files import damage, sync
 
 LOG = logging.getLogger('rrd')
@@ -80,10 +80,8 @@ class CheckpointFiles:
         Raises:
             UserError: there is none of that name, or whatever there is is damaged or cannot be read.
         """
-        try:
+        with file_errors(f'cannot read {self._directory}'):
             return self._find(name, with_shared)
-        except OSError as error:
-            raise UserError(f'cannot read {self._directory}: {error.strerror or error}') from error
 
     def _find(self, name, with_shared):
         names = self.names()
@@ -113,7 +111,7 @@ class CheckpointFiles:
         return next(filter(None, wrong), ''), manifest['shared']
 
     def adopt(self, found):
-        """Readies the directory for going on from `found`, what `find()` returned.
+        """Prepares the directory to resume from `found`, what `find()` returned.
 
         Damaged checkpoints are set aside under another name; what nobody needs goes.
 
@@ -121,14 +119,12 @@ class CheckpointFiles:
             UserError: the directory cannot be written to.
         """
         self.shared.known = dict(found.shared) if found else {}
-        try:
+        with file_errors(f'cannot write into {self._directory}'):
             for path, wrong in (found.damaged if found else {}).items():
                 aside = path.with_name(DAMAGED + path.name)
                 shutil.rmtree(aside, ignore_errors=True)
                 path.rename(aside)
                 LOG.warning('warning: %s is damaged (%s); set aside as %s', path, wrong, aside.name)
-        except OSError as error:
-            raise UserError(f'cannot write into {self._directory}: {error.strerror}') from error
         self._clean()
 
     def write(self, name, fill):
@@ -166,7 +162,7 @@ class CheckpointFiles:
     def _clean(self):
         """Removes old checkpoints, unfinished ones, and shared files that no checkpoint needs.
 
-        What cannot be removed is told: the checkpoints that stay are sound all the same.
+        What cannot be removed is logged: the checkpoints that stay are sound all the same.
         """
         try:
             for name in self.names()[:-self._keep]:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import numpy as np
 
-from utils.errors import UserError
+from utils.errors import UserError, file_errors
 from utils.whole_files import write_whole
 
 
@@ -20,7 +20,7 @@ class RolloutRecord:
         self._steps, self._returns = [], []
 
     def resume(self, num_tests):
-        """Goes on with the file that is there, of which the first `num_tests` tests stay.
+        """Resumes the existing file and keeps its first `num_tests` tests.
 
         Raises:
             UserError: the file cannot be read, or has fewer tests.
@@ -54,7 +54,5 @@ class RolloutRecord:
 
     def _write(self):
         arrays = {'steps': np.array(self._steps, np.int64), 'returns': np.stack(self._returns)}
-        try:
+        with file_errors(f'cannot write {self._path}'):
             write_whole(self._path, lambda file: np.savez(file, **arrays))
-        except OSError as error:
-            raise UserError(f'cannot write {self._path}: {error.strerror or error}') from error

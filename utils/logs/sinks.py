@@ -1,17 +1,17 @@
-"""Where the row of a cycle goes: a table for people, progress.csv, TensorBoard."""
+"""Sinks for the row of a cycle: a table for people, progress.csv, TensorBoard."""
 import csv
 import os
 from itertools import zip_longest
 
 from beautifultable import BeautifulTable
 
-from utils.errors import UserError
+from utils.errors import UserError, file_errors
 
 _LONGEST_OF_TWO = 26     # characters of a name, of which two fit side by side
 
 
 class TableSink:
-    """Tells each cycle: the counts as a heading, everything else as a table at most 80 columns wide.
+    """Logs each cycle: the counts as a heading, everything else as a table at most 80 columns wide.
 
     Args:
         logger: the `logging.Logger` of the terminal and log.txt.
@@ -45,9 +45,9 @@ class CsvSink:
     A float is its shortest decimal that reads back exactly; what was not recorded is blank.
 
     Args:
-        path: the new file; the header is written at once.
+        path: the file; the header of a new one is written at once.
         columns: names in the order of the file.
-        append: goes on with the file that is there.
+        append: adds to the existing file.
     """
 
     def __init__(self, path, columns, append=False):
@@ -60,12 +60,10 @@ class CsvSink:
 
     def write(self, step, row):
         """Adds the row of one cycle."""
-        try:
+        with file_errors(f'cannot write {self._file.name}'):
             self._writer.writerow(row)
             self._file.flush()
             os.fsync(self._file.fileno())       # a checkpoint that counts the row must not outlive it
-        except OSError as error:
-            raise UserError(f'cannot write {self._file.name}: {error.strerror or error}') from error
 
     def close(self):
         """Closes the file."""
@@ -75,12 +73,20 @@ class CsvSink:
 class TensorBoardSink:
     """Scalars in a TensorBoard event file: every recorded `part/quantity`, under its own name.
 
+    The file begins with a session start at `first_step`. TensorBoard then drops the scalars of earlier files
+    from this step on; its fast loader does so for each name at its first new scalar. It reads the files in
+    the order of their names, which begin with the second of their making.
+
     Args:
         directory: where the event file is made.
         suffix: end of its name; a resumed run has a file of its own.
+        first_step: the first step that can get a row.
+
+    Raises:
+        UserError: the file cannot be written.
     """
 
-    def __init__(self, directory, suffix=''):
+    def __init__(self, directory, suffix='', first_step=0):
         # here, as it takes seconds: only a run that trains waits for it, not `--help`
         import tensorflow as tf
 
@@ -88,14 +94,20 @@ class TensorBoardSink:
         self._directory = directory
         with tf.Graph().as_default():       # FileWriter refuses to open in eager mode
             self._writer = tf.compat.v1.summary.FileWriter(str(directory), filename_suffix=suffix)
+        # in a new run too: TensorBoard's Python server drops nothing at the first start that it reads
+        session_log = tf.compat.v1.SessionLog
+        self._write(self._writer.add_session_log, session_log(status=session_log.START), first_step)
 
     def write(self, step, row):
         """Adds the scalars of one cycle at `step` of the horizontal axis."""
         scalars = {name: value for name, value in row.items() if '/' in name and value is not None}
         summary = self._summary(value=[
             self._summary.Value(tag=name, simple_value=value) for name, value in scalars.items()])
+        self._write(self._writer.add_summary, summary, step)
+
+    def _write(self, add, event, step):
         try:
-            self._writer.add_summary(summary, step)
+            add(event, step)
             self._writer.flush()
         except self._errors as error:       # a full disk is a LookupError here
             raise UserError(f'cannot write TensorBoard events into {self._directory}: {error}') from error

@@ -4,7 +4,7 @@ import json
 import platform
 
 from utils import host
-from utils.errors import UserError
+from utils.errors import UserError, file_errors
 from utils.whole_files import write_whole
 
 NAME = 'args.json'
@@ -13,7 +13,7 @@ _THREADS = ('inter_op_threads', 'intra_op_threads')
 
 
 def write_args(path, args, environment):
-    """Writes `args.json` into the directory `path`: what was asked for, and what it ran on.
+    """Writes `args.json` into the directory `path`: what was requested, and what it ran on.
 
     Args:
         path: directory of the run.
@@ -41,7 +41,7 @@ def read_args(path):
     except OSError as error:
         raise UserError(f'cannot read {path / NAME}: {error.strerror}') from error
     except (ValueError, KeyError, TypeError):
-        pass        # told below
+        pass        # reported below
     raise UserError(f'{path / NAME} is not the record of a run')
 
 
@@ -67,10 +67,8 @@ def changes(path, args):
 
 def _write(path, record):
     text = json.dumps(record, indent=2, default=repr) + '\n'
-    try:
+    with file_errors(f'cannot write {path / NAME}'):
         write_whole(path / NAME, lambda file: file.write(text.encode()))
-    except OSError as error:
-        raise UserError(f'cannot write {path / NAME}: {error.strerror}') from error
 
 
 def _made_on(args):

@@ -3,8 +3,6 @@ import sys
 import textwrap
 from pathlib import Path
 
-from beautifultable import BeautifulTable
-
 from envs.recorded.libero.demo import CAMERAS
 from envs.recorded.libero.hdf5 import read_file
 from envs.recorded.libero.paths import files_below
@@ -13,6 +11,7 @@ from utils.flags.command_line import parse
 from utils.flags.recorded import RECORDED
 from utils.flags.suites import ENDING, SUITES, task_of
 from utils.logs.console import plain_logger
+from utils.logs.tables import text_table
 from utils.runs.directory import expanded
 from utils.stop_signals import StopSignals
 
@@ -76,18 +75,12 @@ def found_below(path):
 
 
 def table(files):
-    """The `BeautifulTable` of some `DemoFile`s, one row each."""
-    rows = BeautifulTable(maxwidth=1000, detect_numerics=False)     # cells are as wide as they should be
-    rows.columns.header = ['task, "instruction"', 'episodes', 'steps', 'return', 'frames', 'left out']
-    for file in files:
-        rows.rows.append([_task_cell(file), f'{len(file.demos)}',
-                          _range([len(demo.actions) for demo in file.demos]),
-                          _range([demo.total_reward for demo in file.demos]), _frames_cell(file),
-                          f'{len(file.skipped)}'])
-    rows.set_style(BeautifulTable.STYLE_COMPACT)
-    left, right = BeautifulTable.ALIGN_LEFT, BeautifulTable.ALIGN_RIGHT
-    rows.columns.alignment = [left, right, right, right, left, right]
-    return rows
+    """The table of some `DemoFile`s as text, one row each."""
+    rows = [[_task_cell(file), f'{len(file.demos)}', _range([len(demo.actions) for demo in file.demos]),
+             _range([demo.total_reward for demo in file.demos]), _frames_cell(file), f'{len(file.skipped)}']
+            for file in files]
+    return text_table(['task, "instruction"', 'episodes', 'steps', 'return', 'frames', 'left out'], rows,
+                      left=(0, 4), leading=1)
 
 
 def _suites(paths):
@@ -99,7 +92,7 @@ def _suites(paths):
 
 def _task_cell(file):
     task = '_\n'.join(textwrap.wrap(task_of(file.path).replace('_', ' '), _WIDTH)).replace(' ', '_')
-    return '\n'.join([task, *textwrap.wrap(f'"{file.instruction}"', _WIDTH), ''])    # a blank line below
+    return '\n'.join([task, *textwrap.wrap(f'"{file.instruction}"', _WIDTH)])
 
 
 def _range(values):

@@ -1,11 +1,13 @@
 """Where the recorded episodes of a LIBERO suite lie: flags first, LIBERO's own settings, then the sample."""
 import os
-import re
 from collections import Counter
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
-from utils.errors import UserError
+import yaml
+
+from utils.errors import UserError, file_errors
 from utils.flags.suites import ENDING, folders_of, task_of, tasks_of
 from utils.runs.directory import expanded
 
@@ -19,7 +21,7 @@ class Sources(NamedTuple):
     Attributes:
         successes: files of what `--libero_path` means.
         failures: files of failed episodes; several may be of one task.
-        notices: lines that tell a user where the episodes come from.
+        notices: lines for the user: where the episodes come from.
         is_sample: whether they are the few episodes that come with the project.
     """
 
@@ -61,21 +63,15 @@ def files_below(folder):
     Raises:
         UserError: the folder cannot be read.
     """
-    try:
+    with file_errors(f'cannot read {folder}'):
         return sorted(file for file in folder.iterdir() if file.name.endswith(ENDING))
-    except OSError as error:
-        raise UserError(f'cannot read {folder}: {error.strerror or error}') from error
 
 
 def _files(flag, text, suite, suffix=''):
-    """The files that the value of a flag means, all of the suite; of a root, those in its suite's folders."""
+    """The files that the value of a flag names, all of the suite; of a root, those in its suite's folders."""
     path = expanded(flag, text)
-    try:
+    with file_errors(f'--{flag}={text}'), suppress(FileNotFoundError):      # a missing one is reported below
         path.lstat()
-    except FileNotFoundError:
-        pass        # told below
-    except OSError as error:
-        raise UserError(f'--{flag}={text}: {error.strerror}') from error
     if path.is_file():
         if not path.name.endswith(ENDING):
             raise UserError(f'--{flag}={text}: expected a file named <task>{ENDING}')
@@ -134,20 +130,14 @@ def _checked(successes, failures):
 
 
 def _configured(suite):
-    """(files of the folder `datasets` of LIBERO's config.yaml, or []; [what was looked at])."""
+    """(files of the folder `datasets` of LIBERO's config.yaml, or []; [a notice about it])."""
     try:
         config = Path(os.environ.get('LIBERO_CONFIG_PATH') or '~/.libero').expanduser() / 'config.yaml'
     except RuntimeError as error:
         return [], [f'LIBERO has no config.yaml ({error})']
-    try:
-        text = config.read_text(encoding='utf-8')
-    except FileNotFoundError:
-        return [], [f'{config} does not exist']
-    except (OSError, UnicodeDecodeError) as error:
-        return [], [f'{config} cannot be read ({error})']
-    folder = _entry(text, 'datasets')
-    if not folder:
-        return [], [f'{config} has no line "datasets: FOLDER"']
+    folder, why = _datasets(config)
+    if why:
+        return [], [why]
     if not Path(folder).is_dir():
         return [], [f'{folder}, the folder datasets of {config}, does not exist']
     files = _in_suite_folders(Path(folder), suite)
@@ -157,13 +147,22 @@ def _configured(suite):
             [f'Episodes of {suite} in {folder}, the folder datasets of {config}'])
 
 
-def _entry(text, key):
-    """The text after `key:` in a YAML file of plain entries, or ''; a long one goes on in indented lines."""
-    found = re.search(rf'^{key}:[ \t]*(.*(?:\n[ \t]+\S.*)*)', text, re.MULTILINE)
-    value = re.sub(r'\s*\n\s*', ' ', found[1]).strip() if found else ''
-    if len(value) > 1 and value[0] == value[-1] and value[0] in '\'"':
-        return value[1:-1].replace("''", "'") if value[0] == "'" else value[1:-1]
-    return re.sub(r'\s+#.*$', '', value)
+def _datasets(config):
+    """(the entry `datasets` of a YAML file, why there is none): one of them is empty."""
+    try:
+        entries = yaml.safe_load(config.read_text(encoding='utf-8'))
+    except FileNotFoundError:
+        return '', f'{config} does not exist'
+    except (OSError, UnicodeDecodeError) as error:
+        return '', f'{config} cannot be read ({error})'
+    except (yaml.YAMLError, ValueError) as error:       # ValueError: of a date that is none
+        return '', f'{config} is not valid YAML ({" ".join(str(error).split())})'
+    if not isinstance(entries, dict) or entries.get('datasets') in (None, ''):
+        return '', f'{config} has no line "datasets: FOLDER"'
+    folder = entries['datasets']
+    if not isinstance(folder, str):
+        return '', f'{config}: expected a folder as datasets, got {folder!r}'
+    return folder, ''
 
 
 def _sample(suite, failures, looked_at):

@@ -93,25 +93,33 @@ def test_a_setting_may_be_quoted_or_commented(tmp_path, home, line):
     assert find_sources('libero_spatial').successes == paths
 
 
-def test_a_long_setting_may_go_on_in_the_next_line(tmp_path, home):
+def test_a_long_setting_may_continue_in_the_next_line(tmp_path, home):
     configure(home / '.libero', f'assets: x\ndatasets: {tmp_path}/my\n  data\ninit_states: y\n')
     paths = fill(tmp_path / 'my data' / 'libero_spatial', SPATIAL[0])
     assert find_sources('libero_spatial').successes == paths
 
 
-@pytest.mark.parametrize('settings, told', [
+@pytest.mark.parametrize('settings, reason', [
     (None, 'config.yaml does not exist'),
     ('assets: x\n', 'has no line "datasets: FOLDER"'),
     ('datasets: /no/such/folder\n', '/no/such/folder, the folder datasets of .*, does not exist'),
     ('datasets: {tmp_path}\n', 'holds no episodes of libero_spatial'),
-    ('datasets: !!python/object/apply:os.mkdir [run]\n', r'os.mkdir \[run\], the folder .* does not exist'),
+    ('- datasets\n', 'has no line "datasets: FOLDER"'),
+    ('', 'has no line "datasets: FOLDER"'),
+    ('datasets:\nassets: x\n', 'has no line "datasets: FOLDER"'),
+    ('datasets: 5\n', 'config.yaml: expected a folder as datasets, got 5'),
+    ('datasets: [a, b]\n', r"config.yaml: expected a folder as datasets, got \['a', 'b'\]"),
+    ('datasets: [a\nassets: x\n', r'config.yaml is not valid YAML \(while parsing a flow sequence .*\)'),
+    ('datasets: 2024-99-99\n', r'config.yaml is not valid YAML \(month must be in 1..12\)'),
+    ('datasets: !!python/object/apply:os.mkdir [run]\n',
+     'config.yaml is not valid YAML .*could not determine a constructor for the tag .*os.mkdir'),
 ])
-def test_without_data_the_sample_is_used_and_the_reason_told(tmp_path, home, settings, told):
-    if settings:
+def test_without_data_the_sample_is_used_and_the_reason_reported(tmp_path, home, settings, reason):
+    if settings is not None:
         configure(home / '.libero', settings.format(tmp_path=tmp_path))
     found = find_sources('libero_spatial')
     assert found.is_sample and found.successes[0].is_relative_to(libero_paths.SAMPLE)
-    assert re.search(told, found.notices[0])
+    assert re.search(reason, found.notices[0])
 
 
 def test_the_sample_says_what_it_is_and_that_its_failures_are_used():

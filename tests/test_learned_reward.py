@@ -7,7 +7,7 @@ import pytest
 
 import common
 import envs.recorded.libero.source
-from common_offline import judge_setup
+from loading import judge_setup
 from tests.envs.recorded.libero.folders import SPATIAL, TASKS
 from tests.recorded_runs import train_run, user, write_vectors
 from utils.errors import UserError

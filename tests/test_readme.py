@@ -15,7 +15,7 @@ from tester.true_rewards import CORRELATIONS
 from tests.algorithm.agents import make_agent
 from tests.fakes import arguments
 from utils.flags.table import FLAGS
-from utils.runs.experiment import OFFLINE_COUNTS
+from utils.runs.columns import OFFLINE_COUNTS
 from utils.runs.record import write_args
 
 README = (Path(common.__file__).parent / 'README.md').read_text(encoding='utf-8')

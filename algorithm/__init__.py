@@ -1,4 +1,7 @@
-"""The algorithms; `create_algorithm` is the only place that tells one from another."""
+"""The algorithms; `create_algorithm` is the only place that tells one from another.
+
+Imports `utils` alone.
+"""
 
 
 def create_store(args, spec, rng):

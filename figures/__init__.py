@@ -1,1 +1,4 @@
-"""Figures and tables of runs, from the numbers that they wrote."""
+"""Figures and tables of runs, from the numbers that they wrote.
+
+Imports `utils` alone.
+"""

@@ -195,5 +195,5 @@ class Run:
     def _advance(self, call, needed, after=None):
         if self._state != needed:
             raise RuntimeError(f'Run.{call} needs a run that is {needed}, and this one is {self._state}; the '
-                               'order is open, bind, begin, commit, conclude, close')
+                               'order is open, bind, begin, commit, close')
         self._state = after or needed

@@ -135,12 +135,12 @@ def test_a_file_of_a_kill_at_its_very_start_is_removed(tmp_path):
 
 def run(directory, resumed, rows, cut_at=None):
     """Writes these rows into the outputs of a run, which has got to the row `cut_at` if it is resumed."""
-    sinks, record = [], RolloutRecord(directory / 'rews.npz')
-    log = Logger(['epoch', 'a/x'], sinks)
+    record = RolloutRecord(directory / 'rews.npz')
+    log = Logger(['epoch', 'a/x'])
     if resumed:
         state = log.state_dict()
         log.load_state_dict(state | {'num_rows': cut_at, 'last_step': cut_at * 100})
-    sinks += open_sinks(directory, log, record, logging.getLogger('outputs'), resumed)
+    log.attach(open_sinks(directory, log, record, logging.getLogger('outputs'), resumed))
     for row in rows:
         log.set({'epoch': row, 'a/x': row / 10})
         record.append(row * 100, [row / 10])

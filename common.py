@@ -1,144 +1,115 @@
-"""From the flags of a run to its objects: with `common_offline`, the only place that knows all of them."""
-import contextlib
+"""Makes a run from its flags: the only place that knows every object. `loading` loads one that exists."""
+import logging
 
-from common_offline import load_reward
-from utils.runs.experiment import COUNTS, RETURNS, TIMES, Experiment
+from loading import evaluation_setup, load_reward, open_camera
+from utils.runs.columns import COUNTS, OFFLINE_COUNTS, RETURNS, TIMES
 from utils.runs.flags import get_args, parse_args, recorded_args
 
-__all__ = ['COUNTS', 'RETURNS', 'TIMES', 'Experiment', 'evaluation_setup', 'experiment_setup', 'get_args',
-           'load_reward', 'open_camera', 'parse_args', 'recorded_args']
+__all__ = ['COUNTS', 'RETURNS', 'TIMES', 'evaluation_setup', 'experiment_setup', 'get_args', 'load_reward',
+           'open_camera', 'parse_args', 'recorded_args']
 
-# TensorFlow and Gymnasium are imported inside functions: --help and a refusal do not wait for them.
+# TensorFlow, Gymnasium and h5py are imported inside functions: --help and a refusal do not wait for them.
 
 
-def experiment_setup(args, stop):
-    """Everything a run needs, its directory included; bad input is told before TensorFlow loads.
+def experiment_setup(run, stop):
+    """Makes all that a run needs; a refusal comes before TensorFlow loads and before anything is written.
 
     Args:
-        args: flags of the run.
+        run: a `Run` that was opened; it has begun when this returns.
         stop: has `check()`, for learner and tester.
 
-    Raises:
-        UserError: the environment or the data, the memory, the directory or a checkpoint cannot be had.
-        Finished: the run that was to be resumed has done all its cycles.
-    """
-    from common_offline import offline_setup
-    from utils.generators import Generators
-    from utils.runs.start import find_start
-
-    set_up = offline_setup if args.env_category == 'recorded' else _online_setup
-    with contextlib.ExitStack() as stack, contextlib.ExitStack() as undo:
-        start = find_start(args, stack)
-        experiment = set_up(args, start, Generators(args.seed), stop, stack, undo)
-        undo.pop_all()              # from here on the directory stays
-        return experiment._replace(closing=stack.pop_all())
-
-
-def _online_setup(args, start, rngs, stop, stack, undo):
-    """The `Experiment` of a run that acts in environments; arguments as of `offline_setup`."""
-    from algorithm import create_store
-    from envs.simulated import make_env
-    from utils.runs.start import check_start, take_directory
-
-    envs = [_closing(stack, make_env(args, int(rng.integers(2**31)), learning=rng is rngs.env))
-            for rng in (rngs.env, rngs.test)]
-    start = check_start(start, args, envs[0].spec)
-    store = create_store(args, envs[0].spec, rngs.store)
-    take_directory(args, envs[0].facts, start, stack, undo)
-    console = _open_console(stack, args, envs[0], store, start.directory)
-    return _build(args, start, envs, store, rngs, console, stop, stack)
-
-
-def evaluation_setup(args, seed, found, stack, camera):
-    """(environment, agent, generator) of a checkpoint, to be played.
-
-    Args:
-        args: flags of the run.
-        seed: of the environment.
-        found: the checkpoint, a `Found`.
-        stack: `ExitStack` that closes the environment.
-        camera: films what is played, or None.
+    Returns:
+        Its learner, tester and `Logger`.
 
     Raises:
-        UserError: the environment cannot be had, or the checkpoint is of another kind of run.
+        UserError: the environment, the data, the memory, the directory or a checkpoint is unusable.
     """
-    from algorithm import create_agent
+    if run.args.env_category == 'recorded':
+        _set_up_recorded(run, stop)
+    else:
+        _set_up_acting(run, stop)
+    return run.learner, run.tester, run.log
+
+
+def _set_up_acting(run, stop):
+    """A run that acts in environments."""
+    from algorithm import create_algorithm, create_store
     from envs.simulated import make_env
-    from utils.checkpoints.checkpoint import VARIABLES, check_identity
-    from utils.generators import Generators
-    from utils.runs.start import identity
-
-    env = _closing(stack, make_env(args, seed, camera and camera.wrap))
-    check_identity(found, identity(args, env.spec))
-    rngs = Generators(seed)
-    agent = create_agent(args, env.spec, rngs.agent)
-    agent.restore_variables(found.path / VARIABLES)
-    return env, agent, rngs.test
-
-
-def open_camera(args, path):
-    """What films episodes of the run with the flags `args` into the .mp4 file `path`; a context manager."""
-    from envs.simulated.camera import make_camera
-
-    return make_camera(args, path)
-
-
-def _closing(stack, thing):
-    stack.callback(thing.close)
-    return thing
-
-
-def _open_console(stack, args, env, store, directory):
-    """The terminal and log.txt, opened with what a reader wants to know first."""
-    from utils.logs.console import Console
-    from utils.runs.record import versions
-
-    console = _closing(stack, Console(directory / 'log.txt'))
-    packages = ('gymnasium', 'ale-py' if args.env_category == 'atari' else 'mujoco')
-    made_with = ', '.join([f'{name}={value}' for name, value in env.facts['kwargs'].items()]
-                          + [f'{package} {versions()[package]}' for package in packages])
-    console.logger.info('run directory: %s', directory)
-    console.logger.info('environment: %s runs as %s (%s)', args.env, env.facts['id'], made_with)
-    console.logger.info('replay store: at most %s steps, %.2f GiB', f'{args.buffer_size:,}',
-                        store.nbytes / 2**30)
-    return console
-
-
-def _build(args, start, envs, store, rngs, console, stop, stack):
-    """The parts of a run that acts in environments, made to go on where `start` says."""
-    from algorithm import create_algorithm
     from learner.online import OnlineLearner
     from tester.online import OnlineTester
     from tester.true_rewards import CORRELATIONS, TrueRewards, has_true_rewards
-    from utils.checkpoints.checkpoint import Checkpoint
     from utils.logs.logger import Logger
-    from utils.logs.outputs import open_sinks
     from utils.logs.rollout_record import RolloutRecord
-    from utils.runs.start import begin, settle
 
-    with console.native_messages():
-        agent, sampler = create_algorithm(args, envs[0].spec, store, rngs.store, rngs.agent)
-    sinks = []                      # opened last: what they hold may have to be cut
-    true_rewards = TrueRewards(agent, envs[1].spec) if has_true_rewards(agent, envs[1].spec) else None
-    log = _closing(stack, Logger(_columns(agent, CORRELATIONS if true_rewards else ()), sinks))
-    record = RolloutRecord(start.directory / 'rews.npz') if args.save_rews else None
-    progress = console.progress(args.epochs * args.cycles * args.iterations, 'step', args.timesteps,
-                                start.found.state['parts']['learner']['iterations'] if start.found else 0)
-    learner = OnlineLearner(args, envs[0], agent, sampler, log, progress, stop)
-    tester = OnlineTester(args, envs[1], agent, log, record, stop, rngs.test, true_rewards)
+    args, rngs = run.args, run.generators
+    env, test_env = (run.keep(make_env(args, int(rng.integers(2**31)), learning=rng is rngs.env))
+                     for rng in (rngs.env, rngs.test))
+    store = create_store(args, env.spec, rngs.store)
+    run.bind(env.spec, env.facts)
+    _introduce(args, env, store, run.console.logger)
 
-    parts = {'env': envs[0], 'test_env': envs[1], 'generators': rngs, 'agent': agent, 'learner': learner,
-             'tester': tester, 'log': log}
-    checkpoint = Checkpoint(
-        start.files, start.identity, agent, parts, sampler if args.save_buffer else None,
-        lambda: (log.num_rows, learner.iterations - log.num_rows * args.iterations, tester.num_done))
-    begin(args, start, agent, checkpoint)
-    with console.native_messages():
-        sinks += open_sinks(start.directory, log, record, console.logger, resumed=start.found is not None)
-    settle(args, start, checkpoint)
-    return Experiment(learner, tester, log, console, checkpoint, None, start.directory, stack)
+    with run.console.native_messages():
+        agent, sampler = create_algorithm(args, env.spec, store, rngs.store, rngs.agent)
+    true_rewards = TrueRewards(agent, test_env.spec) if has_true_rewards(agent, test_env.spec) else None
+    log = Logger(_columns(agent, CORRELATIONS if true_rewards else ()))
+    record = RolloutRecord(run.directory / 'rews.npz') if args.save_rews else None
+    progress = run.progress(args.iterations, 'step', args.timesteps)
+    learner = OnlineLearner(args, env, agent, sampler, log, progress, stop)
+    tester = OnlineTester(args, test_env, agent, log, record, stop, rngs.test, true_rewards)
+    run.begin({'env': env, 'test_env': test_env, 'generators': rngs, 'agent': agent, 'learner': learner,
+               'tester': tester, 'log': log}, sampler if args.save_buffer else None, record)
+
+
+def _introduce(args, env, store, logger):
+    """Logs what a reader wants to know first of an environment."""
+    from utils.runs.record import versions
+
+    packages = ('gymnasium', 'ale-py' if args.env_category == 'atari' else 'mujoco')
+    made_with = ', '.join([f'{name}={value}' for name, value in env.facts['kwargs'].items()]
+                          + [f'{package} {versions()[package]}' for package in packages])
+    logger.info('environment: %s runs as %s (%s)', args.env, env.facts['id'], made_with)
+    logger.info('replay store: at most %s steps, %.2f GiB', f'{args.buffer_size:,}', store.nbytes / 2**30)
 
 
 def _columns(agent, judged):
     diagnostics = [f'test/{name}_mean' for name in agent.diagnostic_names]
     return [*COUNTS, *RETURNS, *diagnostics, *agent.info_names, *judged, *agent.exploration(0), *TIMES]
+
+
+def _set_up_recorded(run, stop):
+    """A run that trains a reward model alone, on recorded episodes."""
+    from algorithm import create_recorded_sampler, create_reward_agent
+    from envs.recorded.dataset import load
+    from learner.offline import OfflineRewardLearner, updates_per_cycle
+    from tester.recorded.tester import COLUMNS, OfflineTester
+    from utils.logs.console import frame_bar
+    from utils.logs.logger import Logger
+
+    args, rngs = run.args, run.generators
+    data = load(args, frame_bar)
+    sampler, remarks = create_recorded_sampler(args, data.recordings, rngs.agent)
+    run.keep(sampler)
+    run.bind(data.spec, data.facts, data.fingerprint)
+    for notice in data.notices:
+        run.console.logger.warning('%s', notice)
+
+    with run.console.native_messages():
+        agent = create_reward_agent(args, data.spec, rngs.agent)
+    cautions = _log_remarks(remarks, run.console.logger)
+    log = Logger([*OFFLINE_COUNTS, *agent.info_names, *COLUMNS, *TIMES])
+    num_steps = sum(recording.length for recording in data.recordings if recording.success)
+    progress = run.progress(updates_per_cycle(args, num_steps, sampler.steps_per_update), 'update')
+    learner = OfflineRewardLearner(args, agent, sampler, num_steps, sampler.steps_per_update, log, progress,
+                                   stop)
+    tester = OfflineTester(agent, log, data.held_out, data.recordings, stop, args.patience, cautions)
+    # the loss alone is no judge of how long to train, so the best is kept only where it is to stop the run
+    run.begin({'generators': rngs, 'agent': agent, 'learner': learner, 'tester': tester, 'log': log}, sampler,
+              keep_best=args.patience > 0)
+
+
+def _log_remarks(remarks, logger):
+    """Logs what a reader should know of a run; returns the warnings among it."""
+    cautions = [remark for remark in remarks if remark.startswith('warning:')]
+    for remark in remarks:
+        logger.log(logging.WARNING if remark in cautions else logging.INFO, '%s', remark)
+    return cautions

@@ -5,7 +5,6 @@ from contextlib import ExitStack
 
 from tqdm import tqdm
 
-from common import evaluation_setup, recorded_args
 from figures.ablation import draw_ablation
 from figures.curves import draw_curves
 from figures.rewards import describe, draw_rewards
@@ -13,6 +12,7 @@ from figures.runs import RETURN, read_runs
 from figures.statistics import BANDS
 from figures.style import figure_path, save, table_path
 from figures.table import as_markdown, make_table, save_table
+from loading import evaluation_setup
 from tester.after_episode import AfterEpisode
 from tester.played_rewards import play_episodes
 from tester.true_rewards import correlations
@@ -21,6 +21,7 @@ from utils.flags.command_line import read
 from utils.flags.flag import Args, Flag, resolve
 from utils.logs.console import native_messages, plain_logger
 from utils.runs.directory import expanded
+from utils.runs.flags import recorded_args
 from utils.runs.learned import find_learned
 from utils.runs.naming import base_label
 

@@ -1,4 +1,7 @@
-"""The algorithms; `create_algorithm` is the only place that tells one from another."""
+"""The algorithms; `create_algorithm` is the only place that tells one from another.
+
+Imports `utils` alone.
+"""
 import functools
 
 
@@ -62,14 +65,13 @@ def create_agent(args, spec, rng):
                  thread_counts(args.inter_op_threads, args.intra_op_threads))
 
 
-def create_recorded(args, spec, recordings, rng):
-    """(`Agent` of a reward model alone, sampler of what it learns from, [text] of what that is).
+def create_recorded_sampler(args, recordings, rng):
+    """(sampler of what a reward model learns from recorded episodes, [text] of what that is).
 
     Args:
         args: flags of a run on recorded episodes.
-        spec: shapes of the task.
         recordings: of the training set.
-        rng: source of the seeds of weights and draws.
+        rng: source of the seed of all draws.
 
     Raises:
         UserError: what --libero_negatives asks for cannot be made of the recordings.
@@ -84,15 +86,23 @@ def create_recorded(args, spec, recordings, rng):
     num_sequences = args.rrd_batch_size // args.rrd_sample_size
     sampler = RecordedSampler(recordings, Contrast(recordings, shares), augment, num_sequences,
                               None if args.rrd_exact else args.rrd_sample_size, int(rng.integers(2**31)))
-    return create_reward_agent(args, spec, rng), sampler, remarks(args, recordings, shares)
+    return sampler, remarks(args, recordings, shares)
 
 
 def create_reward_agent(args, spec, rng):
-    """The `Agent` of a reward model alone; arguments as for `create_recorded`."""
+    """The `Agent` of a reward model alone, whatever else the run trains.
+
+    Args:
+        args: flags of a run with a reward model.
+        spec: shapes of the task.
+        rng: source of the seed of the initial weights.
+    """
     from algorithm.agent import Agent
     from algorithm.recorded_network import recorded_reward
     from algorithm.reward_model import RewardModel
     from utils.host import thread_counts
 
-    return Agent(spec, args, None, functools.partial(RewardModel, network=recorded_reward), rng,
-                 thread_counts(args.inter_op_threads, args.intra_op_threads, many_frames=True))
+    is_recorded = args.env_category == 'recorded'
+    model = functools.partial(RewardModel, network=recorded_reward) if is_recorded else RewardModel
+    return Agent(spec, args, None, model, rng,
+                 thread_counts(args.inter_op_threads, args.intra_op_threads, many_frames=is_recorded))

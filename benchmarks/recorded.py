@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from algorithm import create_recorded
+from algorithm import create_recorded_sampler, create_reward_agent
 from benchmarks.candidates import NoProgress
 from benchmarks.graph_flops import graph_flops
 from benchmarks.rounds import Candidate
@@ -64,8 +64,9 @@ class Learning:
     def __init__(self, args, closing):
         data = load(args)
         self._args, self._recordings, self.files = args, data.recordings, data.files
-        self.agent, self.sampler, _ = create_recorded(args, data.spec, data.recordings,
-                                                      np.random.default_rng(args.seed))
+        rng = np.random.default_rng(args.seed)
+        self.sampler, _ = create_recorded_sampler(args, data.recordings, rng)
+        self.agent = create_reward_agent(args, data.spec, rng)
         closing.callback(self.sampler.close)
         self.agent.update_normalizer(self.sampler)
 

@@ -1,1 +1,4 @@
-"""Figures and tables of runs, from the files that the runs wrote."""
+"""Figures and tables of runs, from the numbers that they wrote.
+
+Imports `utils` alone.
+"""

@@ -20,16 +20,18 @@ class Learner:
         steps: environment steps so far.
         episodes: whole episodes so far.
         iterations: iterations so far.
+        iterations_per_cycle: iterations of a whole cycle.
     """
 
     def __init__(self, args, agent, sampler, log, progress, stop):
         self._args, self._agent, self._sampler = args, agent, sampler
         self._log, self._progress, self._stop = log, progress, stop
         self.updates = self.steps = self.episodes = self.iterations = 0
+        self.iterations_per_cycle = args.iterations
 
     def learn(self, cycle):
         """Iterates until `cycle` cycles of iterations are done."""
-        while self.iterations < cycle * self._args.iterations:
+        while self.iterations < cycle * self.iterations_per_cycle:
             self.iterate()
             self.iterations += 1
             self._progress.update(1)

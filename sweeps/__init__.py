@@ -1,1 +1,4 @@
-"""Sweeps: many runs of train.py, planned, scheduled on machines, and monitored."""
+"""Many runs of train.py: which, in what order, on which machines, and how far they are.
+
+Imports `utils` alone.
+"""

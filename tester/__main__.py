@@ -6,8 +6,7 @@ from contextlib import ExitStack
 
 from tqdm import tqdm
 
-from common import RETURNS, evaluation_setup, open_camera, recorded_args
-from common_offline import judge_setup
+from loading import evaluation_setup, judge_setup, open_camera
 from tester.after_episode import AfterEpisode
 from tester.online import OnlineTester
 from utils.errors import UserError, file_errors, run
@@ -18,7 +17,9 @@ from utils.flags.table import PLAYED
 from utils.logs.console import native_messages, plain_logger
 from utils.logs.logger import Logger
 from utils.logs.sinks import TableSink
+from utils.runs.columns import RETURNS
 from utils.runs.directory import expanded
+from utils.runs.flags import recorded_args
 from utils.runs.learned import find_learned
 from utils.stop_signals import StopSignals
 from utils.whole_files import write_whole

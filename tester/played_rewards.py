@@ -2,7 +2,7 @@
 from tester.online import OnlineTester
 from tester.true_rewards import CORRELATIONS, TrueRewards
 from utils.logs.logger import Logger
-from utils.runs.experiment import RETURNS
+from utils.runs.columns import RETURNS
 
 
 def play_episodes(args, env, agent, rng, stop):

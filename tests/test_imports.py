@@ -1,11 +1,14 @@
-"""The arrows train -> common -> {envs, algorithm, learner, tester} -> utils, on the syntax trees."""
+"""The arrows program -> common, loading -> {envs, algorithm, learner, tester} -> utils, on syntax trees."""
 import ast
+import re
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).parent.parent
 PACKAGES = ('envs', 'algorithm', 'learner', 'tester', 'sweeps', 'figures', 'utils')
+PROGRAMS = {'train', 'plot', 'sweep', 'label', 'export', 'convert', 'tester.__main__', 'envs.libero'}
+MAKERS = ('common', 'loading')     # of objects: they know every package
 LIBRARIES = {'tensorflow', 'gymnasium', 'mujoco', 'h5py', 'cv2', 'matplotlib', 'scipy'}
 NUMPY_ONLY = ('utils.types', 'utils.errors', 'utils.flags', 'utils.runs', 'utils.recorder', 'utils.recording',
               'utils.generators', 'utils.stop_signals', 'utils.whole_files', 'utils.prefetch',
@@ -69,13 +72,13 @@ def offenders(packages, forbidden):
 
 
 def test_every_module_of_the_project_is_looked_at():
-    assert {'train', 'common', 'algorithm.agent', 'algorithm.replay_buffer.episode_store', 'envs',
+    assert {'train', *MAKERS, 'algorithm.agent', 'algorithm.replay_buffer.episode_store', 'envs',
             'utils.types', 'learner.online', 'tester.online'} <= TREES.keys()
     assert ('algorithm.agent', 'algorithm.preprocess') in offenders(['algorithm'], ['algorithm.preprocess'])
 
 
 def test_utils_import_nothing_of_ours():
-    assert offenders(['utils'], ['envs', 'algorithm', 'learner', 'tester', 'common', 'train']) == []
+    assert offenders(['utils'], ['envs', 'algorithm', 'learner', 'tester', *MAKERS, *PROGRAMS]) == []
 
 
 def test_learner_and_tester_receive_objects_and_import_neither_algorithm_nor_envs():
@@ -84,7 +87,7 @@ def test_learner_and_tester_receive_objects_and_import_neither_algorithm_nor_env
 
 
 def test_sweeps_import_only_utils():
-    others = ['envs', 'algorithm', 'learner', 'tester', 'figures', 'common', 'train']
+    others = ['envs', 'algorithm', 'learner', 'tester', 'figures', *MAKERS, *PROGRAMS]
     assert offenders(['sweeps'], others) == []
 
 
@@ -93,7 +96,7 @@ def test_a_sweep_on_this_machine_needs_no_ray():
 
 
 def test_figures_are_made_of_files_alone():
-    assert offenders(['figures'], [*(set(PACKAGES) - {'figures', 'utils'}), 'common']) == []
+    assert offenders(['figures'], [*(set(PACKAGES) - {'figures', 'utils'}), *MAKERS]) == []
 
 
 def test_environments_and_algorithms_do_not_know_each_other():
@@ -106,10 +109,46 @@ def test_the_reward_model_and_the_basis_algorithms_know_neither_each_other_nor_t
     assert offenders(['algorithm.basis_alg'], ['algorithm.reward_model', 'algorithm.agent']) == []
 
 
-def test_only_entry_programs_import_common_and_nothing_imports_these():
-    entries = {'train', 'plot', 'sweep', 'label', 'tester.__main__'}
-    assert {name for name, _ in offenders(TREES, ['common'])} <= entries
-    assert offenders(TREES, entries) == []
+def test_nothing_imports_a_program():
+    assert PROGRAMS & TREES.keys() >= {'train', 'plot', 'sweep', 'tester.__main__', 'envs.libero'}
+    assert offenders(TREES, PROGRAMS) == []
+
+
+def test_only_programs_import_what_makes_and_loads_runs():
+    assert {name for name, _ in offenders(TREES, ['common'])} <= PROGRAMS
+    assert {name for name, _ in offenders(TREES, ['loading'])} <= PROGRAMS | {'common'}
+
+
+FOLDERS = sorted(name for name in TREES if (ROOT / name.replace('.', '/') / '__init__.py').is_file())
+
+
+def imports_by_docstring(folder):
+    """Names in backquotes after `Imports`, in the last sentence of a folder's docstring; None without one."""
+    text = ' '.join((ast.get_docstring(TREES[folder]) or '').split())
+    sentence = re.search(r'(?:^|[.;] )Imports ((?:`[^`]*`|[^`.])+)\.$', text)
+    return sentence and re.findall('`([^`]*)`', sentence[1])
+
+
+def modules_in(folder):
+    """Names of the modules right in a folder, itself included; without programs and packages."""
+    return [name for name in TREES if name == folder or (
+        name.rpartition('.')[0] == folder and name not in FOLDERS and name not in PROGRAMS)]
+
+
+@pytest.mark.parametrize('folder', FOLDERS)
+def test_a_folder_says_last_what_it_imports_and_imports_nothing_else_of_ours(folder):
+    allowed = imports_by_docstring(folder)
+    assert allowed is not None and set(allowed) <= TREES.keys()
+    ours = [(name, other) for name in modules_in(folder) for other in sorted(ANYWHERE[name])
+            if other in TREES and not below(other, folder, *allowed)]
+    # `from algorithm import losses` names the package around a module that is allowed
+    assert [(name, other) for name, other in ours if not any(below(each, other) for each in allowed)] == []
+
+
+def test_every_folder_of_the_project_is_looked_at():
+    assert {'envs', 'envs.recorded.libero', 'algorithm.basis_alg', 'utils.runs', 'tester'} <= set(FOLDERS)
+    assert imports_by_docstring('algorithm.basis_alg') == ['algorithm.losses', 'algorithm.networks', 'utils']
+    assert modules_in('learner') == ['learner', 'learner.base', 'learner.offline', 'learner.online']
 
 
 @pytest.mark.parametrize('package', NUMPY_ONLY)
@@ -120,7 +159,8 @@ def test_numpy_is_enough(package):
 
 def test_a_command_line_is_read_without_tensorflow_and_gymnasium():
     assert loaded_with('train') & LIBRARIES == set()
-    assert not {'tensorflow', 'gymnasium'} & (loaded_with('plot') | loaded_with('sweep'))
+    for program in ('plot', 'sweep', 'tester.__main__'):
+        assert not {'tensorflow', 'gymnasium'} & loaded_with(program)
     assert 'tensorflow' in loaded_with('algorithm.agent')
 
 

@@ -69,7 +69,7 @@ def test_a_run_stopped_after_an_update_and_within_a_test_ends_as_if_it_had_not_b
         with pytest.raises(SystemExit, match='143'):
             run(lambda words=words: train.main(words))
         words = ['--resume=True', f'--run_dir={directory}']
-        assert capfd.readouterr().out.endswith(f'go on: python train.py {" ".join(words)}\n')
+        assert capfd.readouterr().out.endswith(f'to resume: python train.py {" ".join(words)}\n')
         assert newest(directory).path.name == name
     stops.clear()
     train.main(words)

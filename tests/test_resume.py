@@ -101,7 +101,7 @@ def test_a_run_stopped_at_every_safe_point_ends_as_if_it_had_not_been(
             words = ['--resume=True', f'--run_dir={tmp_path / "stopped"}']
             out, err = capfd.readouterr()
             assert caught.value.code == 128 + number
-            assert out.endswith(f'go on: python train.py {" ".join(words)}\n')
+            assert out.endswith(f'to resume: python train.py {" ".join(words)}\n')
             assert f'{number.name}: stopping soon, with a checkpoint' in err
             number = signal.SIGINT if number == signal.SIGTERM else signal.SIGTERM
             stops += 1

@@ -168,16 +168,20 @@ def test_a_full_disk_while_saving_is_told_and_the_run_goes_on_with_its_earlier_c
     assert_same(whole, tmp_path / 'run')
 
 
-def test_a_run_that_cannot_save_its_start_does_not_begin_and_leaves_nothing(tmp_path, capfd, monkeypatch):
+def test_a_run_that_cannot_save_its_start_does_not_begin_and_does_not_block_its_next_start(
+        whole, tmp_path, capfd, monkeypatch):
     def full(path, destination):
         raise OSError(28, os.strerror(28))
 
-    monkeypatch.setattr(os, 'rename', full)
-    with pytest.raises(SystemExit, match='2'):
-        run(lambda: train.main([*FLAGS, '--epochs=1', f'--run_dir={tmp_path / "run"}']))
+    words = [*FLAGS, '--epochs=1', '--keep_checkpoints=3', f'--run_dir={tmp_path / "run"}']
+    with monkeypatch.context() as patch:
+        patch.setattr(os, 'rename', full)
+        with pytest.raises(SystemExit, match='2'):
+            run(lambda: train.main(words))
     assert capfd.readouterr().err == \
         'error: the checkpoint ckpt-000000 cannot be written: No space left on device\n'
-    assert list(tmp_path.iterdir()) == []
+    train.main(words)
+    assert_same(whole, tmp_path / 'run')
 
 
 def test_without_the_replay_store_a_run_fills_it_anew_and_says_that_it_is_not_exact(tmp_path, capfd):

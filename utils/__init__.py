@@ -1,1 +1,4 @@
-"""Parts that know nothing of reinforcement learning, and the data structures everything else shares."""
+"""Parts that know nothing of reinforcement learning, and the data structures everything else shares.
+
+Imports nothing of ours.
+"""

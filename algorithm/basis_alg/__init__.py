@@ -1,1 +1,4 @@
-"""The off-policy algorithms that learn from a reward, given or learned."""
+"""The off-policy algorithms that learn from a reward, given or learned.
+
+Imports `algorithm.losses`, `algorithm.networks` and `utils`.
+"""

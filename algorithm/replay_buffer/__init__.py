@@ -1,1 +1,4 @@
-"""Storage of whole episodes, and what is drawn from it; numpy only."""
+"""Storage of whole episodes, and what is drawn from it; numpy only.
+
+Imports `utils` alone.
+"""

@@ -1,4 +1,7 @@
-"""The environments that a policy acts in; `make_env` is the only door."""
+"""The environments that a policy acts in; `make_env` is the only door.
+
+Imports `envs.base` and `utils`.
+"""
 from envs.base import Environment
 from envs.simulated.clipped import ClippedReward
 from envs.simulated.episodic import EpisodicReward

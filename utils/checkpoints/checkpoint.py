@@ -1,6 +1,5 @@
 """Saves and restores all that a run is, part by part."""
 import logging
-import shlex
 import time
 
 from utils.checkpoints.files import CheckpointFiles, place_name
@@ -54,11 +53,6 @@ class Checkpoint:
         except UserError as error:
             LOG.warning('warning: %s; the newest is %s', error, (self._files.names() or ['none'])[-1])
             return None
-
-    def save_and_tell(self, directory):
-        """Saves before the process ends, and logs how to resume the run in `directory`."""
-        self.try_save()
-        LOG.info('stopped; to go on: python train.py --resume=True --run_dir=%s', shlex.quote(str(directory)))
 
     def restore_weights(self):
         """Gives the agent the variables of the newest checkpoint, if there is one, and leaves all else."""

@@ -82,6 +82,11 @@ def native_messages(file):
         os.close(terminal)
 
 
+def frame_bar(total):
+    """A progress bar over frames that are decoded, on a terminal only."""
+    return tqdm(total=total, unit='frame', desc='decoding', disable=None, dynamic_ncols=True)
+
+
 def plain_logger():
     """The logger `rrd` with lines on standard output, for a program that keeps no log.txt."""
     logging.basicConfig(handlers=[Terminal()], format='%(message)s')

@@ -15,8 +15,7 @@ class Logger:
 
     Args:
         columns: names in the order of a row.
-        sinks: objects with `write(step, row)`, row {column: int, float or None}, and `close()`; a list may
-            get its members before the first row.
+        sinks: as for `attach`.
         clock: returns seconds.
 
     Attributes:
@@ -25,13 +24,21 @@ class Logger:
         last_step: the step of the last of them.
     """
 
-    def __init__(self, columns, sinks, clock=time.perf_counter):
+    def __init__(self, columns, sinks=(), clock=time.perf_counter):
         if len(set(columns)) < len(columns):
             raise ValueError(f'columns must be distinct, got {list(columns)}')
-        self.columns, self._sinks, self._clock, self._start = list(columns), sinks, clock, clock()
+        self.columns, self._sinks, self._clock, self._start = list(columns), list(sinks), clock, clock()
         self._sums = {name: [0.0, 0] for name in columns}       # sum and count of this cycle's `add`
         self._values, self._seconds = {}, {}                    # this cycle's `set` and `timed`
         self.num_rows, self.last_step = 0, 0
+
+    def attach(self, sinks):
+        """Hands the rows from here on to `sinks` too.
+
+        Args:
+            sinks: objects with `write(step, row)`, row {column: int, float or None}, and `close()`.
+        """
+        self._sinks += sinks
 
     @property
     def elapsed_s(self):

@@ -1,4 +1,4 @@
-"""A run as files and flags: its directory, its record, where it starts, what it has learned.
+"""A run as files and flags: its directory and record, and `Run`, which starts and ends it.
 
 Imports `utils` alone.
 """

@@ -1,13 +1,14 @@
-"""The directory of a run: its name, whether it can be had, and who has it."""
+"""The directory of a run: its name, whether it is available, and which process uses it."""
 import contextlib
 import fcntl
 import logging
 import os
-import shutil
 from pathlib import Path
 
 from utils.errors import UserError
 from utils.runs.naming import run_name
+
+LOCK = Path('checkpoints', 'lock')      # in the directory of a run; the first file that it makes
 
 
 def run_directory(args):
@@ -52,38 +53,16 @@ def _check_parent(path):
         raise _unusable(path, 'its name is too long')
 
 
-def create(path):
-    """Makes the directory `path` and the parents it lacks; on failure none of them stays.
-
-    Returns:
-        What was made, in this order.
+def make_directory(path):
+    """Makes the directory `path` and the parents that it lacks.
 
     Raises:
         UserError: it exists or cannot be made.
     """
-    made = []
     try:
-        for directory in [*reversed(path.absolute().parents), path]:
-            if directory is path or not directory.is_dir():
-                directory.mkdir(exist_ok=directory is not path)    # another run may make a parent just now
-                made.append(directory)
+        path.mkdir(parents=True)
     except OSError as error:
-        _remove_empty(made)
         raise _unusable(path, error.strerror) from error
-    return made
-
-
-def discard(made):
-    """Takes back what `create` made, with all that was written into the run's directory since."""
-    *parents, path = made
-    shutil.rmtree(path, ignore_errors=True)
-    _remove_empty(parents)
-
-
-def _remove_empty(directories):
-    for directory in reversed(directories):
-        with contextlib.suppress(OSError):    # another run's directory is in it by now
-            directory.rmdir()
 
 
 def _unusable(path, reason):
@@ -91,7 +70,7 @@ def _unusable(path, reason):
 
 
 @contextlib.contextmanager
-def locked(path, folder='checkpoints'):
+def locked(path, folder=LOCK.parent):
     """Keeps every other process from running in the directory `path`, until the end of this one at most.
 
     Args:
@@ -103,7 +82,7 @@ def locked(path, folder='checkpoints'):
     """
     try:
         (path / folder).mkdir(exist_ok=True)
-        file = open(path / folder / 'lock', 'ab')
+        file = open(path / folder / LOCK.name, 'ab')
     except OSError as error:
         raise UserError(f'cannot write into {path}: {error.strerror}') from error
     with file:
@@ -119,24 +98,10 @@ def locked(path, folder='checkpoints'):
 def in_use(path):
     """Whether a process runs in the directory `path`, which may not be there."""
     try:
-        with open(path / 'checkpoints' / 'lock', 'rb') as file:
+        with open(path / LOCK, 'rb') as file:
             fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
     except BlockingIOError:
         return True
     except OSError:         # no such file, or a file system without locks
         return False
     return False
-
-
-def remove_outputs(path):
-    """Clears a directory whose run never got to its first step, but for args.json and log.txt.
-
-    Raises:
-        UserError: it holds results, which no checkpoint explains.
-    """
-    rows = path / 'progress.csv'
-    if (path / 'rews.npz').exists() or (rows.exists() and rows.read_bytes().count(b'\n') > 1):
-        raise UserError(f'--resume=True: {path} has results but no checkpoint; it cannot be gone on with')
-    rows.unlink(missing_ok=True)
-    for events in path.glob('events.out.tfevents.*'):
-        events.unlink()

@@ -119,19 +119,6 @@ def test_a_defect_is_not_taken_for_a_full_disk(tmp_path):
         run.checkpoint.try_save()
 
 
-@pytest.mark.parametrize('directory, quoted', [('log/a', 'log/a'), ('log/a b', "'log/a b'")])
-def test_before_the_end_all_is_saved_and_the_way_on_is_told(tmp_path, messages, directory, quoted):
-    Run(tmp_path, 7).checkpoint.save_and_tell(directory)
-    assert CheckpointFiles(tmp_path).names() == ['ckpt-000007']
-    assert messages.messages[-1] == f'stopped; to go on: python train.py --resume=True --run_dir={quoted}'
-
-
-def test_the_way_on_is_told_though_the_last_save_failed(tmp_path, messages):
-    broken(tmp_path).checkpoint.save_and_tell('log/a')
-    assert 'the newest is ckpt-000007' in messages.messages[-2]
-    assert messages.messages[-1].startswith('stopped; to go on: ')
-
-
 def test_a_checkpoint_of_another_kind_of_run_is_refused_with_both_sides(tmp_path):
     Run(tmp_path, 7).checkpoint.save()
     other = Run(tmp_path, identity=IDENTITY | {'basis_alg': 'td3', 'action': [[3], 'float32', 1]})

@@ -125,9 +125,19 @@ def test_a_timed_block_that_an_exception_leaves_still_counts(sink, error):
     assert sink.rows[0][1] == [('time/train_s', 5.0)]
 
 
-def test_sinks_may_come_before_the_first_row():
+def test_sinks_that_are_attached_get_the_rows_from_there_on_and_are_closed():
+    first, second = Rows(), Rows()
+    log = Logger(['a'], [first])
+    log.write(3)
+    log.attach([second])
+    log.write(4)
+    log.close()
+    assert first.rows == [(3, [('a', None)]), (4, [('a', None)])]
+    assert second.rows == [(4, [('a', None)])] and second.closed
+
+
+def test_a_list_of_sinks_is_not_shared_with_the_log():
     sinks = []
     log = Logger(['a'], sinks)
-    sinks.append(Rows())
-    log.write(3)
-    assert sinks[0].rows == [(3, [('a', None)])]
+    log.attach([Rows()])
+    assert sinks == []

@@ -87,12 +87,12 @@ def served(directory):
 
 def run(directory, resumed, rows, cut_at=None, scale=0.1):
     """Writes `scale` times each row into the outputs of a run, which is at row `cut_at` if it is resumed."""
-    sinks, record = [], RolloutRecord(directory / 'rews.npz')
-    log = Logger(['epoch', 'a/x'], sinks)
+    record = RolloutRecord(directory / 'rews.npz')
+    log = Logger(['epoch', 'a/x'])
     if resumed:
         state = log.state_dict()
         log.load_state_dict(state | {'num_rows': cut_at, 'last_step': cut_at * 100})
-    sinks += open_sinks(directory, log, record, logging.getLogger('outputs'), resumed)
+    log.attach(open_sinks(directory, log, record, logging.getLogger('outputs'), resumed))
     for row in rows:
         log.set({'epoch': row, 'a/x': row * scale})
         record.append(row * 100, [row * scale])

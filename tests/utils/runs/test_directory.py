@@ -1,4 +1,4 @@
-"""Names of runs, and directories that are free or not."""
+"""Names of runs, and directories that are or are not available."""
 import os
 from pathlib import Path
 
@@ -55,17 +55,22 @@ def test_whatever_exists_is_not_overwritten(tmp_path, make):
     with pytest.raises(UserError, match='run exists and is not overwritten; choose another --run_dir'):
         run_dir.check_free(tmp_path / 'run')
     with pytest.raises(UserError, match='File exists; choose another --run_dir'):
-        run_dir.create(tmp_path / 'run')
+        run_dir.make_directory(tmp_path / 'run')
 
 
 @pytest.mark.parametrize('below', ['file/run', 'file/a/run', 'link/run', 'a/' + 256 * 'x', 256 * 'x'])
-@pytest.mark.parametrize('function', [run_dir.check_free, run_dir.create])
-def test_a_path_that_cannot_be_made_is_refused_and_leaves_nothing(tmp_path, below, function):
+def test_a_path_that_cannot_be_made_is_refused_before_anything_is_made(tmp_path, below):
     (tmp_path / 'file').touch()
     (tmp_path / 'link').symlink_to('nowhere')
     with pytest.raises(UserError, match='cannot make the directory .*; choose another --run_dir'):
-        function(tmp_path / below)
+        run_dir.check_free(tmp_path / below)
     assert {path.name for path in tmp_path.iterdir()} == {'file', 'link'}
+
+
+def test_a_directory_that_the_system_does_not_make_is_refused_with_its_reason(tmp_path):
+    (tmp_path / 'file').touch()
+    with pytest.raises(UserError, match='file/run: Not a directory; choose another --run_dir$'):
+        run_dir.make_directory(tmp_path / 'file' / 'run')
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason='root may write anywhere')
@@ -82,30 +87,8 @@ def test_a_directory_that_the_system_forbids_is_refused(tmp_path, monkeypatch):
 
 
 def test_a_run_gets_its_directory_and_the_parents(tmp_path):
-    run_dir.create(tmp_path / 'a' / 'b')
+    run_dir.make_directory(tmp_path / 'a' / 'b')
     assert (tmp_path / 'a' / 'b').is_dir()
-
-
-def test_a_failed_run_keeps_parents_that_it_did_not_make(tmp_path):
-    (tmp_path / 'a').mkdir()
-    with pytest.raises(UserError):
-        run_dir.create(tmp_path / 'a' / 'b' / (256 * 'x'))
-    assert list((tmp_path / 'a').iterdir()) == []
-
-
-def test_discarding_a_run_takes_back_its_files_and_the_parents_made_for_it(tmp_path):
-    (tmp_path / 'mine').touch()
-    made = run_dir.create(tmp_path / 'a' / 'run')
-    (tmp_path / 'a' / 'run' / 'log.txt').touch()
-    run_dir.discard(made)
-    assert [path.name for path in tmp_path.iterdir()] == ['mine']
-
-
-def test_discarding_a_run_leaves_a_parent_that_another_run_uses_by_now(tmp_path):
-    made = run_dir.create(tmp_path / 'a' / 'run')
-    (tmp_path / 'a' / 'other').mkdir()
-    run_dir.discard(made)
-    assert [path.name for path in (tmp_path / 'a').iterdir()] == ['other']
 
 
 def test_home_is_where_the_user_means_it(monkeypatch, tmp_path):

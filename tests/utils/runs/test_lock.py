@@ -1,4 +1,4 @@
-"""A run's directory, had by one process at a time and cleared of a run that never began."""
+"""A run's directory, used by one process at a time."""
 import errno
 import fcntl
 import logging
@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from utils.errors import UserError
-from utils.runs.directory import in_use, locked, remove_outputs
+from utils.runs.directory import in_use, locked
 
 ROOT = Path(__file__).parents[3]
 
@@ -86,27 +86,3 @@ def test_a_file_system_without_locks_is_warned_of_only(tmp_path, monkeypatch, ca
     monkeypatch.setattr(fcntl, 'flock', flock)
     with caplog.at_level(logging.WARNING, 'rrd'), locked(tmp_path):
         assert caplog.messages == [f'warning: {tmp_path} cannot be locked (No locks available)']
-
-
-@pytest.mark.parametrize('leftovers', [
-    {}, {'progress.csv': ''}, {'progress.csv': 'epoch,a/x\n'}, {'progress.csv': 'epoch,a'},
-    {'progress.csv': 'epoch\n', 'events.out.tfevents.1.host': 'x', 'events.out.tfevents.2.host.1': ''}])
-def test_what_a_run_left_before_its_first_row_is_cleared(tmp_path, leftovers):
-    kept = {'args.json': '{}', 'log.txt': 'text'}
-    for name, text in (leftovers | kept).items():
-        (tmp_path / name).write_text(text)
-    (tmp_path / 'checkpoints').mkdir()
-    remove_outputs(tmp_path)
-    assert {path.name for path in tmp_path.iterdir()} == {*kept, 'checkpoints'}
-
-
-@pytest.mark.parametrize('results', [
-    {'progress.csv': 'epoch\n1\n'}, {'progress.csv': 'epoch\n1\n2'}, {'rews.npz': ''},
-    {'progress.csv': 'epoch\n', 'rews.npz': 'x', 'events.out.tfevents.1.host': 'x'}])
-def test_results_that_no_checkpoint_explains_are_refused_and_left_alone(tmp_path, results):
-    for name, text in results.items():
-        (tmp_path / name).write_text(text)
-    with pytest.raises(UserError, match=f'^--resume=True: {tmp_path} has results but no checkpoint; '
-                                        'it cannot be gone on with$'):
-        remove_outputs(tmp_path)
-    assert {path.name: path.read_text() for path in tmp_path.iterdir()} == results

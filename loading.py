@@ -1,0 +1,145 @@
+"""Loads a run that exists: to play it, to judge its reward, or to use its reward from Python."""
+import os
+
+import numpy as np
+
+from utils.errors import UserError
+from utils.runs.flags import recorded_args
+
+# TensorFlow, Gymnasium and h5py are imported inside functions: --help and a refusal do not wait for them.
+
+
+def evaluation_setup(args, seed, found, stack, camera):
+    """(environment, agent, generator) of a checkpoint, to be played.
+
+    Args:
+        args: flags of the run.
+        seed: of the environment.
+        found: the checkpoint, a `Found`.
+        stack: `ExitStack` that closes the environment.
+        camera: films what is played, or None.
+
+    Raises:
+        UserError: the environment is unavailable, or the checkpoint is of another kind of run.
+    """
+    from algorithm import create_agent
+    from envs.simulated import make_env
+    from utils.checkpoints.checkpoint import VARIABLES, check_identity
+    from utils.generators import Generators
+    from utils.runs.identity import identity
+
+    env = make_env(args, seed, camera and camera.wrap)
+    stack.callback(env.close)
+    check_identity(found, identity(args, env.spec))
+    rngs = Generators(seed)
+    agent = create_agent(args, env.spec, rngs.agent)
+    agent.restore_variables(found.path / VARIABLES)
+    return env, agent, rngs.test
+
+
+def open_camera(args, path):
+    """What films episodes of the run with the flags `args` into the .mp4 file `path`; a context manager."""
+    from envs.simulated.camera import make_camera
+
+    return make_camera(args, path)
+
+
+def judge_setup(args, found, after_episode):
+    """(tester over every recorded episode that is found, [text] about them) of a checkpoint.
+
+    Args:
+        args: flags of the run, but for where episodes are.
+        found: the checkpoint, a `Found`.
+        after_episode: function of the number of episodes, to an object whose `check()` is called after each.
+
+    Raises:
+        UserError: the data are unavailable, or not such as the model was trained on.
+    """
+    from envs.recorded.dataset import load_all
+    from tester.recorded.tester import OfflineTester
+    from utils.checkpoints.checkpoint import check_identity
+    from utils.logs.console import frame_bar
+    from utils.runs.identity import identity
+
+    data = load_all(args, frame_bar)
+    check_identity(found, identity(args, data.spec))
+    agent = agent_of(args, data.spec, found)
+    stop = after_episode(len(data.recordings))
+    return (OfflineTester(agent, None, data.recordings, data.recordings, stop),
+            [*data.notices, *_cautions(args, data, found)])
+
+
+def _cautions(args, data, found):
+    """[text] that keeps a reader from taking numbers for what they are not."""
+    texts = ['baselines are fitted to the very episodes that are judged']
+    trained = found.state['identity']['data']
+    if count := sum(file in trained for file in data.fingerprint):
+        texts.append(f'warning: the run has learned from {count} of these {len(data.files)} files, but for '
+                     'what it held out: the numbers are of training episodes too')
+    unseen = [task for task in data.tasks if task not in found.state['replay']['tasks']]
+    if unseen and not args.task_embedding:
+        texts.append(f'warning: the run has learned from no episode of {", ".join(unseen)}: the number of '
+                     'the task says nothing to it')
+    return texts
+
+
+def load_reward(directory):
+    """The reward that a run has learned, as a function of arrays; no environment and no data are opened.
+
+    The best checkpoint of the run is taken, or the newest where none was kept apart.
+
+    Args:
+        directory: of a run with a reward model (--alg=rrd).
+
+    Returns:
+        `LearnedReward`: call it with (observation, action, next_observation) for rewards [N], and with `task`
+        where the run has tasks.
+
+    Raises:
+        UserError: there is no such run, it has no reward model, or no checkpoint.
+    """
+    from algorithm.learned_reward import LearnedReward
+    from utils.checkpoints.checkpoint import check_identity
+    from utils.runs.directory import expanded
+    from utils.runs.identity import identity, spec_of
+    from utils.runs.learned import find_learned
+
+    directory = expanded('run_dir', directory)
+    args = recorded_args(directory)
+    if args.alg != 'rrd':
+        raise UserError(f'{directory} is a run with --alg={args.alg}, which has no reward model; expected '
+                        'one with --alg=rrd')
+    found = find_learned(directory)
+    spec = spec_of(found.state['identity'])
+    check_identity(found, identity(args, spec))
+    return LearnedReward(agent_of(args, spec, found), spec,
+                         _contexts(args, spec, found) if spec.context else {})
+
+
+def _contexts(args, spec, found):
+    """{name of a task: its vector [C]} of the tasks that mean something to the reward of a run."""
+    from envs.recorded.side_files import known_contexts
+
+    contexts = known_contexts(spec.tasks, spec.context, args.task_embedding)
+    if args.task_embedding:
+        return contexts
+    # the number of a task that was never learned from means nothing
+    return {task: contexts[task] for task in found.state['replay']['tasks']}
+
+
+def agent_of(args, spec, found):
+    """The `Agent` of the reward model of a checkpoint, without its policy.
+
+    Args:
+        args: flags of the run.
+        spec: shapes of the task.
+        found: the checkpoint, a `Found`.
+    """
+    from algorithm import create_reward_agent
+    from utils.checkpoints.checkpoint import VARIABLES
+    from utils.logs.console import native_messages
+
+    with open(os.devnull, 'wb') as nowhere, native_messages(nowhere):       # TensorFlow's at its start
+        agent = create_reward_agent(args, spec, np.random.default_rng(args.seed))
+    agent.restore_reward(found.path / VARIABLES)
+    return agent

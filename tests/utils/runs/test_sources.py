@@ -1,0 +1,84 @@
+"""The checkpoint that a run starts from: its own newest one, or one with the reward model of another run."""
+import pytest
+
+from tests.fakes import SPEC, arguments
+from tests.recordings import recorded_arguments
+from tests.utils.runs.checkpoints import OTHER_SPEC, leave_checkpoint
+from utils.checkpoints.files import CheckpointFiles
+from utils.errors import Finished, UserError
+from utils.runs.identity import identity
+from utils.runs.sources import find_resumable, find_reward
+
+
+def resumed_arguments(directory):
+    return arguments('rrd', 'sac', run_dir=directory, epochs=2, cycles=3, resume=True)
+
+
+def resumable(directory, args):
+    return find_resumable(args, CheckpointFiles(directory / 'checkpoints'))
+
+
+def test_a_run_that_is_resumed_starts_from_its_newest_checkpoint(tmp_path):
+    args = resumed_arguments(tmp_path)
+    for num_rows in (4, 5):
+        leave_checkpoint(tmp_path, args, num_rows)
+    assert resumable(tmp_path, args).path == tmp_path / 'checkpoints' / 'ckpt-000005'
+
+
+def test_a_run_that_is_resumed_before_its_first_checkpoint_has_none(tmp_path):
+    assert resumable(tmp_path, resumed_arguments(tmp_path)) is None
+
+
+@pytest.mark.parametrize('num_rows', [6, 7])
+def test_a_run_that_has_done_its_cycles_is_finished(tmp_path, num_rows):
+    args = resumed_arguments(tmp_path)
+    leave_checkpoint(tmp_path, args, num_rows)
+    text = f'^nothing to do: the run in {tmp_path} has done {num_rows} of 6 cycles; --epochs=N adds some$'
+    with pytest.raises(Finished, match=text):
+        resumable(tmp_path, args)
+
+
+@pytest.mark.parametrize('cycles_since_best, finished', [(1, False), (2, True)])
+def test_a_run_that_stopped_early_is_finished(tmp_path, cycles_since_best, finished):
+    args = recorded_arguments(run_dir=tmp_path, epochs=2, cycles=3, patience=2, resume=True)
+    leave_checkpoint(tmp_path, args, 4, tester={'cycles_since_best': cycles_since_best})
+    if not finished:
+        assert resumable(tmp_path, args) is not None
+        return
+    with pytest.raises(Finished, match=f'^nothing to do: the run in {tmp_path} stopped early, after 4 of 6 '
+                                       "cycles; --patience=2 is the run's own, and may not change$"):
+        resumable(tmp_path, args)
+
+
+def reward(source, spec=SPEC):
+    """The checkpoint that a new run takes its reward model from."""
+    args = arguments('rrd', 'sac', reward_from=source)
+    return find_reward(args, identity(args, spec))
+
+
+def test_a_run_without_the_flag_takes_no_reward_model():
+    for args in (arguments('rrd', 'sac'), arguments('sac')):
+        assert find_reward(args, identity(args, SPEC)) is None
+
+
+@pytest.mark.parametrize('algorithm, flags', [
+    (('rrd', 'sac'), {}), (('rrd', 'td3'), {'env': 'Hopper-v2', 'rrd_bias_correction': True, 'seed': 9})])
+def test_a_reward_model_may_come_from_a_run_with_another_policy(tmp_path, algorithm, flags):
+    left = leave_checkpoint(tmp_path, arguments(*algorithm, **flags), 4)
+    assert reward(tmp_path).path == left.path
+
+
+@pytest.mark.parametrize('source, spec, text', [
+    (arguments('sac'), SPEC, 'reward_model False instead of True$'),
+    (arguments('rrd', 'sac', obs_normalization=True), SPEC, 'obs_normalization True instead of False$'),
+    (arguments('rrd', 'sac'), OTHER_SPEC, r'observation .*\[4\].* instead of .*\[3\]')])
+def test_a_reward_model_that_does_not_fit_is_refused_by_flag(tmp_path, source, spec, text):
+    leave_checkpoint(tmp_path, source, spec=spec)
+    text = f'^--reward_from={tmp_path}: .*/ckpt-000000 is of another kind of run: it has {text}'
+    with pytest.raises(UserError, match=text):
+        reward(tmp_path)
+
+
+def test_a_directory_without_checkpoints_has_no_reward_model(tmp_path):
+    with pytest.raises(UserError, match=f'^--reward_from={tmp_path}/no: {tmp_path}/no has no '):
+        reward(tmp_path / 'no')

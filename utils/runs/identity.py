@@ -1,0 +1,62 @@
+"""What two runs must share to use each other's checkpoints."""
+import itertools
+
+import numpy as np
+
+from utils.checkpoints.checkpoint import check_identity
+from utils.errors import UserError
+from utils.types import Field, Spec
+
+# what two runs must share where one takes the reward model of the other
+REWARD_ONLY = ('reward_model', 'obs_normalization', 'observation', 'action', 'num_actions')
+
+
+def identity(args, spec):
+    """The identity of a run, as JSON values.
+
+    Args:
+        args: flags of the run.
+        spec: shapes of the task.
+    """
+    recorded = {'context': spec.context, 'tasks': list(spec.tasks),
+                'r_scale': args.r_scale} if spec.tasks else {}
+    return {**recorded, 'alg': args.alg, 'basis_alg': args.get('basis_alg'), 'env': args.env,
+            'reward_model': args.alg == 'rrd', 'obs_normalization': args.obs_normalization,
+            'observation': {key: _described(field) for key, field in spec.observation.items()},
+            'action': _described(spec.action), 'num_actions': spec.num_actions}
+
+
+def spec_of(identity):
+    """The `Spec` of a run with this `identity`; no environment and no data are opened for it."""
+    return Spec({key: _field(described) for key, described in identity['observation'].items()},
+                _field(identity['action']), identity['num_actions'], identity.get('context', 0),
+                tuple(identity.get('tasks', ())))
+
+
+def check_resumable(found, args, spec, data):
+    """Makes sure that the checkpoint `found` is of the run with these flags, shapes and recorded episodes.
+
+    Args:
+        found: a `Found`.
+        args: flags of the run.
+        spec: shapes of the task.
+        data: JSON values that identify each file of recorded episodes, or None.
+
+    Raises:
+        UserError: it is not; names what differs.
+    """
+    check_identity(found, identity(args, spec))
+    recorded = found.state['identity'].get('data', [])
+    for before, now in itertools.zip_longest(recorded, data or []):
+        if before != now:
+            raise UserError(f'{found.path} is of a run on other episodes: it has {before or "no more files"} '
+                            f'instead of {now or "no more files"}')
+
+
+def _described(field):
+    return [list(field.shape), np.dtype(field.dtype).name, field.stack]
+
+
+def _field(described):
+    shape, dtype, stack = described
+    return Field(tuple(shape), np.dtype(dtype).type, stack)

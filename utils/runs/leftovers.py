@@ -1,0 +1,39 @@
+"""What a run leaves that failed or was killed before its first checkpoint."""
+import os
+
+from utils.checkpoints.files import CheckpointFiles
+from utils.errors import UserError
+from utils.runs.directory import LOCK
+from utils.runs.record import NAME
+
+_EVENTS = 'events.out.tfevents.'
+_NAMES = {LOCK.parent.name, NAME, 'log.txt', 'progress.csv'}
+
+
+def has_only_leftovers(path):
+    """Whether all that is at `path` is of a run without a checkpoint and without results.
+
+    Such a directory blocks nobody: a new run may take it. Any other file in it is kept, and the answer is no.
+    """
+    if not os.path.isfile(path / LOCK):     # the first file that a run makes
+        return False
+    names = {entry.name for entry in path.iterdir() if not entry.name.startswith(_EVENTS)}
+    return names <= _NAMES and not CheckpointFiles(path / LOCK.parent).names() and not _has_results(path)
+
+
+def remove_leftovers(path):
+    """Clears a directory whose run never got to its first step, but for args.json and log.txt.
+
+    Raises:
+        UserError: it holds results, which no checkpoint explains.
+    """
+    if _has_results(path):
+        raise UserError(f'--resume=True: {path} has results but no checkpoint; it cannot be resumed')
+    (path / 'progress.csv').unlink(missing_ok=True)
+    for events in path.glob(f'{_EVENTS}*'):
+        events.unlink()
+
+
+def _has_results(path):
+    rows = path / 'progress.csv'
+    return (path / 'rews.npz').exists() or (rows.exists() and rows.read_bytes().count(b'\n') > 1)

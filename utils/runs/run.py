@@ -1,0 +1,199 @@
+"""One run, from its flags to its end: the only order in which a run can be started."""
+import contextlib
+import logging
+import shlex
+
+from utils.checkpoints.checkpoint import Checkpoint
+from utils.checkpoints.files import CheckpointFiles
+from utils.generators import Generators
+from utils.logs.console import Console
+from utils.logs.outputs import open_sinks
+from utils.runs.directory import check_free, locked, make_directory, run_directory
+from utils.runs.identity import check_resumable, identity
+from utils.runs.learned import BEST
+from utils.runs.leftovers import has_only_leftovers, remove_leftovers
+from utils.runs.record import write_args
+from utils.runs.sources import find_resumable, find_reward
+from utils.runs.start import commit_start, restore_parts, restore_reward
+
+LOG = logging.getLogger('rrd')
+
+
+class Run:
+    """Owns what a run writes: its directory, its lock, its files and its checkpoints.
+
+    Calls come in one order: `Run.open`, `bind`, `begin`, a `commit` after each of the `cycles`, `conclude`,
+    `close`. A call out of order raises RuntimeError. A run is a context manager, which closes it.
+
+    Args:
+        args: flags of the run.
+        files: its `CheckpointFiles`.
+        found: the checkpoint that it resumes from, a `Found`, or None.
+        stack: `ExitStack` of what ends with the run; the lock, where the directory exists.
+        exists: whether the directory exists, and is locked.
+
+    Attributes:
+        args: flags of the run.
+        directory: where everything is written.
+        generators: the `Generators` of its random draws.
+        console: the `Console`, once the run is bound.
+        learner: has `learn(cycle)`, `counts()`, `steps`; once the run has begun, as the next two.
+        tester: has `cycle_summary(steps)`, `improved`, `exhausted` and `conclude(directory)`.
+        log: the `Logger`.
+    """
+
+    def __init__(self, args, files, found, stack, exists):
+        self.args, self.directory, self.generators = args, run_directory(args), Generators(args.seed)
+        self.console = self.learner = self.tester = self.log = None
+        self._files, self._found, self._stack, self._exists = files, found, stack, exists
+        self._state, self._last_cycle = 'opened', args.epochs * args.cycles
+
+    @classmethod
+    def open(cls, args):
+        """A run as far as it is known without its environment; writes nothing.
+
+        The directory is checked. Where it exists, it is locked and its newest checkpoint is found.
+
+        Raises:
+            UserError: the directory is unavailable, or all checkpoints are damaged.
+            Finished: the run that was to be resumed has done all its cycles.
+        """
+        directory = run_directory(args)
+        files = CheckpointFiles(directory / 'checkpoints', args.keep_checkpoints)
+        with contextlib.ExitStack() as stack:
+            exists = args.resume or has_only_leftovers(directory)
+            if exists:
+                stack.enter_context(locked(directory))
+            # once more under the lock: the process that had it may have begun meanwhile
+            if not args.resume and not (exists and has_only_leftovers(directory)):
+                check_free(directory)
+            found = find_resumable(args, files) if args.resume else None
+            return cls(args, files, found, stack.pop_all(), exists)
+
+    def keep(self, thing):
+        """Has `thing.close()` called at the end of the run; returns `thing`."""
+        self._stack.callback(thing.close)
+        return thing
+
+    def bind(self, spec, facts, data=None):
+        """Checks the run against its environment or its data, then makes the directory.
+
+        Args:
+            spec: shapes of the task.
+            facts: of the environment, for args.json.
+            data: JSON values that identify each file of recorded episodes, or None.
+
+        Raises:
+            UserError: a checkpoint does not fit, or the directory cannot be made.
+        """
+        self._advance('bind', 'opened', 'bound')
+        self._identity = identity(self.args, spec) | ({} if data is None else {'data': data})
+        if self._found is not None:
+            check_resumable(self._found, self.args, spec, data)
+        self._reward = find_reward(self.args, self._identity) if self._found is None else None
+        self._take_directory(facts)
+        self.console = self.keep(Console(self.directory / 'log.txt'))
+        self.console.logger.info('run directory: %s', self.directory)
+
+    def _take_directory(self, facts):
+        if not self._exists:
+            make_directory(self.directory)
+            self._stack.enter_context(locked(self.directory))   # before there is anything to resume
+        elif self._found is None:
+            remove_leftovers(self.directory)
+        if not self.args.resume:
+            write_args(self.directory, self.args, facts)
+
+    def progress(self, per_cycle, unit, scale=1):
+        """The progress bar of a run with `per_cycle` iterations a cycle; other arguments as of `Console`."""
+        done = self._found.state['parts']['learner']['iterations'] if self._found else 0
+        return self.console.progress(self._last_cycle * per_cycle, unit, scale, done)
+
+    def begin(self, parts, replay, record=None, keep_best=False):
+        """Restores the parts, opens the sinks of the log, and saves the first checkpoint of a new run.
+
+        Args:
+            parts: {name: object with `state_dict` and `load_state_dict`} of all that a checkpoint keeps;
+                'agent', 'learner', 'tester' and 'log' are among them.
+            replay: what the agent learns from, as for `Checkpoint`; None to leave it out.
+            record: the `RolloutRecord`, or None.
+            keep_best: whether the checkpoint of the cycle that was judged best is kept apart.
+
+        Raises:
+            UserError: a checkpoint or a file cannot be read or written.
+        """
+        self._advance('begin', 'bound', 'begun')
+        self.learner, self.tester, self.log = (parts[name] for name in ('learner', 'tester', 'log'))
+        self.keep(self.log)
+        self._checkpoint, best = (
+            Checkpoint(files, self._identity, parts['agent'], parts, replay, self._place)
+            for files in (self._files, CheckpointFiles(self.directory / BEST, 1)))
+        self._best = best if keep_best else None
+        if self._found is not None:
+            restore_parts(self._found, self._checkpoint)
+        elif self.args.resume:
+            LOG.info('no checkpoint yet in %s: starting from the beginning', self.directory)
+        if self._reward is not None:
+            restore_reward(self._reward, parts['agent'])
+        with self.console.native_messages():    # opened late: what they hold may have to be cut
+            self.log.attach(open_sinks(self.directory, self.log, record, self.console.logger,
+                                       resumed=self._found is not None))
+        commit_start(self.args, self.directory, self._files, self._found, self._checkpoint)
+
+    def _place(self):
+        """(cycles, iterations of the open cycle, roll-outs of the open test)."""
+        done = self.log.num_rows * self.learner.iterations_per_cycle
+        return self.log.num_rows, self.learner.iterations - done, self.tester.num_done
+
+    def cycles(self):
+        """Numbers of the cycles that are left, from 1; ends early where the tester is exhausted."""
+        self._advance('cycles', 'begun')
+        for cycle in range(self.log.num_rows + 1, self._last_cycle + 1):
+            yield cycle
+            if self.tester.exhausted:
+                return
+
+    def commit(self, cycle):
+        """Ends a cycle: writes its row, and a checkpoint where one is due."""
+        self._advance('commit', 'begun')
+        self.log.set({'epoch': (cycle - 1) // self.args.cycles + 1, 'cycle': cycle, **self.learner.counts(),
+                      'time/total_s': self.log.elapsed_s})
+        self.log.write(self.learner.steps)
+        if self._best is not None and self.tester.improved:
+            self._best.save()
+        if cycle == self._last_cycle or self.tester.exhausted:
+            self._checkpoint.save()
+        elif cycle % self.args.save_every == 0:
+            self._checkpoint.try_save()
+
+    def save_and_report(self):
+        """Saves before the process ends, and logs how to resume the run."""
+        self._advance('save_and_report', 'begun')
+        self._checkpoint.try_save()
+        LOG.info('stopped; to resume: python train.py --resume=True --run_dir=%s',
+                 shlex.quote(str(self.directory)))
+
+    def conclude(self):
+        """Reports on the best weights, where they are kept apart, and logs the end."""
+        self._advance('conclude', 'begun')
+        if self._best is not None:
+            self._best.restore_weights()
+        self.tester.conclude(self.directory)
+        LOG.info('finished: %s', self.directory / 'progress.csv')
+
+    def close(self):
+        """Closes all that was opened, the lock last; what is not committed is lost."""
+        self._state = 'closed'
+        self._stack.close()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *error):
+        self.close()
+
+    def _advance(self, call, needed, after=None):
+        if self._state != needed:
+            raise RuntimeError(f'Run.{call} needs a run that is {needed}, and this one is {self._state}; the '
+                               'order is open, bind, begin, commit, close')
+        self._state = after or needed

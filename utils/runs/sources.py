@@ -1,0 +1,52 @@
+"""The checkpoints that a run may start from: its own newest one, or one of a run with a reward model."""
+from utils.checkpoints.checkpoint import check_identity
+from utils.errors import Finished, UserError
+from utils.runs.directory import expanded
+from utils.runs.identity import REWARD_ONLY
+from utils.runs.learned import find_learned
+
+
+def find_resumable(args, files):
+    """The newest sound checkpoint of a run that is resumed, as `Found`; None before its first one.
+
+    Args:
+        args: flags of the run.
+        files: its `CheckpointFiles`.
+
+    Raises:
+        UserError: all of its checkpoints are damaged.
+        Finished: it has done all its cycles, or has stopped early.
+    """
+    found = files.find()
+    if found is None:
+        return None
+    done, total = found.state['parts']['log']['num_rows'], args.epochs * args.cycles
+    if done >= total:
+        raise Finished(f'nothing to do: the run in {args.run_dir} has done {done} of {total} cycles; '
+                       '--epochs=N adds some')
+    if 0 < args.get('patience', 0) <= found.state['parts']['tester']['cycles_since_best']:
+        raise Finished(f'nothing to do: the run in {args.run_dir} stopped early, after {done} of {total} '
+                       f'cycles; --patience={args.patience} is the run\'s own, and may not change')
+    return found
+
+
+def find_reward(args, identity):
+    """The checkpoint that a new run takes its reward model from, as `Found`; None without --reward_from.
+
+    Args:
+        args: flags of the run.
+        identity: of the run.
+
+    Raises:
+        UserError: there is no such checkpoint, or its reward model does not fit.
+    """
+    if not args.get('reward_from'):
+        return None
+    try:
+        found = find_learned(expanded('reward_from', args.reward_from))
+        # the number of a task means another task in another suite
+        names = (*REWARD_ONLY, 'env', 'context', 'tasks', 'r_scale') if 'tasks' in identity else REWARD_ONLY
+        check_identity(found, {name: identity[name] for name in names})
+    except UserError as error:
+        raise UserError(f'--reward_from={args.reward_from}: {error}') from error
+    return found

@@ -5,16 +5,16 @@ _CHUNK = 256    # steps at a time: an episode of any length fits into memory
 
 
 class LearnedReward:
-    """Rewards of steps, by a reward model that a run has trained on recorded episodes.
+    """Rewards of steps, predicted by a reward model that was trained on recorded episodes.
 
     Args:
         agent: has `predict_rewards`.
         spec: shapes of the task.
-        contexts: {name of a task: [C] vector that tells it to the network}.
+        contexts: {name of a task: [C] vector that encodes the task for the network}.
 
     Attributes:
-        spec: what an observation is: `spec.observation` has the shape and the type of each of its arrays.
-        tasks: names of the tasks that `reward` knows.
+        spec: `spec.observation` has the shape and the type of each array of an observation.
+        tasks: names of the tasks that the model was trained on.
     """
 
     def __init__(self, agent, spec, contexts):
@@ -35,7 +35,7 @@ class LearnedReward:
             [N] float32.
 
         Raises:
-            ValueError: an array is missing, or has another shape or type; or nobody knows the task.
+            ValueError: an array is missing or has an invalid shape or type; or the task is unknown.
         """
         if task not in self._contexts:
             raise ValueError(f'expected one of the tasks {", ".join(self._contexts)}, got {task!r}')
@@ -57,7 +57,7 @@ class LearnedReward:
 
 
 def _checked(name, values, field, size):
-    """`values` as an array of the field's type; pixels are not converted, as 0.5 may be grey or black."""
+    """`values` as an array of the field's type; float pixels are invalid, as their range is ambiguous."""
     values, expected = np.asarray(values), (size, *field.shape)
     if values.shape != expected:
         raise ValueError(f'{name}: expected the shape {expected}, got {values.shape}')

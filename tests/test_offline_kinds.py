@@ -11,8 +11,8 @@ from tests.outcome import newest, variables
 from tests.recorded_runs import progress, sources, train_run, user
 from utils.errors import run
 
-DEGENERATE = ('warning: every episode that is drawn has the return 1 and nothing is made to contrast with '
-              'them, so the decomposition is degenerate')
+DEGENERATE = ('warning: every drawn episode has the return 1 and there is no contrast, so the decomposition '
+              'is degenerate')
 
 
 @pytest.fixture(scope='module')
@@ -34,8 +34,8 @@ def inputs(directory):
 
 def training_episodes(directory):
     """(how many there are, the kinds that are drawn) by the log of a run."""
-    told, drawn = re.search('training episodes: (.*), [0-9]+ steps; drawn: (.*)', log(directory)).groups()
-    return told, re.findall('[a-z]+', drawn)
+    counts, drawn = re.search('training episodes: (.*), [0-9]+ steps; drawn: (.*)', log(directory)).groups()
+    return counts, re.findall('[a-z]+', drawn)
 
 
 @pytest.mark.parametrize('flags, observation, context, episodes', [
@@ -100,4 +100,4 @@ def test_degenerate_decomposition_is_told_before_and_after_training_on_the_termi
         first, last = (number for number, line in enumerate(lines) if line.startswith(DEGENERATE))
         cycle, report = (next(number for number, line in enumerate(lines) if line.startswith(start))
                          for start in ('epoch 1   cycle 1 ', 'judged on 2 successes and 0 failures'))
-        assert first < cycle < report < last and 'record failures (--libero_failures)' in lines[last]
+        assert first < cycle < report < last and 'add failures (--libero_failures)' in lines[last]

@@ -73,7 +73,7 @@ def test_flags_that_cannot_be_used_are_told_in_one_line(flags, message, place, c
 
 @pytest.mark.parametrize('flags, message', [
     (['--libero_negatives=swap', f'--holdout_tasks={TASKS[1]}'],
-     '--libero_negatives=swap: swap needs episodes of two tasks or more '),
+     '--libero_negatives=swap: swap requires episodes of two tasks or more '),
     (['--libero_negatives=rewound'],
      '--libero_negatives=rewound: expected auto, none, or any of swap, rewind, prefix, separated by commas'),
     (['--libero_negatives=prefix', '--prefix_share=0.96', '--failure_share=0'],
@@ -153,13 +153,13 @@ def test_episodes_that_cannot_be_used_are_told_in_one_line(damage, place, capfd,
     assert out == '' and err.startswith(message)
 
 
-def test_more_steps_than_the_shortest_episode_has_are_drawn_with_replacement_which_is_told(place, capfd):
+def test_more_steps_than_the_shortest_episode_has_are_drawn_with_replacement_and_reported(place, capfd):
     directory = train_run(place, 'run', '--cycles=1', '--libero_obs=proprio', '--rrd_sample_size=16',
                           '--rrd_batch_size=32')
-    told = ('--rrd_sample_size=16: of shorter episodes (the shortest has 11 steps) they are drawn with '
+    line = ('--rrd_sample_size=16: steps of shorter episodes (the shortest has 11 steps) are drawn with '
             'replacement')
-    assert told in capfd.readouterr().out.splitlines()
-    assert told in (directory / 'log.txt').read_text().splitlines()
+    assert line in capfd.readouterr().out.splitlines()
+    assert line in (directory / 'log.txt').read_text().splitlines()
 
 
 def test_an_episode_that_cannot_be_used_is_left_out_where_that_is_asked_for_and_named(place, capfd):

@@ -48,7 +48,7 @@ def test_the_next_value_is_the_targets_at_the_action_that_the_right_network_choo
     double, _, w, batch, tensors = unequal
     expected = next_values(double, w, batch)
     np.testing.assert_allclose(tensors['target_q'], expected, rtol=1e-4, atol=1e-5)
-    assert (np.abs(expected - next_values(not double, w, batch)) > 1e-3).any()     # else the batch shows nothing
+    assert (np.abs(expected - next_values(not double, w, batch)) > 1e-3).any()     # they differ
 
 
 def test_values_are_those_of_the_main_network_at_the_actions_taken(unequal):

@@ -1,5 +1,4 @@
 """The distribution of drawn subsequences."""
-
 import numpy as np
 import pytest
 

@@ -1,4 +1,4 @@
-"""What two runs must have in common to have been the same run."""
+"""The contents of a run's files that two equal runs share."""
 import csv
 import json
 
@@ -9,14 +9,14 @@ from utils.checkpoints.files import CheckpointFiles
 
 
 def rows(directory):
-    """[{column: text}] of progress.csv, without what tells the time."""
+    """[{column: text}] of progress.csv, without columns of time."""
     with open(directory / 'progress.csv', newline='') as file:
         return [{name: text for name, text in row.items() if not name.startswith('time/')}
                 for row in csv.DictReader(file)]
 
 
 def scalars(directory):
-    """[(step, tag, value)] of all TensorBoard files, in the order of writing, without what tells the time."""
+    """[(step, tag, value)] of all TensorBoard files, in the order of writing, without tags of time."""
     found = []
     for path in sorted(directory.glob('events.out.tfevents.*')):
         for event in tf.compat.v1.train.summary_iterator(str(path)):
@@ -42,7 +42,7 @@ def arrays(directory):
 
 
 def plain_state(directory):
-    """The newest state.json but for the clock, and for how the replay store was cut into files."""
+    """The newest state.json without times, and without the division of the replay store into files."""
     state = json.loads((newest(directory).path / 'state.json').read_text())
     del state['parts']['log']['clock']
     if 'store' in (state['replay'] or {}):

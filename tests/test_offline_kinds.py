@@ -1,4 +1,4 @@
-"""Every alternative that the flags of runs on recorded episodes offer, for a few updates."""
+"""Every alternative of the flags of runs on recorded episodes, for a few updates."""
 import re
 
 import numpy as np
@@ -33,7 +33,7 @@ def inputs(directory):
 
 
 def training_episodes(directory):
-    """(how many there are, the kinds that are drawn) by the log of a run."""
+    """(number of episodes, kinds that are drawn) from the log of a run."""
     counts, drawn = re.search('training episodes: (.*), [0-9]+ steps; drawn: (.*)', log(directory)).groups()
     return counts, re.findall('[a-z]+', drawn)
 
@@ -85,7 +85,7 @@ def test_patience_stops_a_run_that_gets_no_better_and_its_best_checkpoint_is_the
 def test_without_held_out_episodes_nothing_is_judged_and_nothing_drawn(place):
     directory = train_run(place, 'all', '--libero_obs=proprio', '--val_fraction=0', '--patience=1')
     rows = progress(directory)
-    assert len(rows) == 2       # patience has nothing to judge by
+    assert len(rows) == 2       # patience has no number to compare
     assert {text for row in rows for name, text in row.items() if name.startswith('test/')} == {''}
     assert not (directory / 'rewards.png').exists() and not (directory / 'best').exists()
     assert 'no episode was held out: there is nothing to judge the reward by' in log(directory)

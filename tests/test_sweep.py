@@ -36,7 +36,7 @@ def test_every_combination_is_trained_and_the_same_command_trains_none_again(out
     assert [calls(directory) for directory in directories] == [[], []]
 
 
-def test_a_run_has_a_thread_each_unless_told_otherwise(out, tmp_path, monkeypatch):
+def test_each_run_has_one_thread_by_default(out, tmp_path, monkeypatch):
     install(monkeypatch, tmp_path / 'program.py', 'pass')
     sweep.main([f'--out={out}', '--alg=sac', '--intra_op_threads=3'])
     words, = calls(out / 'sac-Ant-v2-seed0')
@@ -44,16 +44,16 @@ def test_a_run_has_a_thread_each_unless_told_otherwise(out, tmp_path, monkeypatc
                           f'--run_dir={out}/sac-Ant-v2-seed0']
 
 
-def test_a_failed_run_is_told_and_the_others_are_done_all_the_same(out, tmp_path, monkeypatch, capsys):
+def test_a_failed_run_is_reported_and_the_others_still_run(out, tmp_path, monkeypatch, capsys):
     install(monkeypatch, tmp_path / 'program.py', 'if "--seed=1" in sys.argv: sys.exit("no memory")')
     with pytest.raises(SystemExit) as caught:
         sweep.main([f'--out={out}', '--alg=sac', '--seed', '0', '1', '2', '--retries=1', '--jobs=1'])
     assert caught.value.code == 1
     assert [len(calls(out / f'sac-Ant-v2-seed{seed}')) for seed in (0, 1, 2)] == [1, 2, 1]
-    told = capsys.readouterr().out
-    assert 'finished: sac-Ant-v2-seed2 (2 of 3 runs finished)' in told
+    report = capsys.readouterr().out
+    assert 'finished: sac-Ant-v2-seed2 (2 of 3 runs finished)' in report
     assert ('failed: sac-Ant-v2-seed1 (1 of 3 runs finished)\n'
-            '  after 2 attempts, exit status 1; it said at last:\n  | no memory\n') in told
+            '  after 2 attempts, exit status 1; it said at last:\n  | no memory\n') in report
 
 
 @pytest.mark.parametrize('argv, message', [
@@ -66,7 +66,7 @@ def test_a_failed_run_is_told_and_the_others_are_done_all_the_same(out, tmp_path
     (['--alg', 'sac', 'td3', '--rrd_sample_size=8'], '--rrd_sample_size exists for none of these runs'),
     (['--retries', '1', '2'], "unexpected '2': write flags as --name=value"),
 ])
-def test_a_command_that_cannot_be_is_refused_and_nothing_is_written(out, tmp_path, argv, message):
+def test_an_invalid_command_is_refused_and_nothing_is_written(out, tmp_path, argv, message):
     assert refusal(f'--out={out}', *argv) == message
     assert list(tmp_path.iterdir()) == []
 
@@ -87,7 +87,7 @@ def alone(tmp_path_factory):
 
 
 @pytest.mark.slow
-def test_a_killed_run_goes_on_from_its_checkpoint_and_ends_as_if_it_had_not_been(out, alone):
+def test_a_killed_run_resumes_from_its_checkpoint_and_ends_as_if_it_had_not_been(out, alone):
     with begin(out) as process:
         kill_run(out / NAME)
         assert ended(process) == (0, f'finished: {NAME} (1 of 1 runs finished)')
@@ -97,7 +97,7 @@ def test_a_killed_run_goes_on_from_its_checkpoint_and_ends_as_if_it_had_not_been
 
 @pytest.mark.slow
 @pytest.mark.parametrize('number', [signal.SIGINT, signal.SIGTERM])
-def test_a_sweep_that_was_stopped_is_gone_on_with_by_the_same_command(out, alone, number):
+def test_a_sweep_that_was_stopped_resumes_by_the_same_command(out, alone, number):
     with begin(out) as process:
         wait_for_rows(out / NAME, 1)
         process.send_signal(number)
@@ -111,7 +111,7 @@ def test_a_sweep_that_was_stopped_is_gone_on_with_by_the_same_command(out, alone
 
 
 @pytest.mark.slow
-def test_a_sweep_that_was_killed_is_gone_on_with_beside_the_run_that_it_left(out, alone):
+def test_a_sweep_that_was_killed_resumes_while_the_run_that_it_left_continues(out, alone):
     with begin(out) as process:
         wait_for_rows(out / NAME, 1)
         process.kill()

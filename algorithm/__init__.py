@@ -1,4 +1,4 @@
-"""The algorithms; `create_algorithm` is the only place that tells one from another.
+"""The algorithms; `create_algorithm` is the only place that distinguishes them.
 
 Imports `utils` alone.
 """
@@ -8,8 +8,8 @@ import functools
 def create_store(args, spec, rng):
     """The replay store of a run, empty.
 
-    A plain algorithm on vectors forgets step by step; on frames, or where whole episodes are needed, by
-    whole episodes; as in the original.
+    A plain algorithm on vectors drops single steps. On frames, or where whole episodes are needed, whole
+    episodes are dropped. Both as in the original.
 
     Raises:
         UserError: --buffer_size is more than the machine's memory.
@@ -22,7 +22,7 @@ def create_store(args, spec, rng):
 
 
 def create_algorithm(args, spec, store, sampler_rng, agent_rng):
-    """(`Agent`, sampler of what it learns from) for `args.alg`, over `args.basis_alg` where there is one.
+    """(`Agent`, sampler of its training batches) for `args.alg`, with `args.basis_alg` where there is one.
 
     Args:
         args: flags of the run.
@@ -49,7 +49,7 @@ def create_algorithm(args, spec, store, sampler_rng, agent_rng):
 
 def create_agent(args, spec, rng):
     """The `Agent` alone; arguments as for `create_algorithm`."""
-    # here, as they take seconds to import TensorFlow, which bad input must not wait for
+    # imported here: TensorFlow takes seconds to load, and invalid input must be reported before that
     from algorithm.agent import Agent
     from algorithm.basis_alg.ddpg import DDPG
     from algorithm.basis_alg.dqn import DQN
@@ -74,7 +74,8 @@ def create_recorded_sampler(args, recordings, rng):
         rng: source of the seed of all draws.
 
     Raises:
-        UserError: what --libero_negatives asks for cannot be made of the recordings.
+        UserError: a kind of virtual episode that --libero_negatives requests cannot be made from the
+            recordings.
     """
     from algorithm.recorded.augment import Augment
     from algorithm.recorded.contrast import Contrast

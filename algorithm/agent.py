@@ -63,7 +63,7 @@ class Agent:
         return [joined, *others]
 
     def _train_ops(self, group):
-        """The ops of one update of `group`: without and with moving the targets after it."""
+        """The ops of one update of `group`: without and with an update of the targets after it."""
         train = apply_together(group)
         if self.basis is None:
             return train, train
@@ -71,7 +71,7 @@ class Agent:
             return train, move_targets(self.basis.target_pairs, self.basis.target_polyak)
 
     def _start(self):
-        """Two ops, to run in turn: initial weights, then targets and averages equal to what they follow."""
+        """Two ops, to run in this order: initial weights; targets and averages copied from these."""
         followed = self.basis.target_pairs if self.basis else []
         if self.reward_model:
             followed = followed + self.reward_model.average_pairs
@@ -99,13 +99,13 @@ class Agent:
             self._update_normalizer = make_callable(self.session, [], feeds, [self.preprocess.update])
 
     def train(self, sampler):
-        """One update of every group that is due, each on a fresh batch, and of the targets when they are due.
+        """Updates every group that is due, each on a new batch, and the targets when they are due.
 
         Args:
             sampler: has `sample(transitions, subsequences)` -> `Batch`.
 
         Returns:
-            {name: value} of the groups that ran, at the weights before their update.
+            {name: value} of the groups that ran, computed with the weights before their update.
         """
         self.num_updates += 1
         due = [i for i, group in enumerate(self.groups) if self.num_updates % group.period == 0]
@@ -120,12 +120,12 @@ class Agent:
         return values
 
     def run_group(self, index, move, feeds):
-        """Runs one group, and moves the targets after it if `move`; {name: value} of its `info`."""
+        """Runs one group, and updates the targets after it if `move`; {name: value} of its `info`."""
         values = self._train[index][move](*feeds)
         return dict(zip(self.groups[index].info, map(float, values), strict=True))
 
     def update_normalizer(self, sampler):
-        """Adds one batch, observations and next ones, to the running statistics, if there are any.
+        """Adds the observations and next observations of one batch to the running statistics, if any.
 
         Args:
             sampler: has `normalizer_batch()` -> `Transitions`.
@@ -158,7 +158,7 @@ class Agent:
         self._files.restore(self.session, prefix)
 
     def restore_reward(self, prefix):
-        """Reads the weights of the reward model and the normaliser only; their optimiser starts anew.
+        """Reads only the weights of the reward model and the normaliser; the optimiser starts anew.
 
         Args:
             prefix: of `save_variables` of any agent with a reward model of the same shapes.
@@ -166,15 +166,15 @@ class Agent:
         self._reward_files.restore(self.session, prefix)
 
     def state_dict(self):
-        """What is no variable of the graph."""
+        """The state that is not a variable of the graph."""
         return {'num_updates': self.num_updates}
 
     def load_state_dict(self, state):
-        """Goes on from `state_dict`."""
+        """Resumes from `state_dict`."""
         self.num_updates = state['num_updates']
 
     def exploration(self, step):
-        """{name: number} of how much is explored after `step` steps, where that changes."""
+        """{name: value} of the amount of exploration after `step` steps; {} where it is constant."""
         return {} if self.basis.epsilon is None else {'dqn/epsilon': self.basis.epsilon(step)}
 
     def act(self, observation, explore, step=0, ready=True):
@@ -182,7 +182,7 @@ class Agent:
 
         Args:
             observation: {key: [...]}.
-            explore: with noise, or, of discrete actions, a random one now and then.
+            explore: add noise; with discrete actions, choose a random one with probability epsilon.
             step: environment steps so far.
             ready: False before learning begins, when every discrete action is random.
         """

@@ -1,4 +1,4 @@
-"""What iterative relative credit refinement is trained on: returns in place of rewards."""
+"""The training batches of iterative relative credit refinement: returns in place of rewards."""
 import copy
 
 import numpy as np
@@ -14,25 +14,25 @@ class IRCRSampler(TransitionSampler):
     """Draws transitions whose reward is their episode's return, scaled to [0, 1].
 
     The first half of a batch comes from the store, the rest from the `NUM_ELITE` best episodes
-    ever, of which copies outlive the store's first in, first out. The scale runs from the lowest
-    to the highest return among both, and moves only when an episode is added.
+    of the run. Copies of these are kept after the store has dropped them. The scale runs from the
+    lowest to the highest return among both, and changes only when an episode is added.
 
     Args:
         store: the `EpisodeStore` to fill and to draw from.
-        batch_size: transitions per batch; of an odd number the elite gives one more.
+        batch_size: transitions per batch; if odd, the elite contributes one more.
         rng: source of the draws from the elite.
     """
 
     def __init__(self, store, batch_size, rng):
         super().__init__(store, batch_size)
         self._rng = rng
-        self._elite = []                                 # (number, copy of the episode), as they came
+        self._elite = []                                 # (number, copy of the episode), in order of arrival
         self._elite_store = None
         self._low = self._high = np.nan
 
     @property
     def elite(self):
-        """The best episodes so far, at most `NUM_ELITE`, in the order they came."""
+        """The best episodes so far, at most `NUM_ELITE`, in order of arrival."""
         return tuple(episode for _, episode in self._elite)
 
     @property
@@ -41,7 +41,7 @@ class IRCRSampler(TransitionSampler):
         return self._low, self._high
 
     def append(self, episode):
-        """Stores a finished episode, and keeps a copy unless the elite are `NUM_ELITE` better ones."""
+        """Stores a finished episode; keeps a copy unless `NUM_ELITE` episodes are better."""
         self._store.append(episode)
         if self._joins_elite(episode):
             self._elite.append((self._store.episodes_added, copy.deepcopy(episode)))
@@ -49,7 +49,7 @@ class IRCRSampler(TransitionSampler):
         self._update_range()
 
     def _joins_elite(self, episode):
-        """Whether `episode` is one of the best; the worst leaves for it."""
+        """Whether `episode` is one of the best; if so, and the elite is full, the worst is removed."""
         if len(self._elite) < NUM_ELITE:
             return True
         returns = [kept.total_reward for kept in self.elite]
@@ -60,7 +60,7 @@ class IRCRSampler(TransitionSampler):
         return True
 
     def _fill_elite_store(self):
-        # ten short copies, seldom made: one way to gather steps is worth more than their time
+        # ten short copies, made rarely: a second way to gather steps would not be worth the time it saves
         num_steps = sum(kept.length for kept in self.elite)
         self._elite_store = EpisodeStore(self._store.spec, num_steps, self._rng)
         for kept in self.elite:
@@ -71,13 +71,13 @@ class IRCRSampler(TransitionSampler):
         self._low, self._high = float(returns.min()), float(returns.max())
 
     def save(self, files):
-        """As every sampler's, with the elite: a file each, which does not change."""
+        """As `TransitionSampler.save`, with the elite: one file for each episode, which never changes."""
         for number, episode in self._elite:
             files.add(_file_name(number), flattened(episode))
         return super().save(files) | {'elite': [number for number, _ in self._elite]}
 
     def restore(self, state, files):
-        """Makes a sampler that has seen nothing what another was at `save`."""
+        """Restores the state at `save` into a new sampler."""
         super().restore(state, files)
         self._elite = [(number, unflattened(files.load(_file_name(number)))) for number in state['elite']]
         if self._elite:
@@ -92,7 +92,7 @@ class IRCRSampler(TransitionSampler):
 
     def _relabelled(self, store, size):
         row, t = store.draw_steps(size)
-        # original: 0 / 0 = NaN while all returns are equal; see README, Differences
+        # original: 0 / 0 = NaN while all returns are equal; see docs/fidelity.md
         scale = (self._high - self._low) or 1.0
         reward = (store.returns[row] - self._low) / scale
         return store.transitions(row, t)._replace(reward=reward.astype(np.float32))

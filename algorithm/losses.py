@@ -19,7 +19,7 @@ def rrd(predicted, mean_reward, step_weight=None):
     Args:
         predicted: [M, K] rewards of K steps drawn from each episode.
         mean_reward: [M] return / length of the episode.
-        step_weight: [M, K] as for `mean_prediction`; of whole episodes this is L_RD itself.
+        step_weight: [M, K] as for `mean_prediction`; on whole episodes the result is L_RD itself.
 
     Returns:
         [], mean over episodes of the squared difference of the means.

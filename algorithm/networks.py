@@ -6,7 +6,7 @@ from utils.types import Steps, Subsequences, Transitions
 
 
 def observation_placeholders(spec, lead):
-    """{key: placeholder [*lead, *shape]} of one observation; `stack` frames are a last axis of their own."""
+    """{key: placeholder [*lead, *shape]} of one observation; `stack` frames form a separate last axis."""
     def shape(field):
         return [*lead, *field.shape, *([field.stack] if field.stack > 1 else [])]
 
@@ -34,7 +34,7 @@ def step_placeholders(spec, size):
 def subsequence_placeholders(spec, num_sequences, sample_size, weighted=False):
     """`Subsequences` of placeholders, [M, K, ...]; with `step_weight` if `weighted`.
 
-    K is None where episodes are taken whole.
+    K is None for whole episodes.
     """
     lead = [num_sequences, sample_size]
     return Subsequences(
@@ -48,13 +48,13 @@ def subsequence_placeholders(spec, num_sequences, sample_size, weighted=False):
 
 
 def leading(x):
-    """The shape of `x` but for its last axis; known before anything runs, where that can be."""
+    """The shape of `x` without its last axis; a static shape where it is fully defined."""
     lead = tf.TensorShape(x.shape[:-1])
     return lead if lead.is_fully_defined() else tf.shape(x)[:-1]
 
 
 def vector(observation):
-    """[N, O] all arrays of an observation side by side, in the order of the spec."""
+    """[N, O] all arrays of an observation, concatenated in the order of the spec."""
     return tf.concat(list(observation.values()), axis=-1)
 
 
@@ -104,7 +104,7 @@ def action_values(observation, num_actions, dueling=False, widths=(256, 256)):
     Args:
         observation: {'frame': [N, 84, 84, C]} or vectors {key: [N, O]}.
         num_actions: number of outputs.
-        dueling: adds a value of the observation to centred advantages (arXiv:1511.06581); for frames only,
+        dueling: adds a value of the observation to centred advantages (arXiv:1511.06581); on frames only,
             as in the original.
         widths: of the hidden layers on vectors.
     """
@@ -142,7 +142,7 @@ def reward(observation, action, next_observation, num_actions=0, widths=(256, 25
 
 
 def _frame_reward(before, action, after):
-    """[N] rewards; the action only chooses among the outputs, as in the original."""
+    """[N] rewards; the action only selects one of the outputs, as in the original."""
     x = tf.concat([before, before - after], axis=-1)                                    # [..., 84, 84, 2 C]
     num_actions = action.shape[-1]
     with tf1.variable_scope('net'):

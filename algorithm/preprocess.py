@@ -1,10 +1,10 @@
-"""What a network sees of an observation: pixels in [0, 1], vectors; both, if asked for, normalised."""
+"""The input of a network: pixels scaled to [0, 1] and vectors; both normalised on request."""
 from algorithm.networks import observation_placeholders
 from utils.tf_util import tf, tf1
 
 
 class RunningMoments:
-    """Mean and standard deviation of one vector, from sums over every batch it was given.
+    """Mean and standard deviation of one vector, from sums over every batch that was added.
 
     Args:
         name: scope of the variables.
@@ -20,7 +20,7 @@ class RunningMoments:
             self.sum_squares = self._variable('sum_sqr', shape)
             self.count = self._variable('cnt', [1])
             self.mean = self._variable('mean', shape)
-            # original: 0, which gives +-clip or NaN until the first update; see README, Differences
+            # original: 0, which gives +-clip or NaN until the first update; see docs/fidelity.md
             self.std = self._variable('std', shape, initial=1.0)
 
     @staticmethod
@@ -33,24 +33,24 @@ class RunningMoments:
         return tf.clip_by_value((x - self.mean) / self.std, -self._clip, self._clip)
 
     def update(self, batch):
-        """An op that adds `batch` [N, *shape]; sums are taken in float64 and kept in float32."""
+        """An op that adds `batch` [N, *shape]; sums are computed in float64 and stored in float32."""
         wide = tf.cast(batch, tf.float64)
         total = self.sum.assign_add(tf.cast(tf.reduce_sum(wide, axis=0), tf.float32), read_value=True)
         squares = self.sum_squares.assign_add(tf.cast(tf.reduce_sum(tf.square(wide), axis=0), tf.float32),
                                               read_value=True)
         count = self.count.assign_add([tf.cast(tf.shape(batch)[0], tf.float32)], read_value=True)
         mean = total / count
-        # rounding can make the difference negative; sqrt would then give NaN, which `maximum` hands on
+        # rounding can make the difference negative; sqrt would then give NaN, which `maximum` propagates
         variance = tf.maximum(squares / count - tf.square(mean), 0.0)
         return tf.group(self.mean.assign(mean), self.std.assign(tf.maximum(tf.sqrt(variance), self._std_min)))
 
 
 class Preprocess:
-    """Maps a raw observation to what the networks see; one object for all parts of an agent.
+    """Maps a raw observation to the input of the networks; one object for all parts of an agent.
 
     Attributes:
-        moments: {key: `RunningMoments`}, empty without statistics. Cameras have none: their background would
-            drown what moves.
+        moments: {key: `RunningMoments`}, empty without statistics. Cameras have none: normalised by pixel,
+            the background would dominate what moves.
         inputs: (observation, next observation) placeholders of `update`, or None without statistics.
         update: op that adds a batch of both to the statistics, or None.
     """
@@ -80,7 +80,7 @@ class Preprocess:
 
 
 def _scaled(observation):
-    """Pixels become [0, 1] here, on the device: a quarter of what would have to be fed."""
+    """Pixels are scaled to [0, 1] on the device: uint8 is a quarter of the data to feed."""
     return {key: tf.cast(x, tf.float32) / 255.0 if x.dtype == tf.uint8 else x
             for key, x in observation.items()}
 

@@ -8,14 +8,14 @@ from utils.tf_util import conv, dense, tf, tf1
 def recorded_reward(observation, action, next_observation, context):
     """[...] rewards of steps, from (s, a, s - s') and the task; any leading axes.
 
-    Every frame goes through one encoder, those of s and s' in one call, and the difference is taken of
-    what comes out; vectors have a layer of their own.
+    Each camera has one encoder, applied to the frames of s and s' in one call. The difference s - s' is
+    that of the features. Vectors have a separate layer.
 
     Args:
         observation: {key: [..., H, W, C] pixels in [0, 1], or [..., D]}.
         action: [..., A].
         next_observation: as `observation`.
-        context: [..., C], which task.
+        context: [..., C], encodes the task.
     """
     lead = leading(action)
     with tf1.variable_scope('net'):
@@ -43,14 +43,14 @@ def _rows(x, num_axes):
 
 
 def _camera(before, after, name):
-    """[N, 512] of the frames [N, H, W, C] of s and s': features of s, and those of s less those of s'."""
+    """[N, 512] of the frames [N, H, W, C] of s and s': the features of s, and their difference s - s'."""
     features = _features(tf.concat([before, after], axis=0), name)
     now, later = tf.split(features, 2)
     return tf.concat([now, now - later], axis=-1)
 
 
 def _features(frames, name):
-    """[N, 256] of frames [N, H, W, C], by convolutions as DQN's, but narrower: twice as fast, and as good."""
+    """[N, 256] of frames [N, H, W, C]: DQN's convolutions, but narrower; twice as fast, equally good."""
     x = conv(frames - 0.5, 32, 8, 4, f'{name}_conv1', tf.nn.relu)
     x = conv(x, 32, 4, 2, f'{name}_conv2', tf.nn.relu)
     x = conv(x, 32, 3, 2, f'{name}_conv3', tf.nn.relu)

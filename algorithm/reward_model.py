@@ -1,4 +1,4 @@
-"""The learned reward r(s, a, s') and its training; knows no policy."""
+"""The learned reward r(s, a, s') and its training, independent of any policy."""
 from algorithm import losses, networks
 from utils.tf_util import Averages, Group, Update, pairs, tf, tf1, variables
 from utils.types import Batch
@@ -7,21 +7,21 @@ from utils.types import Batch
 class RewardModel:
     """r(s, a, s'), fitted to episode returns by randomized return decomposition (arXiv:2111.13485).
 
-    Builds into the default graph; owns neither a session nor a policy. Every call of `reward` shares
-    the weights under the scope `reward`, so that a model trained alone restores into any agent.
+    Builds into the default graph; owns neither a session nor a policy. All calls of `reward` share the
+    weights under the scope `reward`, so a model that was trained alone can be restored into any agent.
 
     Args:
         spec: shapes of the task.
-        args: reads r_lr, rrd_batch_size, rrd_sample_size (K), rrd_bias_correction; of recorded episodes also
+        args: reads r_lr, rrd_batch_size, rrd_sample_size (K), rrd_bias_correction; for recorded episodes also
             rrd_exact, r_average and r_scale.
-        preprocess: maps a raw observation to what the networks see.
-        network: of recorded episodes, a function of (observation, action, next observation, context) to
-            rewards; None for the original's, which knows no task.
+        preprocess: maps a raw observation to the input of the networks.
+        network: for recorded episodes, a function of (observation, action, next observation, context) to
+            rewards; None for the original's network, which has no context.
 
     Attributes:
         group: its update, on `rrd_batch_size / K` subsequences of K steps, or as many whole episodes.
         average_pairs: [(weight, its running average)], empty without averages.
-        prediction: (`Steps` of placeholders, their rewards [N]), by the averages where there are any.
+        prediction: (`Steps` of placeholders, their rewards [N]), with the averaged weights if there are any.
         tensors: intermediate values by name, for tests and diagnosis.
     """
 
@@ -48,7 +48,7 @@ class RewardModel:
         self.group = Group((update,), info, 1, Batch(None, inputs))
 
     def _loss(self, predicted, inputs, args):
-        """(what is minimised, {name: what is logged})."""
+        """(loss to minimise, {name: value to log})."""
         loss = losses.rrd(predicted, inputs.mean_reward, inputs.step_weight)
         info = {'reward/loss': loss}
         self.tensors = {'predicted': predicted,
@@ -71,20 +71,20 @@ class RewardModel:
 
     @staticmethod
     def _context(steps):
-        """[..., C] of each step; that of a subsequence [M, C] is of all its K steps."""
+        """[..., C] of each step; the context of a subsequence [M, C] is repeated for its K steps."""
         missing = len(steps.action.shape) - len(steps.context.shape)
         if not missing:
             return steps.context
         return tf.repeat(steps.context[:, None], tf.shape(steps.action)[1], axis=1)
 
     def fixed_reward(self, transitions):
-        """[B] the reward a basis algorithm bootstraps from: no gradient reaches the model through it.
+        """[B] the reward in a basis algorithm's target: no gradient reaches the model through it.
 
-        The environment's own reward is not used at all, as in the original.
+        The environment's reward is not used, as in the original.
         """
         return tf.stop_gradient(self.reward(transitions))
 
 
 def stored_reward(transitions):
-    """[B] the reward that came with the transitions: what a basis algorithm learns from without a model."""
+    """[B] the reward stored with the transitions, which a basis algorithm learns from without a model."""
     return transitions.reward

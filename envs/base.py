@@ -1,4 +1,4 @@
-"""What a run asks of an environment, whatever simulates it."""
+"""The interface of an environment, independent of its simulator."""
 from typing import NamedTuple, Protocol
 
 import numpy as np
@@ -10,13 +10,14 @@ Observation = dict[str, np.ndarray]
 
 
 class Step(NamedTuple):
-    """What one action led to.
+    """The result of one action.
 
     Attributes:
-        observation: {key: array}, the caller's to keep: float32 vectors, or uint8 frames [84, 84, stack].
+        observation: {key: array}, never reused by the environment: float32 vectors, or uint8 frames
+            [84, 84, stack].
         reward: of this step.
         terminal: the task ended and nothing is bootstrapped.
-        over: the episode ends here, by its task or by time; `reset` comes next.
+        over: the episode ends here, by its task or by time; `reset` must be called next.
     """
 
     observation: Observation
@@ -30,37 +31,37 @@ class Environment(Protocol):
 
     Attributes:
         spec: observations and actions.
-        facts: {'id', 'kwargs'}, what the task was really made from.
+        facts: {'id', 'kwargs'} of the environment that was actually created.
     """
 
     spec: Spec
     facts: dict
 
     def reset(self) -> Observation:
-        """Begins an episode; its first observation."""
+        """Begins an episode; returns its first observation."""
 
     def step(self, action: np.ndarray) -> Step:
-        """Acts once; `action` is float32 [A] in [-1, 1], or the number of a discrete action."""
+        """Takes one step; `action` is float32 [A] in [-1, 1], or the number of a discrete action."""
 
     def state_dict(self) -> dict:
-        """All that the coming steps and episodes depend on: arrays and JSON values."""
+        """The state that all future steps and episodes depend on: arrays and JSON values."""
 
     def load_state_dict(self, state: dict) -> None:
-        """Makes a new environment go on from `state_dict`.
+        """Resumes a new environment from `state_dict`.
 
         Raises:
-            UserError: it did not get there, as its simulator does not repeat itself.
+            UserError: the simulator is not reproducible, so the state was not reached.
         """
 
     def close(self) -> None:
-        """Gives the simulator back."""
+        """Closes the simulator."""
 
 
 class RewardWrapper:
-    """An environment whose rewards are told otherwise; a subclass says how.
+    """An environment with modified rewards; a subclass defines how.
 
     Attributes:
-        env: the environment below.
+        env: the wrapped environment.
     """
 
     def __init__(self, env: Environment):
@@ -68,7 +69,7 @@ class RewardWrapper:
         self.spec, self.facts = env.spec, env.facts
 
     def reset(self) -> Observation:
-        """Begins an episode; its first observation."""
+        """Begins an episode; returns its first observation."""
         return self.env.reset()
 
     def state_dict(self) -> dict:
@@ -80,27 +81,27 @@ class RewardWrapper:
         self.env.load_state_dict(state['env'])
 
     def close(self) -> None:
-        """Gives the simulator back."""
+        """Closes the simulator."""
         self.env.close()
 
 
 def facts_of(raw):
-    """{'id', 'kwargs'} of a Gymnasium environment; how it is shown is no fact of the task."""
+    """{'id', 'kwargs'} of a Gymnasium environment, without the render mode."""
     kwargs = {name: value for name, value in raw.spec.kwargs.items() if name != 'render_mode'}
     return {'id': raw.spec.id, 'kwargs': kwargs}
 
 
-def check_repeated(env_id, shown, expected, versions):
-    """Makes sure that an episode which was played again has led to the same observation, an array.
+def check_repeated(env_id, observation, expected, versions):
+    """Checks that an episode which was played again has led to the same observation, an array.
 
     Raises:
-        UserError: it has not; names the `versions` that may be other ones.
+        UserError: the observations differ; names the `versions` that may have changed.
     """
-    if not np.array_equal(shown, expected):
+    if not np.array_equal(observation, expected):
         raise UserError(f'--resume=True: {env_id} did not repeat its open episode; '
-                        f'expected the {versions} that args.json tells')
+                        f'expected the {versions} in args.json')
 
 
 def unusable(env_id, reason):
-    """A UserError about `--env`, in one line, whatever a library wrote into the reason."""
+    """A UserError about `--env`, in one line even if a library's reason has several."""
     return UserError(' '.join(f'--env={env_id}: {reason}'.split()))

@@ -1,19 +1,19 @@
-"""The part of learning that does not care where data come from."""
+"""The part of learning that is independent of the source of data."""
 import math
 
 from utils.errors import DivergedError
 
 
 class Learner:
-    """Runs updates on an agent; a subclass says where the data come from.
+    """Runs updates of an agent; a subclass defines the source of data.
 
     Args:
         args: reads iterations, train_batches.
         agent: has `train(sampler)` and `update_normalizer(sampler)`.
-        sampler: where the agent draws its batches from.
+        sampler: source of the agent's batches.
         log: has `add({name: value})`.
         progress: has `update(n)`, called after every iteration.
-        stop: has `check()`, called after every iteration; it raises where the run is to stop.
+        stop: has `check()`, called after every iteration; it raises if the run must stop.
 
     Attributes:
         updates: calls of `agent.train` so far.
@@ -38,31 +38,31 @@ class Learner:
             self._stop.check()
 
     def iterate(self):
-        """Gathers data and, once there are enough, updates."""
+        """Collects data and, once there are enough, updates."""
         self.collect()
         if self.ready():
             self._agent.update_normalizer(self._sampler)
             self._update()
 
     def collect(self):
-        """Gathers new data."""
+        """Collects new data."""
         raise NotImplementedError
 
     def ready(self):
-        """True once there is something to learn from."""
+        """True once there are enough data to learn from."""
         raise NotImplementedError
 
     def counts(self):
-        """{column: how far learning is}."""
+        """{column: number} of the progress of learning."""
         raise NotImplementedError
 
     def state_dict(self):
-        """How far learning is."""
+        """The progress of learning."""
         return {'updates': self.updates, 'steps': self.steps, 'episodes': self.episodes,
                 'iterations': self.iterations}
 
     def load_state_dict(self, state):
-        """Goes on from `state_dict`."""
+        """Resumes from `state_dict`."""
         self.updates, self.steps, self.episodes, self.iterations = (
             state[name] for name in ('updates', 'steps', 'episodes', 'iterations'))
 

@@ -1,4 +1,4 @@
-"""Learning a reward from recorded episodes: nothing acts."""
+"""Learning a reward from recorded episodes, without acting."""
 import math
 
 from learner.base import Learner
@@ -6,10 +6,10 @@ from utils.flags.flag import Args
 
 
 class OfflineRewardLearner(Learner):
-    """Updates a reward model, a cycle being so many passes over the training set's successes.
+    """Updates a reward model; a cycle is `passes` passes over the training set's successes.
 
-    Failures do not make a run longer: they are learned sooner than what successes have in common, and then
-    by heart (README, "What mattered").
+    Failures do not make a run longer: they are learned earlier than what successes have in common, and are
+    then memorised (docs/libero.md, What mattered).
 
     Args:
         args: reads passes and min_updates.
@@ -29,18 +29,18 @@ class OfflineRewardLearner(Learner):
         super().__init__(one_at_a_time, agent, sampler, log, progress, stop)
 
     def learn(self, cycle):
-        """As every learner's; vectors are normalised by their moments over the whole training set."""
+        """As `Learner.learn`; vectors are normalised by their moments over the whole training set."""
         if not self.updates:
             self._agent.update_normalizer(self._sampler)
         super().learn(cycle)
 
     def iterate(self):
-        """One update; all there is to learn from was there at the start."""
-        self.steps += 1         # nothing acts: the axis of the curves is that of updates
+        """One update; nothing is collected."""
+        self.steps += 1         # the x axis of the curves: updates, as there are no environment steps
         self._update()
 
     def counts(self):
-        """{column: how far learning is}; a pass has drawn as many steps as the successes have."""
+        """{column: number} of the progress; a pass has drawn as many steps as the successes have."""
         return {'updates': self.updates, 'passes': self.updates * self._passes_per_update}
 
 

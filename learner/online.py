@@ -7,7 +7,7 @@ from utils.recorder import EpisodeRecorder
 
 
 class OnlineLearner(Learner):
-    """Acts, hands whole episodes to the sampler, and updates.
+    """Acts, adds whole episodes to the sampler, and updates.
 
     Args:
         args: reads timesteps, warmup, and what `Learner` reads.
@@ -25,11 +25,11 @@ class OnlineLearner(Learner):
         self._observation = None
 
     def counts(self):
-        """{column: how far learning is}."""
+        """{column: number} of the progress of learning."""
         return {'episodes': self.episodes, 'timesteps': self.steps, 'updates': self.updates}
 
     def collect(self):
-        """Takes `timesteps` steps; an episode that is not over yet goes on in the next call."""
+        """Takes `timesteps` steps; an unfinished episode continues in the next call."""
         if self._observation is None:
             self._begin()
         for _ in range(self._args.timesteps):
@@ -49,18 +49,18 @@ class OnlineLearner(Learner):
         self._log.add(self._agent.exploration(self.steps))
 
     def ready(self):
-        """True once a whole episode, and `warmup` steps of whole episodes, were ever stored."""
+        """True once at least one whole episode, and `warmup` steps of whole episodes, have been stored."""
         return self._sampler.num_added >= max(self._args.warmup, 1)
 
     def state_dict(self):
-        """How far learning is, and the open episode; the environment keeps its own."""
+        """The progress of learning, and the unfinished episode; the environment saves its own state."""
         state = super().state_dict()
         if self._observation is not None:
             state |= {'observation': self._observation, 'episode': self._episode.state_dict()}
         return state
 
     def load_state_dict(self, state):
-        """Goes on from `state_dict`."""
+        """Resumes from `state_dict`."""
         super().load_state_dict(state)
         if 'observation' in state:
             self._observation = state['observation']

@@ -14,7 +14,7 @@ FRAMES = Spec({'frame': Field((84, 84), np.uint8, 4)}, Field((), np.int32), 3)
 SMALL = {'batch_size': 4, 'inter_op_threads': 1, 'intra_op_threads': 1}
 SMALL_RRD = {'rrd_batch_size': 6, 'rrd_sample_size': 3}
 
-# in place of Atari's simulator, where only the start of its state is asked for
+# replaces Atari's simulator, where only the start of its state is used
 NO_SIMULATOR = SimpleNamespace(cloneState=lambda include_rng: SimpleNamespace(serialize=lambda: b''))
 
 
@@ -61,7 +61,7 @@ def random_subsequences(rng, num_sequences, sample_size, spec=SPEC):
 
 
 class RandomSampler:
-    """Hands out random batches of the sizes in `args`, of steps as `spec` has them.
+    """Returns random batches of the sizes in `args`, with the shapes of `spec`.
 
     Attributes:
         requests: (transitions, subsequences) of every call of `sample`.
@@ -75,7 +75,7 @@ class RandomSampler:
         return self.sample(transitions=True, subsequences=False).transitions
 
     def sample(self, transitions=True, subsequences=True):
-        """A `Batch` of the parts asked for."""
+        """A `Batch` of the requested parts."""
         self.requests.append((transitions, subsequences))
         args, rng = self._args, self._rng
         steps = random_transitions(rng, args.batch_size, self._spec) if transitions else None
@@ -86,7 +86,7 @@ class RandomSampler:
 
 
 class FakeEnvironment:
-    """Episodes of given lengths in turn; a state shows (episode, step), both counted from 0.
+    """Episodes of given lengths in order; a state is (episode, step), both counted from 0.
 
     The reward of step t is 10 * episode + t + 1. Episodes of even number end in a terminal state,
     the others are cut.
@@ -117,7 +117,7 @@ class FakeEnvironment:
 
 
 class FakeAgent:
-    """Acts by counting, 1, 2, 3 ...; reports what it was given as the results of its updates.
+    """Acts by counting, 1, 2, 3 ...; reports its given results as those of its updates.
 
     Attributes:
         calls: 'act', 'judge', 'normalize' and 'train', in order.
@@ -149,7 +149,7 @@ class FakeAgent:
 
 
 class FakeSampler:
-    """Keeps the episodes that it is given."""
+    """Keeps the appended episodes."""
 
     def __init__(self):
         self.episodes = []
@@ -163,7 +163,7 @@ class FakeSampler:
 
 
 class FakeLog:
-    """Keeps what it is told: `added` in order, `values` by name."""
+    """Keeps the logged values: `added` in order, `values` by name."""
 
     def __init__(self):
         self.added, self.values = [], {}

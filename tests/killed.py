@@ -1,4 +1,4 @@
-"""Runs train.py until a function is called for the n-th time, and kills the process there, without mercy.
+"""Runs train.py until a function is called for the n-th time, and kills the process there by SIGKILL.
 
 `python -m tests.killed MODULE:FUNCTION N --flag=value ...`
 """

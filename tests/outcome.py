@@ -1,4 +1,4 @@
-"""What two runs must have in common to have been the same run."""
+"""The contents of a run's files that two equal runs share."""
 import csv
 import json
 
@@ -55,7 +55,7 @@ def arrays(directory):
 
 
 def plain_state(directory):
-    """The newest state.json but for the clock, and for how the replay store was cut into files."""
+    """The newest state.json without times, and without the division of the replay store into files."""
     state = json.loads((newest(directory).path / 'state.json').read_text())
     del state['parts']['log']['clock']
     if 'store' in (state['replay'] or {}):

@@ -1,4 +1,4 @@
-"""What the tests of the documents read: pages, their commands, links and sentences."""
+"""Parts of the documents for their tests: pages, their commands, links and sentences."""
 import re
 import shlex
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Tiny runs on tiny recorded episodes, in a folder that stands for all that a user has."""
+"""Tiny runs on tiny recorded episodes, in a folder that replaces the user's home."""
 import contextlib
 import csv
 

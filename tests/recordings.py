@@ -1,4 +1,4 @@
-"""Recorded episodes of a few steps, whose numbers tell which step they are of."""
+"""Recorded episodes of a few steps, whose numbers identify the step."""
 from pathlib import Path
 
 import numpy as np
@@ -15,7 +15,7 @@ RECORDED = Spec({'agentview': Field((SIZE, SIZE, 3), np.uint8), 'proprio': Field
 
 def recording(length=6, task='a', total_reward=1.0, name='demo_0', number=0, cameras=('agentview',),
               size=SIZE, **parts):
-    """The recording `number` of a few: every pixel and every vector tells the recording and the step.
+    """The recording `number` of a few: every pixel and every vector encodes the recording and the step.
 
     Args:
         length: T.
@@ -32,7 +32,7 @@ def recording(length=6, task='a', total_reward=1.0, name='demo_0', number=0, cam
     ones = np.ones_like(t)
     file = np.repeat(np.uint8(25 * number + t), size * size * 3).reshape(-1, size, size, 3)
     actions = np.stack([number + ones, t + 1, -ones], axis=1)[:length] / np.float32(100)
-    # the file holds the frames the other way round, so that rows matter
+    # the file has the frames in reverse order, so that `rows` matter
     whole = Recording(Path('file'), name, task, CONTEXTS[task], {camera: file[::-1] for camera in cameras},
                       np.arange(length, -1, -1), {'proprio': np.stack([number * ones, t, t ** 2], axis=1)},
                       actions, total_reward, unrewarded=max(0, length - 10),
@@ -41,7 +41,7 @@ def recording(length=6, task='a', total_reward=1.0, name='demo_0', number=0, cam
 
 
 def recorded_arguments(**flags):
-    """`Args` of a run on recorded episodes with tiny batches, without averages unless they are asked for."""
+    """`Args` of a run on recorded episodes with tiny batches, by default without averages."""
     values = {'env': 'libero_spatial', 'rrd_batch_size': 8, 'rrd_sample_size': 4, 'r_average': 0.0,
               'r_scale': 1.0, 'inter_op_threads': 1, 'intra_op_threads': 1, **flags}
     return common.parse_args([f'--{name}={value}' for name, value in values.items()])

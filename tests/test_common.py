@@ -1,4 +1,4 @@
-"""The table of flags: against the original's recorded command lines, and what it refuses."""
+"""The table of flags: against the original's recorded command lines, and its errors."""
 import itertools
 import json
 import subprocess
@@ -163,7 +163,7 @@ def test_help_names_every_flag_within_the_width_of_the_terminal(capsys, monkeypa
     monkeypatch.setenv('COLUMNS', '80')
     with pytest.raises(SystemExit):
         common.get_args(['--help'])
-    told = capsys.readouterr().out.split('examples:')[0]
+    text = capsys.readouterr().out.split('examples:')[0]
     flags = [flag.name for group in FLAGS.values() for flag in group]
-    assert [name for name in flags if f'  --{name} ' not in told] == []
-    assert max(map(len, told.splitlines())) <= 80
+    assert [name for name in flags if f'  --{name} ' not in text] == []
+    assert max(map(len, text.splitlines())) <= 80

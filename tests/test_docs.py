@@ -1,4 +1,4 @@
-"""What the documents say, held against the program and against the rules of their style."""
+"""The documents, checked against the program and against the rules of their style."""
 import re
 import subprocess
 

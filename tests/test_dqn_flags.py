@@ -1,4 +1,4 @@
-"""Defaults of DQN: those of the original on Atari, and on vectors what suits them."""
+"""Defaults of DQN: those of the original on Atari, and others on vectors."""
 import pytest
 
 import common
@@ -37,7 +37,7 @@ def test_a_game_alone_is_played_by_rrd_over_dqn_on_episodic_rewards():
     assert (args.alg, args.basis_alg, args.env_type, args.env_category) == ('rrd', 'dqn', 'ep_rews', 'atari')
 
 
-def test_rmsprop_has_constants_of_its_own_and_not_adams():
+def test_rmsprop_has_its_own_constants_and_not_adams():
     args = parsed('Pong', 'dqn', optimizer='rmsprop')
     assert (args.q_lr, args.RMSProp_decay, args.RMSProp_eps) == (2.5e-4, 0.95, 1e-2)
     assert 'Adam_eps' not in args

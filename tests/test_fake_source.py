@@ -1,4 +1,4 @@
-"""A format that nobody has: three episodes in memory train a reward model and evaluate it.
+"""A fictitious format: three episodes in memory train a reward model and evaluate it.
 
 They have no cameras, vectors and actions of other names and widths, one task, and returns that are neither
 0 nor 1. Nothing but the source is replaced, so a new format needs no other change.
@@ -58,7 +58,7 @@ def test_a_reward_is_trained_and_evaluated_on_a_held_out_episode(run):
     assert (run / 'rewards.png').stat().st_size > 1000
 
 
-def test_what_was_read_is_reported(run):
+def test_the_episodes_that_were_read_are_reported(run):
     log = (run / 'log.txt').read_text()
     assert 'a crane' in log and 'vectors alone' in log
     assert 'left out: crane.log shift-3: the power failed' in log

@@ -45,7 +45,7 @@ AT_LOAD = {name: imported_by(tree.body) for name, tree in TREES.items()}
 
 
 def reached_from(name, arrows):
-    """Everything that {module: modules} leads to from `name`, in one step or more."""
+    """All modules that `name` reaches in {module: modules}, in one step or more."""
     found, waiting = set(), [name]
     while waiting:
         new = arrows.get(waiting.pop(), set()) - found
@@ -99,12 +99,12 @@ def test_figures_are_made_of_files_alone():
     assert offenders(['figures'], [*(set(PACKAGES) - {'figures', 'utils'}), *MAKERS]) == []
 
 
-def test_environments_and_algorithms_do_not_know_each_other():
+def test_environments_and_algorithms_do_not_import_each_other():
     assert offenders(['envs'], ['algorithm', 'learner', 'tester']) == []
     assert offenders(['algorithm'], ['envs', 'learner', 'tester']) == []
 
 
-def test_the_reward_model_and_the_basis_algorithms_know_neither_each_other_nor_the_agent():
+def test_the_reward_model_and_the_basis_algorithms_import_neither_each_other_nor_the_agent():
     assert offenders(['algorithm.reward_model'], ['algorithm.basis_alg', 'algorithm.agent']) == []
     assert offenders(['algorithm.basis_alg'], ['algorithm.reward_model', 'algorithm.agent']) == []
 
@@ -164,5 +164,5 @@ def test_a_command_line_is_read_without_tensorflow_and_gymnasium():
     assert 'tensorflow' in loaded_with('algorithm.agent')
 
 
-def test_no_module_needs_itself_to_load():
+def test_no_module_imports_itself_indirectly():
     assert [name for name in TREES if name in reached_from(name, AT_LOAD)] == []

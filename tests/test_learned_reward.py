@@ -1,4 +1,4 @@
-"""A trained reward from Python: the numbers of the run, and what is told of arrays that do not fit."""
+"""A trained reward from Python: the numbers of the run, and the errors about invalid arrays."""
 import json
 import re
 
@@ -53,7 +53,7 @@ def test_rewards_are_those_that_the_tester_predicts(reward, directory, recording
         np.testing.assert_allclose(rewards, prediction.rewards, rtol=1e-5, atol=1e-8)   # other batch sizes
 
 
-def test_tasks_are_those_that_there_are_vectors_of_and_make_a_difference(reward, recordings):
+def test_tasks_are_those_with_a_vector_and_make_a_difference(reward, recordings):
     assert reward.tasks == tuple(task for task in SPATIAL if task in TASKS)
     first, second = (reward(*steps(recordings[0]), task) for task in TASKS)
     assert not np.array_equal(first, second)
@@ -78,28 +78,28 @@ BAD = [
 
 
 @pytest.mark.parametrize('which, key, change, message', BAD, ids=['steps', 'width', 'type', 'size'])
-def test_arrays_that_do_not_fit_are_named(which, key, change, message, reward, recordings):
+def test_invalid_arrays_are_named(which, key, change, message, reward, recordings):
     parts = dict(zip(('observation', 'action', 'next_observation'), steps(recordings[0]), strict=True))
     parts[which] = {**parts[which], key: change(parts[which][key])}
     with pytest.raises(ValueError, match=f'^{re.escape(f"{which}[{key!r}]: {message}")}$'):
         reward(**parts, task=TASKS[0])
 
 
-def test_observation_needs_exactly_what_the_model_sees(reward, recordings):
+def test_observation_must_have_exactly_the_model_inputs(reward, recordings):
     before, action, after = steps(recordings[0])
-    told = "observation: expected ['agentview', 'proprio'], got ['proprio']"
-    with pytest.raises(ValueError, match=f'^{re.escape(told)}$'):
+    message = "observation: expected ['agentview', 'proprio'], got ['proprio']"
+    with pytest.raises(ValueError, match=f'^{re.escape(message)}$'):
         reward({'proprio': before['proprio']}, action, after, TASKS[0])
 
 
-@pytest.mark.parametrize('shape, told', [((7,), r'\(7,\)'), ((11, 6), r'\(11, 6\)'), ((), r'\(\)')])
-def test_actions_have_seven_numbers_for_each_step(shape, told, reward, recordings):
+@pytest.mark.parametrize('shape, text', [((7,), r'\(7,\)'), ((11, 6), r'\(11, 6\)'), ((), r'\(\)')])
+def test_actions_have_seven_numbers_for_each_step(shape, text, reward, recordings):
     before, _, after = steps(recordings[0])
-    with pytest.raises(ValueError, match=rf'^action: expected the shape \(.*, 7\), got {told}$'):
+    with pytest.raises(ValueError, match=rf'^action: expected the shape \(.*, 7\), got {text}$'):
         reward(before, np.zeros(shape), after, TASKS[0])
 
 
-def test_a_task_that_nobody_knows_is_told_with_those_that_are_known(reward, recordings):
+def test_the_error_about_an_unknown_task_lists_the_known_ones(reward, recordings):
     with pytest.raises(ValueError, match=f'^expected one of the tasks {TASKS[0]}, .*, got .walk.$'):
         reward(*steps(recordings[0]), 'walk')
     with pytest.raises(ValueError, match='^expected one of the tasks .*, got None$'):
@@ -115,6 +115,6 @@ def test_a_directory_without_a_run_or_without_a_checkpoint_is_refused(directory,
         common.load_reward(tmp_path)
 
 
-def test_of_tasks_told_by_their_number_only_those_that_were_learned_from_are_known(place):
+def test_of_tasks_with_one_hot_vectors_only_those_that_were_trained_on_are_known(place):
     directory = train_run(place, 'numbers', '--cycles=1', f'--holdout_tasks={TASKS[1]}')
     assert common.load_reward(directory).tasks == (TASKS[0],)

@@ -1,4 +1,4 @@
-"""What must be learned, on tasks whose answer is known; each takes seconds."""
+"""Learning on tasks whose solution is known; each takes seconds."""
 import numpy as np
 import pytest
 
@@ -30,7 +30,7 @@ def linear_episode(rng, length):
 @pytest.mark.parametrize('corrected, lengths', [(False, (8, 8)), (True, (10, 30))],
                          ids=['RRD on whole episodes', 'RRD-L(RD) on 8 steps of each'])
 def test_reward_model_recovers_a_known_linear_reward(corrected, lengths):
-    """From returns only: the sampler hands out no reward of a step."""
+    """From returns only: the sampler returns no reward of a step."""
     rng = np.random.default_rng(0)
     args = arguments('rrd', 'sac', rrd_batch_size=256, rrd_sample_size=8, r_lr=1e-3,
                      rrd_bias_correction=corrected)
@@ -42,7 +42,7 @@ def test_reward_model_recovers_a_known_linear_reward(corrected, lengths):
         agent.train(sampler)
 
     store = EpisodeStore(SPEC, 1000, rng)
-    store.append(linear_episode(rng, 1000))                 # unseen
+    store.append(linear_episode(rng, 1000))                 # held out
     steps = store.transitions(*store.draw_steps((32, 8)))
     inputs = agent.groups[0].inputs.subsequences
     feeds = {inputs.observation['state']: steps.observation['state'], inputs.action: steps.action,

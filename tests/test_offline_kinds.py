@@ -1,4 +1,4 @@
-"""Every alternative that the flags of runs on recorded episodes offer, for a few updates."""
+"""Every alternative of the flags of runs on recorded episodes, for a few updates."""
 import re
 
 import numpy as np
@@ -11,8 +11,8 @@ from tests.outcome import newest, variables
 from tests.recorded_runs import progress, sources, train_run, user
 from utils.errors import run
 
-DEGENERATE = ('warning: every episode that is drawn has the return 1 and nothing is made to contrast with '
-              'them, so the decomposition is degenerate')
+DEGENERATE = ('warning: every drawn episode has the return 1 and there is no contrast, so the decomposition '
+              'is degenerate')
 
 
 @pytest.fixture(scope='module')
@@ -33,9 +33,9 @@ def inputs(directory):
 
 
 def training_episodes(directory):
-    """(how many there are, the kinds that are drawn) by the log of a run."""
-    told, drawn = re.search('training episodes: (.*), [0-9]+ steps; drawn: (.*)', log(directory)).groups()
-    return told, re.findall('[a-z]+', drawn)
+    """(number of episodes, kinds that are drawn) from the log of a run."""
+    counts, drawn = re.search('training episodes: (.*), [0-9]+ steps; drawn: (.*)', log(directory)).groups()
+    return counts, re.findall('[a-z]+', drawn)
 
 
 @pytest.mark.parametrize('flags, observation, context, episodes', [
@@ -85,7 +85,7 @@ def test_patience_stops_a_run_that_gets_no_better_and_its_best_checkpoint_is_the
 def test_without_held_out_episodes_nothing_is_judged_and_nothing_drawn(place):
     directory = train_run(place, 'all', '--libero_obs=proprio', '--val_fraction=0', '--patience=1')
     rows = progress(directory)
-    assert len(rows) == 2       # patience has nothing to judge by
+    assert len(rows) == 2       # patience has no number to compare
     assert {text for row in rows for name, text in row.items() if name.startswith('test/')} == {''}
     assert not (directory / 'rewards.png').exists() and not (directory / 'best').exists()
     assert 'no episode was held out: there is nothing to judge the reward by' in log(directory)
@@ -100,4 +100,4 @@ def test_degenerate_decomposition_is_told_before_and_after_training_on_the_termi
         first, last = (number for number, line in enumerate(lines) if line.startswith(DEGENERATE))
         cycle, report = (next(number for number, line in enumerate(lines) if line.startswith(start))
                          for start in ('epoch 1   cycle 1 ', 'judged on 2 successes and 0 failures'))
-        assert first < cycle < report < last and 'record failures (--libero_failures)' in lines[last]
+        assert first < cycle < report < last and 'add failures (--libero_failures)' in lines[last]

@@ -1,4 +1,4 @@
-"""Runs on recorded episodes that must not start: one line on standard error, and nothing made."""
+"""Runs on recorded episodes that must not start: one line on standard error, and nothing written."""
 import h5py
 import numpy as np
 import pytest
@@ -31,9 +31,9 @@ def refusal(place, capfd, *flags):
 # (flags, how the message begins)
 BAD_FLAGS = [
     (['--libero_path={place}/none'],
-     '--libero_path={place}/none: expected a folder or an .hdf5 file; there is nothing of this name'),
+     '--libero_path={place}/none: expected a folder or an .hdf5 file; it does not exist'),
     (['--libero_failures={place}/none'],
-     '--libero_failures={place}/none: expected a folder or an .hdf5 file; there is nothing of this name'),
+     '--libero_failures={place}/none: expected a folder or an .hdf5 file; it does not exist'),
     (['--libero_path={place}/empty'], '--libero_path={place}/empty: expected <task>_demo.hdf5 files, or '
      'folders of them named libero_spatial, got notes.txt'),
     (['--env=libero_goal', '--libero_failures='], '--libero_path={place}/libero_spatial: none of the 2 files '
@@ -41,7 +41,7 @@ BAD_FLAGS = [
     (['--env=libero_goal', '--libero_path=', '--libero_failures='],
      '--env=libero_goal: no episodes found ({place}/home/.libero/config.yaml does not exist, and the sample '
      'is of libero_spatial); give --libero_path=DIR'),
-    (['--holdout_tasks=fly'], "--holdout_tasks: there are no episodes of 'fly'; there are of "),
+    (['--holdout_tasks=fly'], "--holdout_tasks: there are no episodes of 'fly'; expected some of "),
     ([f'--holdout_tasks={",".join(TASKS)}'], f'--holdout_tasks={",".join(TASKS)} holds out every episode; '),
     (['--cache_dir={place}/empty/notes.txt'],
      '--cache_dir: {place}/empty/notes.txt cannot hold decoded frames ('),
@@ -63,7 +63,7 @@ BAD_FLAGS = [
 
 
 @pytest.mark.parametrize('flags, message', BAD_FLAGS, ids=[' '.join(flags)[:60] for flags, _ in BAD_FLAGS])
-def test_flags_that_cannot_be_used_are_told_in_one_line(flags, message, place, capfd, monkeypatch):
+def test_invalid_flags_are_an_error_of_one_line(flags, message, place, capfd, monkeypatch):
     monkeypatch.setattr(algorithm, 'create_reward_agent', None)     # a run that starts fails here
     (place / 'empty').mkdir()
     (place / 'empty' / 'notes.txt').touch()
@@ -73,7 +73,7 @@ def test_flags_that_cannot_be_used_are_told_in_one_line(flags, message, place, c
 
 @pytest.mark.parametrize('flags, message', [
     (['--libero_negatives=swap', f'--holdout_tasks={TASKS[1]}'],
-     '--libero_negatives=swap: swap needs episodes of two tasks or more '),
+     '--libero_negatives=swap: swap requires episodes of two tasks or more '),
     (['--libero_negatives=rewound'],
      '--libero_negatives=rewound: expected auto, none, or any of swap, rewind, prefix, separated by commas'),
     (['--libero_negatives=prefix', '--prefix_share=0.96', '--failure_share=0'],
@@ -85,7 +85,7 @@ def test_what_cannot_be_made_of_episodes_is_told_before_the_directory_is_made(fl
 
 def other_suite(place):
     path, = fill(place / 'libero_spatial', 'turn_on_the_stove')
-    return f'--libero_path={place}/libero_spatial: {path} is of no task of --env=libero_spatial'
+    return f'--libero_path={place}/libero_spatial: {path} is not of a task of --env=libero_spatial'
 
 
 def other_size(place):
@@ -146,23 +146,23 @@ def progress_of_another_length(place):
 @pytest.mark.parametrize('damage', [
     other_suite, other_size, truncated, empty, corrupt, without_number, without_frames, without_steps,
     success_among_failures, failure_among_successes, progress_of_another_length])
-def test_episodes_that_cannot_be_used_are_told_in_one_line(damage, place, capfd, monkeypatch):
+def test_invalid_episodes_are_an_error_of_one_line(damage, place, capfd, monkeypatch):
     monkeypatch.setattr(algorithm, 'create_reward_agent', None)
     message = damage(place)
     out, err = refusal(place, capfd)
     assert out == '' and err.startswith(message)
 
 
-def test_more_steps_than_the_shortest_episode_has_are_drawn_with_replacement_which_is_told(place, capfd):
+def test_more_steps_than_the_shortest_episode_has_are_drawn_with_replacement_and_reported(place, capfd):
     directory = train_run(place, 'run', '--cycles=1', '--libero_obs=proprio', '--rrd_sample_size=16',
                           '--rrd_batch_size=32')
-    told = ('--rrd_sample_size=16: of shorter episodes (the shortest has 11 steps) they are drawn with '
+    line = ('--rrd_sample_size=16: steps of shorter episodes (the shortest has 11 steps) are drawn with '
             'replacement')
-    assert told in capfd.readouterr().out.splitlines()
-    assert told in (directory / 'log.txt').read_text().splitlines()
+    assert line in capfd.readouterr().out.splitlines()
+    assert line in (directory / 'log.txt').read_text().splitlines()
 
 
-def test_an_episode_that_cannot_be_used_is_left_out_where_that_is_asked_for_and_named(place, capfd):
+def test_an_invalid_episode_is_left_out_on_request_and_named(place, capfd):
     message = without_number(place)
     directory = train_run(place, 'run', '--cycles=1', '--libero_obs=proprio', '--libero_skip_bad=True')
     lines = (directory / 'log.txt').read_text().splitlines()

@@ -1,4 +1,4 @@
-"""A run on recorded episodes that was stopped or killed, and gone on with, ends as if it had not been."""
+"""A run on recorded episodes that was stopped or killed ends, when resumed, as if it had not been."""
 import os
 import shutil
 import signal
@@ -31,7 +31,7 @@ def place(tmp_path_factory):
 
 @pytest.fixture(scope='module')
 def whole(place):
-    """The directory of a run of four cycles that nothing happened to, for reading only."""
+    """The directory of an uninterrupted run of four cycles, for reading only."""
     return train_run(place, 'whole', *FLAGS)
 
 
@@ -79,7 +79,7 @@ def test_a_run_stopped_after_an_update_and_within_a_test_ends_as_if_it_had_not_b
 
 # where the process is killed: before the n-th call of a function
 PLACES = [pytest.param(*place, marks=pytest.mark.slow) for place in (
-    ('algorithm.recorded.sampler:RecordedSampler.draw', 9),         # by the thread that draws ahead
+    ('algorithm.recorded.sampler:RecordedSampler.draw', 9),         # by the thread that prefetches
     ('tester.recorded.tester:OfflineTester._predict_one', 6), ('os:rename', 4), ('os:fsync', 19),
     ('utils.logs.logger:Logger.write', 2))]
 
@@ -96,7 +96,7 @@ def test_a_run_that_is_killed_ends_as_if_it_had_not_been(function, count, place,
     assert same_best(whole, directory)
 
 
-def test_how_far_ahead_batches_are_drawn_changes_nothing(place, whole, monkeypatch):
+def test_the_number_of_prefetched_batches_changes_nothing(place, whole, monkeypatch):
     draw, late = RecordedSampler.draw, []
 
     def slow(sampler, number):
@@ -110,7 +110,7 @@ def test_how_far_ahead_batches_are_drawn_changes_nothing(place, whole, monkeypat
     assert len(late) >= 12
 
 
-def test_a_finished_run_says_so_and_goes_on_with_more_epochs(place, half, tmp_path, capfd):
+def test_a_finished_run_reports_it_and_resumes_with_more_epochs(place, half, tmp_path, capfd):
     shutil.copytree(half, tmp_path / 'copy')
     resume(tmp_path / 'copy')
     assert capfd.readouterr().out == (f'nothing to do: the run in {tmp_path}/copy has done 2 of 2 cycles; '
@@ -147,7 +147,7 @@ def other_vectors(place):
 
 
 @pytest.mark.parametrize('change', [more_episodes, other_actions, another_file, file_less, other_vectors])
-def test_a_run_whose_data_have_changed_is_not_gone_on_with(change, place, half, tmp_path, capfd):
+def test_a_run_whose_data_have_changed_is_not_resumed(change, place, half, tmp_path, capfd):
     for folder in ('libero_spatial', 'failures'):
         shutil.copytree(place / folder, tmp_path / folder)
     shutil.copy(place / 'tasks.npz', tmp_path / 'tasks.npz')
@@ -155,9 +155,9 @@ def test_a_run_whose_data_have_changed_is_not_gone_on_with(change, place, half, 
     shutil.copytree(half, directory)
     record = (directory / 'args.json').read_text()
     (directory / 'args.json').write_text(record.replace(str(place), str(tmp_path)))    # moved with its data
-    told = change(tmp_path)
+    message = change(tmp_path)
     with pytest.raises(SystemExit, match='2'):
         resume(directory, '--epochs=2')
     err = capfd.readouterr().err
     assert err.startswith(f'error: {directory}/checkpoints/ckpt-000002 is of a run on other episodes: ')
-    assert told in err and err.count('\n') == 1
+    assert message in err and err.count('\n') == 1

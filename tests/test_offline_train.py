@@ -1,4 +1,4 @@
-"""Runs on recorded episodes, end to end: what they leave behind and what they tell."""
+"""Runs on recorded episodes, end to end: their files and their reports."""
 import json
 import re
 
@@ -15,7 +15,7 @@ TESTS = ['test/loss', 'test/return_rmse', 'test/return_correlation', 'test/succe
          'test/prefix_auc', 'test/value_order_success', 'test/value_order_failure',
          'test/progress_correlation', 'test/progress_correlation_failure']
 COLUMNS = [*COUNTS, 'reward/loss', 'reward/variance', *TESTS, 'time/total_s', 'time/train_s', 'time/test_s']
-UNKNOWN = ['test/progress_correlation', 'test/progress_correlation_failure']    # no file of it was written
+UNKNOWN = ['test/progress_correlation', 'test/progress_correlation_failure']    # there is no file of it
 
 
 @pytest.fixture(scope='module')
@@ -42,14 +42,14 @@ def test_progress_has_its_columns_in_order_and_a_row_of_finite_numbers_for_each_
         assert np.isfinite([float(text) for text in row.values() if text]).all()
 
 
-def test_counts_go_on_and_a_pass_is_as_many_steps_as_the_successes_have(plain):
-    told = re.search(r'training episodes: .* ([0-9]+) steps', log(plain))
-    num_steps = int(told[1]) / 2        # failures have as many
+def test_counts_increase_and_a_pass_is_as_many_steps_as_the_successes_have(plain):
+    found = re.search(r'training episodes: .* ([0-9]+) steps', log(plain))
+    num_steps = int(found[1]) / 2        # failures have as many
     counts = [[float(row[name]) for name in COUNTS] for row in progress(plain)]
     assert counts == [[1, cycle, 3 * cycle, pytest.approx(3 * cycle * 8 / num_steps)] for cycle in (1, 2)]
 
 
-def test_a_run_leaves_its_files_and_nothing_else(plain):
+def test_a_run_writes_its_files_and_nothing_else(plain):
     names = sorted(path.name for path in plain.iterdir())
     [events] = [name for name in names if name.startswith('events.out.tfevents')]
     assert names == ['args.json', 'checkpoints', events, 'log.txt', 'progress.csv', 'rewards.png']
@@ -58,12 +58,12 @@ def test_a_run_leaves_its_files_and_nothing_else(plain):
     assert (plain / 'rewards.png').read_bytes().startswith(b'\x89PNG')
 
 
-def test_nothing_is_left_outside_of_the_run_and_the_cache(plain, place):
+def test_nothing_is_written_outside_of_the_run_and_the_cache(plain, place):
     assert not (place / 'home').exists()
     assert sorted(path.suffix for path in (place / 'cache').iterdir()) == ['.lock'] * 4 + ['.npy'] * 4
 
 
-def test_args_json_tells_the_flags_and_the_suite(plain):
+def test_args_json_has_the_flags_and_the_suite(plain):
     record = json.loads((plain / 'args.json').read_text())
     assert record['flags']['offline_reward_only'] is True and 'gamma' not in record['flags']
     assert record['environment'] == {'id': 'libero_spatial', 'kwargs': {}}
@@ -80,7 +80,7 @@ def test_graph_has_no_policy_variable(plain):
     assert own == {'beta1_power', 'beta2_power', 'reward_average_moves'}
 
 
-def test_log_tells_what_is_learned_from_and_ends_with_the_report_and_the_path_of_progress(plain):
+def test_log_reports_the_training_data_and_ends_with_the_report_and_the_path_of_progress(plain):
     lines = log(plain).splitlines()
     assert lines[0] == f'run directory: {plain}'
     assert lines[1].startswith('12 episodes of 2 of the 10 tasks of libero_spatial, 6 of them failures')

@@ -1,4 +1,4 @@
-"""How the documents are taken apart."""
+"""How the documents are parsed."""
 from tests.pages import anchors, commands, links, sentences
 
 

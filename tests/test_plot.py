@@ -1,4 +1,4 @@
-"""The program plot.py: its words, its files, and what it refuses."""
+"""The program plot.py: its command line, its files, and its errors."""
 import json
 
 import pandas as pd
@@ -31,7 +31,7 @@ def folder(tmp_path, monkeypatch):
     (['ablation', 'log', '--over=rrd_sample_size', '--out=k.pdf'], ['k.pdf']),
     (['table', 'log'], ['table.csv', 'table.md']),
     (['table', 'log', '--out=x.md'], ['x.csv', 'x.md'])], ids=' '.join)
-def test_each_figure_and_table_is_written_where_it_is_asked_for(words, files, folder, caplog):
+def test_each_figure_and_table_is_written_to_the_given_path(words, files, folder, caplog):
     plot.main(words)
     assert sorted(path.name for path in folder.iterdir()) == sorted([*files, 'log'])
     assert all(name in caplog.text for name in files)
@@ -112,8 +112,8 @@ def test_rewards_of_a_run_are_drawn_against_the_true_ones_of_as_many_episodes(fo
     assert (folder / 'rewards.png').read_bytes().startswith(b'\x89PNG')
 
 
-def test_a_run_that_is_resumed_and_one_under_way_stand_in_one_figure(folder):
-    """Nothing but progress.csv and args.json is needed, and flags of other versions do no harm."""
+def test_a_resumed_run_and_an_unfinished_one_are_in_one_figure(folder):
+    """Only progress.csv and args.json are required, and flags of other versions are ignored."""
     path = folder / 'log' / '4-0' / 'args.json'
     record = json.loads(path.read_text())
     record['flags'] |= {'of_another_version': 1, 'resume': True, 'epochs': 7}

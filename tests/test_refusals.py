@@ -105,7 +105,7 @@ def test_no_number_is_missing_from_the_bad_input():
         assert {name for name in args if type(args[name]) is int} <= {*COUNTS, *MAY_BE_ZERO, 'pi_delay_freq'}
 
 
-def test_a_name_with_line_breaks_is_told_in_one_line(capfd):
+def test_the_error_about_a_name_with_line_breaks_is_one_line(capfd):
     status, out, err = stop(['--env=No\nsuch\n\nname'], capfd)
     assert (status, out, err.count('\n')) == (2, '', 1)
 
@@ -147,21 +147,21 @@ def test_numbers_that_are_not_finite_stop_the_run_with_one_line_and_status_1(fla
 
 
 def python(*words):
-    """A finished process of its own, in the working directory."""
+    """A finished separate process, in the working directory."""
     return subprocess.run([sys.executable, *words], env={**os.environ, 'PYTHONPATH': str(ROOT)}, text=True,
                           capture_output=True, timeout=120)
 
 
 def test_help_and_bad_input_do_not_wait_for_tensorflow(place):
-    """All of it in one fresh process: `--help` loads no library of the kind, a refusal no TensorFlow."""
+    """All in one new process: `--help` loads no slow library, a refusal no TensorFlow."""
     program = f"""
 import sys, contextlib, io
 import train
 from utils.errors import run
 slow = {{'tensorflow', 'gymnasium', 'mujoco'}}
 for argv in [['--help'], *{[line.split() for line, _ in BAD_INPUT]}]:
-    told = io.StringIO()
-    with contextlib.redirect_stdout(told), contextlib.redirect_stderr(told):
+    output = io.StringIO()
+    with contextlib.redirect_stdout(output), contextlib.redirect_stderr(output):
         try:
             run(lambda: train.main(argv))
         except SystemExit as end:

@@ -1,4 +1,4 @@
-"""A run that was killed or stopped, and gone on with, ends as if nothing had happened."""
+"""A run that was killed or stopped ends, when resumed, as if it had not been."""
 import os
 import signal
 import subprocess
@@ -27,7 +27,7 @@ SLOW = [*FAST, ('tester.online:OnlineTester._rollout', 4),  # within a test
 
 
 def start(directory, *flags, kill=None):
-    """A finished process of its own that runs `flags` in `directory`, or goes on there without flags."""
+    """A finished separate process that runs `flags` in `directory`, or resumes there without flags."""
     words = [*flags, f'--run_dir={directory}'] if flags else ['--resume=True', f'--run_dir={directory}']
     program = ['-m', 'tests.killed', kill[0], str(kill[1])] if kill else ['train.py']
     return subprocess.run([sys.executable, *program, *words], cwd=ROOT, text=True, capture_output=True,
@@ -35,7 +35,7 @@ def start(directory, *flags, kill=None):
 
 
 def kill_and_resume(directory, flags, places):
-    """Kills the run at each of `places`, going on from the one before, and then goes on to the end."""
+    """Kills the run at each of `places`, resuming after each, and then runs it to the end."""
     for number, place in enumerate(places):
         done = start(directory, *(flags if number == 0 else ()), kill=place)
         assert done.returncode == -signal.SIGKILL, done.stderr

@@ -1,4 +1,4 @@
-"""What --resume=True does where the run is whole, damaged, finished, or another one."""
+"""--resume=True on a run that is whole, damaged, finished, or incompatible."""
 import json
 import logging
 import os
@@ -31,7 +31,7 @@ def whole(tmp_path_factory):
 
 @pytest.fixture
 def copy(whole, tmp_path):
-    """A copy of the run, to do anything with."""
+    """A copy of the run, for writing."""
     shutil.copytree(whole, tmp_path / 'copy')
     return tmp_path / 'copy'
 
@@ -41,7 +41,7 @@ def resume(directory, *flags):
 
 
 def refusal(capfd, directory, *flags):
-    """The line on standard error of a resumption that is refused, and leaves everything as it was."""
+    """The line on standard error of a resume that is refused and changes no file."""
     before = snapshot(directory)
     capfd.readouterr()
     with pytest.raises(SystemExit, match='2'):
@@ -62,7 +62,7 @@ def remove(directory, *names):
         shutil.rmtree(directory / 'checkpoints' / name)
 
 
-def test_a_finished_run_is_left_alone_and_says_so(copy, capfd):
+def test_a_finished_run_is_unchanged_and_reports_it(copy, capfd):
     before = snapshot(copy)
     resume(copy)
     assert capfd.readouterr() == (f'nothing to do: the run in {copy} has done 2 of 2 cycles; '
@@ -70,7 +70,7 @@ def test_a_finished_run_is_left_alone_and_says_so(copy, capfd):
     assert snapshot(copy) == before
 
 
-def test_a_finished_run_goes_on_with_more_epochs_as_if_it_had_had_them_from_the_start(copy, tmp_path):
+def test_a_finished_run_resumes_with_more_epochs_as_if_it_had_had_them_from_the_start(copy, tmp_path):
     train.main([*FLAGS, '--epochs=2', f'--run_dir={tmp_path / "long"}'])
     resume(copy, '--epochs=2')
     assert_same(tmp_path / 'long', copy)
@@ -87,7 +87,7 @@ def test_rows_past_the_checkpoint_are_played_again_and_not_doubled(copy, whole):
 
 @pytest.mark.parametrize('file', [
     'variables.data-00000-of-00001', 'state.json', 'arrays.npz', 'manifest.json'])
-def test_a_damaged_checkpoint_is_named_and_the_one_before_it_taken(file, copy, whole, capfd):
+def test_a_damaged_checkpoint_is_named_and_the_one_before_it_used(file, copy, whole, capfd):
     path = copy / 'checkpoints' / 'ckpt-000002' / file
     path.write_bytes(path.read_bytes()[:-7])
     resume(copy)
@@ -148,7 +148,7 @@ def test_a_directory_in_use_is_refused(copy, capfd):
         assert f'{copy} is in use by another process' in refusal(capfd, copy, '--epochs=2')
 
 
-def test_a_full_disk_while_saving_is_told_and_the_run_goes_on_with_its_earlier_checkpoint(
+def test_a_full_disk_while_saving_is_reported_and_the_run_continues_with_its_earlier_checkpoint(
         whole, tmp_path, capfd, monkeypatch):
     savez, full = np.savez, []
 
@@ -184,7 +184,7 @@ def test_a_run_that_cannot_save_its_start_does_not_begin_and_does_not_block_its_
     assert_same(whole, tmp_path / 'run')
 
 
-def test_without_the_replay_store_a_run_fills_it_anew_and_says_that_it_is_not_exact(tmp_path, capfd):
+def test_without_the_replay_store_a_run_fills_it_anew_and_warns_that_it_is_not_exact(tmp_path, capfd):
     directory = tmp_path / 'run'
     train.main([*FLAGS, '--epochs=1', '--save_buffer=False', f'--run_dir={directory}'])
     assert not (directory / 'checkpoints' / 'replay').exists()
@@ -209,7 +209,7 @@ def test_a_reward_model_is_taken_over_with_its_normaliser_and_stays_without_a_ra
     (['--reward_from={whole}', '--env=MountainCarContinuous-v0'], 'observation '),
     (['--reward_from={whole}/none'], '{whole}/none has no checkpoint'),
     (['--reward_from={whole}', '--alg=sac'], '--reward_from={whole} needs rrd; this run is mujoco sac')])
-def test_a_reward_model_that_does_not_fit_is_refused(flags, message, whole, tmp_path, capfd):
+def test_an_incompatible_reward_model_is_refused(flags, message, whole, tmp_path, capfd):
     own = [flag for flag in FLAGS if '--alg=sac' not in flags or 'rrd' not in flag]
     words = [*own, *(flag.format(whole=whole) for flag in flags), f'--run_dir={tmp_path / "run"}']
     with pytest.raises(SystemExit, match='2'):
@@ -223,7 +223,7 @@ def test_the_logger_of_the_program_is_left_without_handlers(whole):
     assert logging.getLogger('rrd').handlers == []
 
 
-def test_a_checkpoint_is_played_by_the_tester(whole):
+def test_a_checkpoint_is_evaluated_by_the_tester(whole):
     done = subprocess.run([sys.executable, '-m', 'tester', whole, '--rollouts=3'], cwd=ROOT, text=True,
                           capture_output=True, timeout=120)
     assert done.returncode == 0, done.stderr

@@ -50,10 +50,10 @@ def test_a_failed_run_is_reported_and_the_others_still_run(out, tmp_path, monkey
         sweep.main([f'--out={out}', '--alg=sac', '--seed', '0', '1', '2', '--retries=1', '--jobs=1'])
     assert caught.value.code == 1
     assert [len(calls(out / f'sac-Ant-v2-seed{seed}')) for seed in (0, 1, 2)] == [1, 2, 1]
-    told = capsys.readouterr().out
-    assert 'finished: sac-Ant-v2-seed2 (2 of 3 runs finished)' in told
+    report = capsys.readouterr().out
+    assert 'finished: sac-Ant-v2-seed2 (2 of 3 runs finished)' in report
     assert ('failed: sac-Ant-v2-seed1 (1 of 3 runs finished)\n'
-            '  after 2 attempts, exit status 1; its last messages:\n  | no memory\n') in told
+            '  after 2 attempts, exit status 1; its last messages:\n  | no memory\n') in report
 
 
 @pytest.mark.parametrize('argv, message', [

@@ -1,4 +1,4 @@
-"""train.py end to end: every algorithm for a few updates, and what it leaves behind."""
+"""train.py end to end: every algorithm for a few updates, and the files that it writes."""
 import csv
 import functools
 import json
@@ -53,7 +53,7 @@ ALWAYS = ['epoch', 'cycle', 'episodes', 'timesteps', 'updates', 'test/return_mea
 
 
 class Run(NamedTuple):
-    """A finished run: its flags, where it was started, its directory, weights, and rows of progress.csv."""
+    """A finished run: flags, working directory, run directory, weights, and rows of progress.csv."""
 
     argv: tuple
     args: Args
@@ -65,7 +65,7 @@ class Run(NamedTuple):
 
 @pytest.fixture(scope='module')
 def play(tmp_path_factory):
-    """A function of flags to their `Run`, each done once; another `number` does it again."""
+    """A function of flags to their `Run`, cached; another `number` repeats the run."""
     def start(argv, number=1):
         cwd, agents, create = tmp_path_factory.mktemp('run'), [], algorithm.create_algorithm
 
@@ -135,13 +135,13 @@ def test_returns_of_every_roll_out_are_kept_and_are_those_of_progress(kind, play
         assert [float(row[f'test/return_{name}']) for row in run.rows] == summary(returns, axis=1).tolist()
 
 
-@pytest.mark.parametrize('kind, told', [(KINDS[1], [False] * 9 + [True]), (KINDS[2], [True] * 10)])
-def test_a_learner_gets_no_true_reward_but_the_return_at_the_end_where_rewards_are_episodic(kind, told, play):
+@pytest.mark.parametrize('kind, is_rewarded', [(KINDS[1], [False] * 9 + [True]), (KINDS[2], [True] * 10)])
+def test_with_episodic_rewards_a_learner_gets_only_the_return_at_the_end(kind, is_rewarded, play):
     rewards = replay(play(kind).directory)['steps/step/reward'].reshape(8, 10)
-    assert ((rewards != 0) == told).all()
+    assert ((rewards != 0) == is_rewarded).all()
 
 
-def test_args_json_tells_what_ran_on_what(run):
+def test_args_json_has_the_flags_and_the_versions(run):
     record = json.loads((run.directory / 'args.json').read_text())
     assert record['flags'] == dict(run.args)
     assert record['environment']['id'] == resolved(run.args)
@@ -149,7 +149,7 @@ def test_args_json_tells_what_ran_on_what(run):
     assert record['host']['cores'] == host.cores()
 
 
-def test_log_txt_tells_the_environment_and_ends_with_the_path_of_progress(run):
+def test_log_txt_reports_the_environment_and_ends_with_the_path_of_progress(run):
     lines = (run.directory / 'log.txt').read_text().splitlines()
     start = f'environment: {run.args.env} runs as {resolved(run.args)} ('
     assert [line for line in lines if line.startswith(start)]
@@ -180,8 +180,8 @@ def test_a_run_of_another_seed_differs_in_environment_test_and_weights(play):
         first.weights, other.weights)
 
 
-def test_testing_more_changes_nothing_of_what_is_learned(play):
-    """Roll-outs have an environment of their own and draw nothing from the learner's generators."""
+def test_testing_more_changes_nothing_that_is_learned(play):
+    """Roll-outs have a separate environment and draw nothing from the learner's generators."""
     first, other = play(KINDS[0]), play((*KINDS[0], '--test_rollouts=1'))
     learned = [name for name in first.rows[0] if not name.startswith(('test/', 'reward/true_', 'time/'))]
     for one, more in zip(first.rows, other.rows, strict=True):

@@ -1,4 +1,4 @@
-"""What an agent needs of a basis algorithm, and the exploration that the deterministic policies share."""
+"""The interface of a basis algorithm, and the exploration that the deterministic policies share."""
 from typing import Any, NamedTuple, Protocol
 
 from algorithm import networks
@@ -28,7 +28,7 @@ class BasisAlgorithm(Protocol):
         groups: `Group`s in the order in which they run.
         acting: `Acting`.
         target_pairs: [(main variable, target variable)].
-        target_polyak: share of the old target kept when targets move.
+        target_polyak: share of the old target that is kept when targets are updated.
         epsilon: share of random actions as a function of the step; None where noise explores.
         tensors: intermediate values by name, for tests and diagnosis.
     """
@@ -46,9 +46,9 @@ def acting_with_noise(spec, preprocess, policy, value, std):
 
     Args:
         spec: shapes of the task.
-        preprocess: maps a raw observation to what the networks see.
+        preprocess: maps a raw observation to the input of the networks.
         policy: maps an observation to actions [N, A].
-        value: maps an observation and its actions to values [N]; told of the action before the noise.
+        value: maps an observation and its actions to values [N]; applied to the action before the noise.
         std: standard deviation of the noise.
     """
     raw = networks.observation_placeholders(spec, [None])

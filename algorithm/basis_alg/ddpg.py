@@ -13,7 +13,7 @@ class DDPG:
     Args:
         spec: shapes of the task.
         args: reads batch_size, gamma, polyak, pi_lr, q_lr, q_reg, std_act.
-        preprocess: maps a raw observation to what the networks see.
+        preprocess: maps a raw observation to the input of the networks.
         reward_fn: maps `Transitions` placeholders to rewards [B].
     """
 

@@ -13,7 +13,7 @@ class DQN:
         spec: shapes of the task.
         args: reads batch_size, gamma, q_lr, double, dueling, optimizer with its constants, eps_l, eps_r,
             eps_decay.
-        preprocess: maps a raw observation to what the networks see.
+        preprocess: maps a raw observation to the input of the networks.
         reward_fn: maps `Transitions` placeholders to rewards [B].
     """
 
@@ -25,7 +25,7 @@ class DQN:
         values = self._values('main', observation)                                          # [B, A]
         q = tf.gather(values, inputs.action, batch_dims=1)                                  # [B]
         target_values = self._values('target', next_observation)
-        if args.double:                                 # arXiv:1509.06461: chosen by one, judged by the other
+        if args.double:                             # arXiv:1509.06461: one network chooses, one evaluates
             best = tf.argmax(self._values('main', next_observation), axis=1)
             target_q = tf.gather(target_values, best, batch_dims=1)
         else:

@@ -13,7 +13,7 @@ class SAC:
     Args:
         spec: shapes of the task.
         args: reads batch_size, gamma, polyak, pi_lr, q_lr, alpha_lr (0: fixed), alpha_init.
-        preprocess: maps a raw observation to what the networks see.
+        preprocess: maps a raw observation to the input of the networks.
         reward_fn: maps `Transitions` placeholders to rewards [B].
     """
 

@@ -13,7 +13,7 @@ class TD3:
     Args:
         spec: shapes of the task.
         args: reads batch_size, gamma, polyak, pi_lr, q_lr, pi_delay_freq, pi_t_std, pi_t_clip, std_act.
-        preprocess: maps a raw observation to what the networks see.
+        preprocess: maps a raw observation to the input of the networks.
         reward_fn: maps `Transitions` placeholders to rewards [B].
     """
 

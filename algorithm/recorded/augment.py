@@ -1,4 +1,4 @@
-"""Changes to what a robot sees that a reward should not depend on; the same for all steps of an episode."""
+"""Augmentation of observations that a reward should be invariant to; the same for all steps of an episode."""
 from typing import NamedTuple
 
 import cv2
@@ -6,7 +6,7 @@ import numpy as np
 
 
 class Augment(NamedTuple):
-    """How strongly subsequences are changed; 0 leaves them alone.
+    """How strongly subsequences are augmented; 0 disables a change.
 
     Attributes:
         shift: largest shift of the frames, a share of their size; edges are repeated.
@@ -19,7 +19,7 @@ class Augment(NamedTuple):
     noise: float = 0.0
 
     def frames(self, frames, rng):
-        """[N, H, W, 3] uint8 -> the same shape, by one draw for all of them."""
+        """[N, H, W, 3] uint8 -> the same shape; one random draw for all frames."""
         return self._coloured(self._shifted(frames, rng), rng)
 
     def _shifted(self, frames, rng):
@@ -44,7 +44,7 @@ class Augment(NamedTuple):
 
 
 def _moved(x, down, right):
-    """[N, H, W, C] with pixel (i + down, j + right) of `x` at (i, j), or the nearest one on its edge."""
+    """[N, H, W, C] with pixel (i + down, j + right) of `x` at (i, j); outside `x`, the nearest edge pixel."""
     height, width = x.shape[1:3]
     top, left, bottom, end = max(-down, 0), max(-right, 0), height - max(down, 0), width - max(right, 0)
     moved = np.empty(x.shape, x.dtype)

@@ -1,18 +1,18 @@
-"""Steps of recorded episodes, as they are or rearranged into episodes that earn nothing."""
+"""Recorded episodes, and virtual episodes of return 0 that are rearranged from their steps."""
 from typing import NamedTuple
 
 import numpy as np
 
 from utils.recording import Recording
 
-SHORTEST_SHARE = 0.25   # of an episode, which a rewound or cut one keeps
+SHORTEST_SHARE = 0.25   # smallest share of an episode that a rewound or cut one keeps
 
 
 class VirtualEpisode(NamedTuple):
-    """An episode, as recorded or rearranged: step j goes from observation `before[j]` to `after[j]`.
+    """An episode, as recorded or rearranged: step j leads from observation `before[j]` to `after[j]`.
 
     Attributes:
-        recording: where the observations are.
+        recording: source of the observations.
         before: [T] numbers of observations.
         after: [T] numbers of observations.
         actions: [T, A].
@@ -29,7 +29,7 @@ class VirtualEpisode(NamedTuple):
 
 
 def as_recorded(recording, rng=None):
-    """The episode itself, with its own return; nothing is drawn."""
+    """The episode itself, with its own return; `rng` is not used."""
     t = np.arange(recording.length)
     return VirtualEpisode(recording, t, t + 1, recording.actions, recording.context,
                           recording.total_reward)
@@ -41,7 +41,7 @@ def swapped(recording, context):
 
 
 def rewound(recording, length):
-    """The first `length` steps and the same ones backward: return 0, as there is no net progress."""
+    """The first `length` steps, then the same steps in reverse: return 0, as there is no net progress."""
     t = np.arange(length)
     actions = recording.actions[:length]
     factors = np.float32(-1) if recording.backward is None else recording.backward
@@ -50,29 +50,30 @@ def rewound(recording, length):
 
 
 def cut(recording, length):
-    """The first `length` steps of a success, before its reward came: return 0."""
+    """The first `length` steps of a success, before its reward: return 0."""
     whole = as_recorded(recording)
     return whole._replace(before=whole.before[:length], after=whole.after[:length],
                           actions=whole.actions[:length], total_reward=0.0)
 
 
 def distinct_contexts(recordings):
-    """[[C]] vectors of the tasks of some recordings, each once: two tasks may have the same."""
+    """[[C]] distinct task vectors of some recordings; two tasks may share one."""
     return list({recording.context.tobytes(): recording.context for recording in recordings}.values())
 
 
 class Contrast:
-    """Draws episodes: kinds by their shares, and within a kind recorded ones in proportion to their steps.
+    """Draws a kind of episode by its share, and an episode of that kind.
 
-    Any episode is rewound, and successes alone are swapped and cut: of a failure the return is 0 anyway.
+    Recorded episodes are drawn in proportion to their steps, sources of virtual ones uniformly. Any episode
+    can be rewound. Only successes are swapped and cut, as the return of a failure is 0 already.
 
     Args:
         recordings: of the training set.
-        shares: {'failure', 'swap', 'rewind' or 'prefix': share of it among what is drawn}; the rest are
+        shares: {'failure', 'swap', 'rewind' or 'prefix': its share of the drawn episodes}; the rest are
             recorded successes.
 
     Raises:
-        ValueError: there are no successes, or for `swap` no second task.
+        ValueError: there are no successes, or `swap` is requested and there is only one task.
     """
 
     def __init__(self, recordings, shares):
@@ -83,7 +84,7 @@ class Contrast:
         if not successes:
             raise ValueError('expected successes among the recordings')
         if 'swap' in shares and len(self._contexts) < 2:
-            raise ValueError('swap needs episodes of two tasks or more')
+            raise ValueError('swap requires episodes of two tasks or more')
         self._makers = {
             'success': (as_recorded, _ByLength(successes)), 'failure': (as_recorded, _ByLength(failures)),
             'swap': (self._swap, _Evenly(successes)), 'rewind': (self._rewind, _Evenly(recordings)),
@@ -113,7 +114,7 @@ def _length(rng, whole, longest):
 
 
 class _Evenly:
-    """Draws one of some recordings, each as often as any other."""
+    """Draws one of some recordings, uniformly."""
 
     def __init__(self, recordings):
         self._recordings = recordings
@@ -123,7 +124,7 @@ class _Evenly:
 
 
 class _ByLength:
-    """Draws one of some recordings, in proportion to its steps."""
+    """Draws one of some recordings, in proportion to their steps."""
 
     def __init__(self, recordings):
         self._recordings = recordings

@@ -1,24 +1,24 @@
-"""Which made episodes a run contrasts its recordings with, and how many."""
+"""Which virtual episodes a run draws beside its recordings, and their shares."""
 from algorithm.recorded.contrast import distinct_contexts
 from utils.errors import UserError
 from utils.flags.checks import KINDS, check_shares
 
-DEGENERATE = ('warning: every episode that is drawn has the return {value:g} and nothing is made to contrast '
-              'with them, so the decomposition is degenerate: a constant reward, or a clock, fits it '
-              'perfectly; record failures (--libero_failures) or take --libero_negatives=auto')
+DEGENERATE = ('warning: every drawn episode has the return {value:g} and there is no contrast, so the '
+              'decomposition is degenerate: a constant reward, or a clock, fits it perfectly; add failures '
+              '(--libero_failures) or set --libero_negatives=auto')
 
-AUTO = ('swap', 'rewind')       # README, "What mattered": best with failures and without
+AUTO = ('swap', 'rewind')       # docs/libero.md, What mattered: best with failures and without
 
 
 def chosen_shares(args, recordings):
-    """{kind of episode but recorded successes: its share among what is drawn}, for `Contrast`.
+    """{kind of episode other than recorded successes: its share of the drawn episodes}, for `Contrast`.
 
     Args:
-        args: reads libero_negatives, failure_share, and the share of each kind that can be made.
+        args: reads libero_negatives, failure_share, and the share of each kind of virtual episode.
         recordings: of the training set.
 
     Raises:
-        UserError: a kind cannot be made, or the shares leave no room for recorded successes.
+        UserError: a kind cannot be made from the recordings, or the shares leave none for recorded successes.
     """
     kinds = _kinds(args.libero_negatives, recordings)
     if not all(recording.success for recording in recordings):
@@ -29,7 +29,7 @@ def chosen_shares(args, recordings):
 
 
 def _kinds(text, recordings):
-    """The kinds that --libero_negatives means."""
+    """The kinds that --libero_negatives selects."""
     can_be_made = _possible(recordings)
     if text in ('auto', 'none'):
         return tuple(kind for kind in AUTO if kind in can_be_made) if text == 'auto' else ()
@@ -37,7 +37,7 @@ def _kinds(text, recordings):
     for kind in kinds:
         if kind not in can_be_made:
             needed = 'episodes of two tasks or more' if can_be_made else 'successes'
-            raise UserError(f'--libero_negatives={text}: {kind} needs {needed} to train on')
+            raise UserError(f'--libero_negatives={text}: {kind} requires {needed} in the training set')
     return kinds
 
 
@@ -49,17 +49,17 @@ def _possible(recordings):
 
 
 def remarks(args, recordings, shares):
-    """[text] that a reader should know of what the run learns from."""
+    """[line of text] about the training data, to be reported to the user."""
     count = sum(recording.success for recording in recordings)
     rest = 1 - sum(shares.values())
     drawn = ', '.join(f'{kind} {share:.0%}' for kind, share in {'success': rest, **shares}.items())
-    told = [f'training episodes: {count} successes, {len(recordings) - count} failures, '
-            f'{sum(recording.length for recording in recordings):,} steps; drawn: {drawn}']
+    lines = [f'training episodes: {count} successes, {len(recordings) - count} failures, '
+             f'{sum(recording.length for recording in recordings):,} steps; drawn: {drawn}']
     shortest = min(recording.length for recording in recordings)
     if not args.rrd_exact and args.rrd_sample_size > shortest:
-        told.append(f'--rrd_sample_size={args.rrd_sample_size}: of shorter episodes (the shortest has '
-                    f'{shortest} steps) they are drawn with replacement')
+        lines.append(f'--rrd_sample_size={args.rrd_sample_size}: steps of shorter episodes (the shortest has '
+                     f'{shortest} steps) are drawn with replacement')
     returns = {recording.total_reward for recording in recordings if recording.success}
     if not shares and len(returns) == 1:
-        told.append(DEGENERATE.format(value=returns.pop()))
-    return told
+        lines.append(DEGENERATE.format(value=returns.pop()))
+    return lines

@@ -9,8 +9,8 @@ from utils.types import Batch, Subsequences, Transitions
 class RecordedSampler:
     """Draws M subsequences of K steps, or M whole episodes.
 
-    Batch n depends on the seed and n alone: prefetching in a thread of its own changes nothing, and a resumed
-    run needs no more than a number.
+    Batch n depends only on the seed and n. So prefetching in a separate thread changes no number, and a
+    resumed run needs only the number of the next batch.
 
     Args:
         recordings: of the training set.
@@ -21,8 +21,8 @@ class RecordedSampler:
         seed: of every draw.
 
     Attributes:
-        num_drawn: batches handed out so far.
-        steps_per_update: steps of a batch; of whole episodes, on average.
+        num_drawn: batches returned so far.
+        steps_per_update: steps of a batch; an average for whole episodes.
     """
 
     def __init__(self, recordings, contrast, augment, num_sequences, sample_size, seed):
@@ -36,13 +36,13 @@ class RecordedSampler:
         self._batches = Prefetcher(self.draw)
 
     def normalizer_batch(self):
-        """`Transitions` of the vectors of every step there is: their moments need no draw."""
+        """`Transitions` of the vectors of all steps: their moments are exact, without sampling."""
         return Transitions(self._side(slice(None, -1)), None, None, self._side(slice(1, None)), None)
 
     def sample(self, transitions=False, subsequences=True):
-        """A `Batch` of the next subsequences; there is no policy that would learn from transitions."""
+        """A `Batch` of the next subsequences; transitions are unsupported, as there is no policy."""
         if transitions or not subsequences:
-            raise ValueError('recorded episodes are drawn as subsequences alone')
+            raise ValueError('recorded episodes are drawn as subsequences only')
         batch = self._batches.get(self.num_drawn)
         self.num_drawn += 1
         return Batch(None, batch)
@@ -76,7 +76,7 @@ class RecordedSampler:
         return tuple({key: both[side] for key, both in sides.items()} for side in range(2))
 
     def _changed(self, episode, t, rng):
-        """{key: [2, K, *shape]} before and after the steps `t` [K] of one episode, changed alike."""
+        """{key: [2, K, *shape]} before and after the steps `t` [K] of one episode, all augmented alike."""
         observation = episode.recording.observation(np.concatenate([episode.before[t], episode.after[t]]))
         for key in episode.recording.frames:
             observation[key] = self._augment.frames(observation[key], rng)
@@ -90,7 +90,7 @@ class RecordedSampler:
                 for key in self._recordings[0].vectors}
 
     def save(self, files):
-        """How many batches were handed out, of which tasks; episodes stay where they are."""
+        """The number of returned batches, and the tasks; episodes are not saved."""
         return {'num_drawn': self.num_drawn, 'tasks': sorted({each.task for each in self._recordings})}
 
     def restore(self, state, files):
@@ -98,10 +98,10 @@ class RecordedSampler:
         self.num_drawn = state['num_drawn']
 
     def close(self):
-        """Ends the thread."""
+        """Stops the prefetching thread."""
         self._batches.close()
 
 
 def _whole(totals):
-    """[[T_max] steps] of whole episodes; those beyond an episode's end repeat its last, and weigh nothing."""
+    """[[T_max] steps] of whole episodes, padded with the last step; the padding has weight 0."""
     return [np.minimum(np.arange(totals.max()), total - 1) for total in totals]

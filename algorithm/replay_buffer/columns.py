@@ -1,4 +1,4 @@
-"""A table of several arrays that grows at its end and is cut at its beginning."""
+"""A table of several arrays: rows are appended at the end and dropped at the beginning."""
 import numpy as np
 
 
@@ -19,12 +19,12 @@ class Columns:
         return self._next - self._first
 
     def __getitem__(self, name):
-        """The column `name`, [rows, *shape], oldest row first: a view that holds until the next `append`."""
+        """The column `name`, [rows, *shape], oldest row first: a view, valid until the next `append`."""
         return self._arrays[name][self._first:self._next]
 
     @property
     def nbytes(self):
-        """Bytes held, spare rows included."""
+        """Bytes of the arrays, spare rows included."""
         return sum(array.nbytes for array in self._arrays.values())
 
     def append(self, row):
@@ -36,20 +36,20 @@ class Columns:
         self._next += 1
 
     def columns(self, skip=0):
-        """{name: [rows - skip, *shape]} of all but the `skip` oldest rows; views as of `[name]`."""
+        """{name: [rows - skip, *shape]} without the `skip` oldest rows; views as of `[name]`."""
         return {name: self[name][skip:] for name in self._arrays}
 
     def extend(self, columns, skip=0):
-        """Adds rows, {name: [n, *shape]}, at the end; without the first `skip`."""
+        """Adds rows, {name: [n, *shape]}, at the end; the first `skip` are ignored."""
         for values in zip(*(columns[name][skip:] for name in self._arrays), strict=True):
             self.append(dict(zip(self._arrays, values, strict=True)))
 
     def drop(self, count):
-        """Forgets the `count` oldest rows."""
+        """Drops the `count` oldest rows."""
         self._first += count
 
     def _make_room(self):
-        """Moves the rows to the front of new arrays, half as large again where these are mostly in use."""
+        """Copies the rows to the front of new arrays, 1.5 times as large if over 3/4 are in use."""
         rows = len(self)
         if 4 * rows > 3 * self._capacity:
             self._capacity += self._capacity // 2 + 1

@@ -1,4 +1,4 @@
-"""Whole episodes in preallocated rings, each frame once; draws steps and subsequences of them."""
+"""Whole episodes in preallocated rings, each frame stored once; draws steps and subsequences."""
 import numpy as np
 
 from algorithm.replay_buffer.columns import Columns
@@ -12,18 +12,18 @@ from utils.types import Field, Subsequences, Transitions
 class EpisodeStore:
     """A first-in, first-out store of at most `max_steps` steps.
 
-    Every step's frame o_t, action, reward and terminal lie in `Rings`. The `stack` frames of an episode that
-    belong to no step, the final one and those that only fill the first stack, lie in its row of a table.
-    So nothing ever moves, and exactly `max_steps` steps fit. A `row` counts the stored episodes, 0 the
-    oldest; it holds until the next `append`.
+    The frame o_t, action, reward and terminal of every step are stored in `Rings`. An episode has `stack`
+    frames that belong to no step: the final one, and those that only fill the first stack. These are stored
+    in its row of a table. So data are never moved, and exactly `max_steps` steps fit. A `row` is the index
+    of a stored episode, 0 the oldest; it is valid until the next `append`.
 
     Args:
-        spec: names, shapes and types of what is kept.
+        spec: names, shapes and types of the stored arrays.
         max_steps: the value of --buffer_size.
         rng: source of every draw.
-        drop: 'episodes' drops the oldest whole episodes to make room, as few as will do. 'steps'
-            drops the oldest steps, as few as will do: the oldest episode may be partly gone, so
-            this is for steps drawn one by one, with observations of a single frame.
+        drop: 'episodes' makes room by dropping as few as possible of the oldest episodes. 'steps' drops as
+            few as possible of the oldest steps. The oldest episode may then be incomplete, so 'steps' is for
+            transitions only, with observations of a single frame.
 
     Attributes:
         rings: the `Rings` of the steps.
@@ -33,14 +33,14 @@ class EpisodeStore:
         episodes_added: episodes ever added.
 
     Raises:
-        UserError: the full store would take more than the machine's memory.
+        UserError: the full store would exceed the machine's memory.
     """
 
     def __init__(self, spec, max_steps, rng, drop='episodes'):
         if drop not in ('episodes', 'steps'):
             raise ValueError(f"drop must be 'episodes' or 'steps', got {drop!r}")
         if drop == 'steps' and any(field.stack > 1 for field in spec.observation.values()):
-            raise ValueError("stacked frames need drop='episodes': a stack reaches back to earlier steps")
+            raise ValueError("stacked frames require drop='episodes': a stack includes earlier steps")
         self.spec, self.max_steps = spec, max_steps
         self._rng, self._drop = rng, drop
         scalar = Field((), np.float32)
@@ -54,17 +54,17 @@ class EpisodeStore:
 
     @property
     def nbytes(self):
-        """Bytes held once the rings are full."""
+        """Bytes of memory once the rings are full."""
         return self.rings.nbytes + self.table.nbytes
 
     @property
     def num_steps(self):
-        """Steps that can be drawn, at most `max_steps`."""
+        """Number of steps that can be drawn, at most `max_steps`."""
         return self.num_added - self.first_step
 
     @property
     def num_episodes(self):
-        """Stored episodes, one that is partly gone included."""
+        """Number of stored episodes, including one that is incomplete."""
         return len(self.table)
 
     @property
@@ -83,12 +83,12 @@ class EpisodeStore:
         return self.episodes_added - len(self.table)
 
     def restore(self, state, pieces):
-        """Fills an empty store with what another held.
+        """Fills an empty store with the contents of another.
 
         Args:
-            state: {name: the other's} of num_added, first_step, episodes_added and first_episode.
+            state: {name: value} of the other's num_added, first_step, episodes_added and first_episode.
             pieces: (first step, {name: [n, *shape]}, first episode, {column: [rows, *shape]}), oldest first;
-                what the other had dropped by then is passed over.
+                episodes that the other had dropped are skipped.
         """
         for first_step, steps, first_episode, columns in pieces:
             self.rings.write(first_step, steps)
@@ -99,7 +99,7 @@ class EpisodeStore:
             raise ValueError(f'expected the episodes since {state["first_episode"]}, got {len(self.table)}')
 
     def append(self, episode):
-        """Copies a whole episode in; the oldest leave to make room.
+        """Copies a whole episode into the store; the oldest are dropped to make room.
 
         Raises:
             UserError: the episode alone is longer than `max_steps`.
@@ -113,7 +113,7 @@ class EpisodeStore:
         for key, field in self.spec.observation.items():
             frames, lead = episode.observations[key], field.stack - 1
             per_step[f'frame/{key}'] = frames[lead:-1]
-            # the final frame, then those before o_0: that of position -1 is the last, as Python counts
+            # the final frame, then those before o_0: position -1 is the last, as in Python's indexing
             row[f'frame/{key}'] = np.concatenate([frames[-1:], frames[:lead]])
         self._check(per_step, length)
         self._make_room(length)
@@ -124,7 +124,7 @@ class EpisodeStore:
 
     def _check(self, per_step, length):
         if not length:
-            raise ValueError('an episode needs at least one step')
+            raise ValueError('an episode must have at least one step')
         for name, values in per_step.items():
             expected = (length, *self.rings.arrays[name].shape[1:])
             if values.shape != expected:
@@ -146,17 +146,17 @@ class EpisodeStore:
         """Draws `size` stored steps, uniformly and with replacement.
 
         Returns:
-            (row, t): the episode and the step within it, both [size] int64.
+            (row, t): the episode's row and the step within the episode, both [size] int64.
         """
         if not self.num_steps:
-            raise ValueError('the store is empty; add an episode before sampling')
+            raise ValueError('the store is empty; append an episode before sampling')
         starts = self.table['start']
         step = self._rng.integers(self.first_step, self.num_added, size=size)
         row = starts.searchsorted(step, side='right') - 1
         return row, step - starts[row]
 
     def transitions(self, row, t):
-        """Steps `t` of the episodes `row`, both [...]: `Transitions` [..., *shape], not to be written to."""
+        """Steps `t` of the episodes `row`, both [...]: read-only `Transitions` [..., *shape]."""
         slot, before, after = self._gather(row, t)
         rings = self.rings.arrays
         return Transitions(before, rings['action'].take(slot, axis=0), rings['reward'].take(slot),
@@ -167,13 +167,13 @@ class EpisodeStore:
         return self.transitions(*self.draw_steps(size))
 
     def sample_subsequences(self, num_episodes, length):
-        """`length` distinct steps of each drawn episode; an episode is drawn in proportion to its steps.
+        """`length` distinct steps of each drawn episode; episodes are drawn in proportion to their steps.
 
-        An episode shorter than `length` is sampled with replacement, and its variance weight is 1
-        (0 if it is a single step, which has no variance).
+        Steps of an episode shorter than `length` are drawn with replacement, and its variance weight is 1
+        (0 if it has a single step, which has no variance).
         """
         if self._drop == 'steps':
-            raise ValueError("subsequences need whole episodes: make the store with drop='episodes'")
+            raise ValueError("subsequences require whole episodes: create the store with drop='episodes'")
         row, _ = self.draw_steps(num_episodes)
         total = self.lengths[row]
         t = distinct_steps(self._rng, total, length)

@@ -1,4 +1,4 @@
-"""Preallocated arrays with a row per step, written round and round."""
+"""Preallocated ring buffers with one row per step."""
 import numpy as np
 
 from utils.errors import UserError
@@ -6,19 +6,19 @@ from utils.host import memory_bytes
 
 
 class Rings:
-    """Step n, counted from the first ever written and never renumbered, lies in slot n % num_slots.
+    """Step n, counted from the first ever written and never renumbered, is stored in slot n % num_slots.
 
-    The system gives memory to an array as it is first written.
+    The operating system allocates the memory of an array as it is first written.
 
     Args:
-        fields: {name: `Field`} of what is kept of a step.
+        fields: {name: `Field`} of the values stored for a step.
         num_slots: the value of --buffer_size.
 
     Attributes:
         arrays: {name: [num_slots, *shape]}.
 
     Raises:
-        UserError: full arrays would take more than the machine's memory.
+        UserError: full arrays would exceed the machine's memory.
     """
 
     def __init__(self, fields, num_slots):
@@ -28,20 +28,20 @@ class Rings:
 
     @property
     def nbytes(self):
-        """Bytes held once all slots were written."""
+        """Bytes of memory once all slots have been written."""
         return sum(array.nbytes for array in self.arrays.values())
 
     def write(self, step, values):
-        """Puts {name: [n, *shape]}, one row per step, from `step` on; n is at most `num_slots`."""
+        """Writes {name: [n, *shape]}, one row per step, starting at `step`; n is at most `num_slots`."""
         slot = step % self.num_slots
         for name, rows in values.items():
             whole = min(len(rows), self.num_slots - slot)
             array = self.arrays[name]
-            np.copyto(array[slot:slot + whole], rows[:whole])       # no floats into pixels: 'same_kind'
+            np.copyto(array[slot:slot + whole], rows[:whole])       # 'same_kind': floats do not become pixels
             np.copyto(array[:len(rows) - whole], rows[whole:])
 
     def pieces(self, first, stop, max_bytes):
-        """Steps `first` to `stop`, without `stop`, as views of at most `max_bytes` that do not wrap around.
+        """Steps `first` to `stop`, exclusive, as views of at most `max_bytes` that do not wrap around.
 
         Yields:
             (number of the piece's first step, {name: view [n, *shape]}), n at least 1.

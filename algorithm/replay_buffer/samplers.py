@@ -1,10 +1,10 @@
-"""What an agent without a learned reward is trained on: steps drawn one by one."""
+"""The training batches of an agent without a learned reward: single transitions."""
 from algorithm.replay_buffer.segments import Segments
 from utils.types import Batch
 
 
 class TransitionSampler:
-    """Draws transitions, uniformly over the stored steps, with the rewards as they came.
+    """Draws transitions, uniformly over the stored steps, with the stored rewards.
 
     Args:
         store: the `EpisodeStore` to fill and to draw from.
@@ -17,7 +17,7 @@ class TransitionSampler:
 
     @property
     def num_added(self):
-        """Steps ever added, all of finished episodes."""
+        """Number of steps ever added, all of finished episodes."""
         return self._store.num_added
 
     def append(self, episode):
@@ -33,13 +33,13 @@ class TransitionSampler:
         return self.sample_transitions()
 
     def sample(self, transitions=True, subsequences=True):
-        """A `Batch` of the parts asked for; this sampler knows no subsequences."""
+        """A `Batch` of the requested parts; subsequences are unsupported and always None."""
         return Batch(self.sample_transitions() if transitions else None, None)
 
     def save(self, files):
-        """Writes what came since the last save into `files`; what `restore` needs, JSON values only."""
+        """Writes the steps since the last save into `files`; returns JSON values for `restore`."""
         return {'store': self._segments.save(files)}
 
     def restore(self, state, files):
-        """Makes a sampler that has seen nothing what another was at `save`."""
+        """Restores the state at `save` into a new sampler."""
         self._segments.restore(state['store'], files)

@@ -1,13 +1,13 @@
-"""A replay store on disk: files of the steps that came since the last save, which checkpoints share."""
+"""A replay store on disk: files of the steps added since the last save, which checkpoints share."""
 
-MAX_BYTES = 2 ** 26     # of a file's steps: what reading takes besides the store itself
+MAX_BYTES = 2 ** 26     # of the steps of a file: the memory that reading needs besides the store itself
 
 
 class Segments:
-    """Writes what was added to a store into files that never change, and fills a store from them.
+    """Writes the steps added to a store into files that never change, and fills a store from them.
 
     A segment is [first step, stop step, first episode, stop episode]: the steps, and the rows of the
-    episodes. All are counted from the first ever added, so that a segment's name tells its contents.
+    episodes. All are counted from the first ever added, so that a segment's name identifies its contents.
 
     Args:
         store: the `EpisodeStore`.
@@ -17,19 +17,19 @@ class Segments:
         self._store, self._segments = store, []
 
     def save(self, files):
-        """Writes the steps and episodes that no segment holds yet.
+        """Writes the steps and episodes that are in no segment yet.
 
         Args:
-            files: has `add(name, {name: array})`, which does not write a name again that it has, and
+            files: has `add(name, {name: array})`, which does not write an existing name again, and
                 `refer(name)` for those that are still needed.
 
         Returns:
-            What `restore` needs, JSON values only.
+            The state for `restore`, JSON values only.
         """
         store, segments = self._store, list(self._segments)
         _, step, _, episode = segments[-1] if segments else [0] * 4
         for first, steps in store.rings.pieces(max(step, store.first_step), store.num_added, MAX_BYTES):
-            start = max(episode, store.first_episode)           # the first piece takes all new rows
+            start = max(episode, store.first_episode)           # the first piece has all new rows
             rows = store.table.columns(start - store.first_episode)
             stop, episode = first + len(steps['reward']), store.episodes_added
             segments.append([first, stop, start, episode])
@@ -47,10 +47,10 @@ class Segments:
         return stop > self._store.first_step or episode < stop_episode > self._store.first_episode
 
     def restore(self, state, files):
-        """Fills the store, which is empty, with what it held at `save`.
+        """Fills the store, which must be empty, with its contents at `save`.
 
         Args:
-            state: what `save` returned.
+            state: the result of `save`.
             files: has `load(name)` -> {name: array}.
         """
         self._segments = [list(segment) for segment in state['segments']]

@@ -1,4 +1,4 @@
-"""Recorded episodes of any format, checked, split and decoded: what a run learns from and is evaluated on."""
+"""Recorded episodes of any format, checked, split and decoded, for learning and evaluation."""
 import zlib
 from pathlib import Path
 from typing import NamedTuple
@@ -18,17 +18,17 @@ from utils.types import Field, Spec
 
 
 class Dataset(NamedTuple):
-    """All that a run knows of recorded episodes.
+    """The recorded episodes of a run.
 
     Attributes:
-        recordings: the training set; of `load_all`, all.
-        held_out: those that are only evaluated.
-        spec: what networks must know of them.
-        tasks: names of the tasks that there are episodes of, in their order.
-        files: what they were read from, successes first.
-        fingerprint: values for JSON that differ where the episodes do, wherever they lie.
-        notices: lines that a user should see.
-        facts: what the record of a run keeps of the data.
+        recordings: the training set; every episode for `load_all`.
+        held_out: episodes for evaluation only.
+        spec: shapes and types of their observations and actions.
+        tasks: names of the tasks that have episodes, in their order.
+        files: the files that were read, successes first.
+        fingerprint: JSON values that differ where the episodes do, independent of their location.
+        notices: lines to report to the user.
+        facts: {'id', 'kwargs'} of the data for the record of a run.
     """
 
     recordings: list[Recording]
@@ -42,16 +42,16 @@ class Dataset(NamedTuple):
 
 
 def load(args, progress=None):
-    """The `Dataset` that the flags ask for, part of it held out.
+    """The `Dataset` that the flags specify, part of it held out.
 
-    Frames are decoded into the cache first, which takes a while the first time.
+    Frames are decoded into the cache, which takes a while the first time.
 
     Args:
         args: the flags of the run.
         progress: as for `cached_frames`.
 
     Raises:
-        UserError: a flag, a file or an episode is unusable, or no success is left to learn from.
+        UserError: a flag, a file or an episode is invalid, or no success is left to learn from.
     """
     dataset = _read(args)
     holdout_tasks = tuple(task.strip() for task in args.holdout_tasks.split(',') if task.strip())
@@ -67,12 +67,12 @@ def load(args, progress=None):
 
 
 def load_all(args, progress=None):
-    """As `load`, with every episode found in `recordings` and none held out."""
+    """As `load`, with all episodes in `recordings` and none held out."""
     return _decoded(_read(args), args, progress)
 
 
 def _read(args):
-    """The `Dataset` of every episode found, still without frames."""
+    """The `Dataset` of all episodes, without frames."""
     source = open_source(args)
     _check_outcomes(source.files)
     kept = [file for file in source.files if file.episodes]
@@ -92,13 +92,13 @@ def _read(args):
 
 
 def _present(source, kept):
-    """Names of the tasks that there are episodes of, in the source's order."""
+    """Names of the tasks that have episodes, in the source's order."""
     found = {recording.task for file in kept for recording in file.episodes}
     return tuple(task for task in source.tasks if task in found)
 
 
 def _decoded(dataset, args, progress):
-    """The same with frames, which takes long, and so comes after every check."""
+    """The dataset with frames; decoding takes long, so it follows all checks."""
     directory = expanded('cache_dir', args.cache_dir) if args.cache_dir else default_directory()
     size = args.libero_image_size
     frames = {file.path: {camera: MappedRows(cached_frames(stored, size, directory, progress))
@@ -117,7 +117,7 @@ def _spec(file, size, recording, tasks):
 
 
 def _check_outcomes(files):
-    """Refuses a failure among the successes, which only `--libero_failures` names, and the reverse."""
+    """Raises a UserError for a failure among the successes, or a success in `--libero_failures`."""
     for file in files:
         for recording in file.episodes:
             wanted = file.flag != 'libero_failures'
@@ -128,9 +128,9 @@ def _check_outcomes(files):
 
 
 def _check_alike(files):
-    """Refuses files in which an observation has several sizes.
+    """Raises a UserError if an observation has different sizes in different files.
 
-    Frames could be resized, but how sharp they were would tell one file from another, and so failures
+    Frames could be resized, but their sharpness would still identify the file, and so distinguish failures
     from successes.
     """
     first = {}
@@ -145,14 +145,14 @@ def _check_alike(files):
 
 
 def _vectors_fingerprint(embedding, vectors):
-    """[values that differ where the task vectors of a file do]; [] without such a file."""
+    """[values that differ where the task vectors do]; [] without a file of task vectors."""
     if not embedding:
         return []
     return [{'name': Path(embedding).name, 'vectors': zlib.crc32(np.stack(list(vectors.values())).tobytes())}]
 
 
 def _notices(source, kept, recordings, env):
-    """Lines about what was read."""
+    """Lines that report which episodes were read."""
     num_steps = sum(recording.length for recording in recordings)
     num_failures = sum(not recording.success for recording in recordings)
     num_tasks = len({recording.task for recording in recordings})

@@ -1,4 +1,4 @@
-"""Frames decoded once, kept on disk at the size that networks see, and mapped into memory."""
+"""Frames decoded once, stored on disk at the input size of the networks, and mapped into memory."""
 import contextlib
 import fcntl
 import hashlib
@@ -14,14 +14,14 @@ from utils.errors import UserError, file_errors
 from utils.whole_files import write_whole
 
 LOG = logging.getLogger('rrd')
-FORMAT = 2          # to be raised when the same file would be decoded otherwise
+FORMAT = 2          # increase it when the same file is decoded differently
 
 
 def default_directory():
-    """Where frames are kept unless --cache_dir says otherwise.
+    """The directory of decoded frames if --cache_dir is not given.
 
     Raises:
-        UserError: the user has no home.
+        UserError: the user has no home directory.
     """
     home = os.environ.get('XDG_CACHE_HOME') or '~/.cache'
     try:
@@ -33,13 +33,13 @@ def default_directory():
 def cached_frames(stored, size, directory, progress=None):
     """All frames of a file by one camera, [N, size, size, 3] uint8, upright; a read-only memory map.
 
-    They are decoded at the first call; a second process that needs them waits, and then has them too.
+    They are decoded at the first call; a second process that needs them waits for the first.
 
     Args:
         stored: the `StoredFrames`.
         size: height and width, pixels.
-        directory: of the cache, made if it is missing.
-        progress: function of the number of frames, to a context manager with `update(n)`; None shows nothing.
+        directory: of the cache, created if it is missing.
+        progress: function of the number of frames to a context manager with `update(n)`; None shows nothing.
 
     Raises:
         UserError: the frames cannot be read, or the directory cannot be written.
@@ -57,7 +57,7 @@ def cached_frames(stored, size, directory, progress=None):
         return frames
     except OSError as error:
         raise UserError(f'--cache_dir: {path.parent} cannot hold decoded frames ({error.strerror or error}); '
-                        f'{np.prod(shape) / 2**20:.0f} MiB are needed for {stored.path.name}') from error
+                        f'{np.prod(shape) / 2**20:.0f} MiB are required for {stored.path.name}') from error
 
 
 def _key(stored, size):
@@ -69,7 +69,7 @@ def _key(stored, size):
 
 
 def _mapped(path, shape):
-    """The whole file as a memory map; None if it is missing or damaged."""
+    """The file as a memory map; None if it is missing or damaged."""
     try:
         frames = np.lib.format.open_memmap(path, mode='r')      # `np.load` would try other formats as well
     except FileNotFoundError:
@@ -85,7 +85,7 @@ def _mapped(path, shape):
 
 
 def _fill(path, stored, shape, progress):
-    """Writes the file at `path`, whole or not at all; what a killed process left is written over."""
+    """Writes the file at `path` atomically; the partial file of a killed process is overwritten."""
     def decode(out):
         header = {'descr': '|u1', 'fortran_order': False, 'shape': shape}
         np.lib.format.write_array_header_1_0(out, header)
@@ -100,7 +100,7 @@ def _fill(path, stored, shape, progress):
 
 
 def _resized(frame, size):
-    """[size, size, 3]: means over areas where it shrinks, straight lines where it grows."""
+    """[size, size, 3]: area averages when shrinking, linear interpolation when enlarging."""
     if frame.shape[:2] == (size, size):
         return frame
     shrinks = min(frame.shape[:2]) >= size

@@ -1,17 +1,17 @@
-"""Rows of a file in memory only while they are copied."""
+"""Rows of a file that are in memory only while they are copied."""
 import mmap
 
 import numpy as np
 
 
 class MappedRows:
-    """Rows of a memory map, whose pages are given back as soon as the rows are copied.
+    """Rows of a memory map whose pages are released as soon as the rows are copied.
 
-    Otherwise whatever was once read would count as memory of the process, up to the size of the file. The
-    system keeps it as long as it has room, so that it need not come from the disk again.
+    Otherwise all rows that were ever read would count as memory of the process, up to the size of the file.
+    The operating system keeps the pages cached while it has free memory, which avoids reading them again.
 
     Args:
-        array: [N, ...] `np.memmap` that nobody writes to.
+        array: [N, ...] `np.memmap` that is not written to.
 
     Attributes:
         shape: [N, ...].

@@ -1,4 +1,4 @@
-"""Which format recorded episodes are in; knows formats only by their folders."""
+"""Detects the format of recorded episodes; a format is found by its folder."""
 import importlib
 import pkgutil
 
@@ -8,13 +8,13 @@ from utils.runs.directory import expanded
 
 
 def open_source(args) -> EpisodeSource:
-    """The episodes that the flags name, read by the first format that recognizes `--libero_path`.
+    """The episodes that the flags select, read by the first format that recognizes `--libero_path`.
 
-    Without a path, and where no format recognizes it, the format reads it that has a default place for
-    data: its error says what it looked for.
+    Without a path, or if no format recognizes it, the format with a default location for data is used. Its
+    error names the files that it expected.
 
     Raises:
-        UserError: a path is missing, or a file cannot be used.
+        UserError: a path is missing, or a file is invalid.
     """
     path = expanded('libero_path', args.libero_path) if args.libero_path else None
     readers = _readers()

@@ -1,4 +1,4 @@
-"""`EpisodeSource`, the interface of recorded episodes: all that a format has to provide."""
+"""`EpisodeSource`, the interface of recorded episodes that every format implements."""
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple, Protocol
@@ -16,8 +16,8 @@ class StoredFrames(NamedTuple):
         camera: key of the camera in an observation, such as `agentview`.
         count: N, number of frames of all usable episodes of the file, in their order.
         size: (height, width) as stored, pixels.
-        facts: JSON values that decoded frames depend on beside the file itself, such as their orientation.
-        read: function that yields them in turn, [n, height, width, 3] uint8, upright and not mirrored.
+        facts: JSON values that decoded frames depend on besides the file itself, such as their orientation.
+        read: function that yields them in order, [n, height, width, 3] uint8, upright and not mirrored.
     """
 
     path: Path
@@ -29,17 +29,17 @@ class StoredFrames(NamedTuple):
 
 
 class RecordedFile(NamedTuple):
-    """The usable episodes of one file, or of what a format counts as one.
+    """The usable episodes of one file, or of the unit that a format treats as a file.
 
     Attributes:
         path: of the file.
-        flag: name of the flag that led to it; a failure is expected of `libero_failures`.
-        episodes: in the file's order, `Recording`s without frames and context; their `rows` count the frames
+        flag: name of the flag that selected it; files of `libero_failures` must contain failures only.
+        episodes: in the file's order, `Recording`s without frames and context; their `rows` index the frames
             of `cameras`.
-        cameras: {key: `StoredFrames`} of the cameras that were asked for.
-        fingerprint: JSON values that differ where the episodes do, wherever the file lies.
-        conventions: how the file stores its episodes, in a few words for a reader.
-        skipped: {name of an episode: why it was left out}.
+        cameras: {key: `StoredFrames`} of the requested cameras.
+        fingerprint: JSON values that differ where the episodes do, independent of the file's location.
+        conventions: how the file stores its episodes, in a few words for a report.
+        skipped: {name of an episode: reason for leaving it out}.
     """
 
     path: Path
@@ -52,19 +52,19 @@ class RecordedFile(NamedTuple):
 
 
 class EpisodeSource(Protocol):
-    """Recorded episodes as some flags name them, in one canonical form whatever the format.
+    """Recorded episodes selected by the flags, in one canonical form for all formats.
 
-    Frames are upright, not mirrored, uint8; an observation comes before its action; the return is whole, even
-    where a step is left out that lacks an observation on one side.
+    Frames are upright, not mirrored, uint8; an observation precedes its action. The return is that of all
+    steps, including a step that is left out because its observation before or after is missing.
 
     A format is a folder of `envs.recorded` with a module `reader`. It has `recognizes(path)`, a function of a
     `Path` or None to bool, and `open_source(args)` to an `EpisodeSource`, which raises `UserError`.
 
     Attributes:
-        tasks: names of all tasks that a model may learn of, in their order, those without episodes included.
+        tasks: names of all tasks of the data, in their order, including those without episodes.
         files: successes first.
-        notices: lines that a user should see.
-        facts: {'id', 'kwargs'}, what the record of a run keeps of the data.
+        notices: lines to report to the user.
+        facts: {'id', 'kwargs'} of the data for the record of a run.
     """
 
     tasks: tuple[str, ...]

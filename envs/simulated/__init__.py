@@ -8,18 +8,18 @@ from envs.simulated.episodic import EpisodicReward
 
 
 def make_env(args, seed: int, film=None, learning: bool = False) -> Environment:
-    """The environment that `args` asks for, on its own stream of random numbers.
+    """The environment that `args` specifies, with its own stream of random numbers.
 
     Args:
         args: `env` (an id, or a game), `env_type` ('ep_rews' or 'normal'), `test_timesteps` (where an episode
             is cut), the algorithm, and the flags of Atari.
-        seed: of its first reset; later ones go on from there.
-        film: wraps a Gymnasium environment that renders, to have its pictures; none by default.
-        learning: rewards are as a learner sees them: episodic if `env_type` says so, or clipped on Atari;
+        seed: of its first reset; later resets continue the same stream.
+        film: wraps a Gymnasium environment that renders, to record its frames; None by default.
+        learning: rewards are those for a learner: episodic if `env_type` is 'ep_rews', or clipped on Atari;
             otherwise they are the task's own.
 
     Raises:
-        UserError: the id is unknown, something it needs is missing, or its spaces do not fit.
+        UserError: the id is unknown, a dependency is missing, or its spaces are unsupported.
     """
     env = _make_atari(args, seed, film) if args.env_category == 'atari' else _make_vectors(args, seed, film)
     if not learning:

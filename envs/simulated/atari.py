@@ -1,4 +1,4 @@
-"""Atari games by the Arcade Learning Environment: stacks of grey frames, 84 by 84."""
+"""Atari games of the Arcade Learning Environment: stacks of grey frames, 84 by 84."""
 import warnings
 
 import ale_py
@@ -15,21 +15,21 @@ STICKY = 0.25       # probability with which sticky actions repeat the last one
 
 
 class AtariEnvironment:
-    """A game of which every observation is the last frames, each of every fourth frame of the simulator.
+    """A game whose observation is a stack of the last frames; the simulator runs four frames per step.
 
-    An episode begins with actions that do nothing: `noop - frames` of them, started over if the game ends
-    in them, then `frames` more that fill the first stack. A step at the time limit is terminal, and a lost
-    life is not, as in the original.
+    An episode begins with no-op actions: `noop - frames` of them, repeated after a reset if the game ends
+    during them, then `frames` more that fill the first stack. A step at the time limit is terminal, and a
+    lost life is not, as in the original.
 
     Args:
-        raw: the game as Gymnasium has it, with colour frames, without limits of its own.
-        noop: steps without action at the start.
+        raw: the Gymnasium environment, with colour frames, without limits of its own.
+        noop: no-op steps at the start.
         frames: frames of a stack.
-        max_steps: steps of an episode at most, those at its start apart.
+        max_steps: limit of the steps of an episode, not counting the no-ops.
         seed: of the first reset.
 
     Attributes:
-        raw: the environment below.
+        raw: the Gymnasium environment.
         episode_steps: steps taken since the last reset.
     """
 
@@ -42,7 +42,7 @@ class AtariEnvironment:
         self._start, self._actions, self._stack = None, [], None
 
     def reset(self) -> Observation:
-        """Begins an episode; its first observation."""
+        """Begins an episode; returns its first observation."""
         ended = True
         while ended:
             self.raw.reset(seed=self._seed)
@@ -52,7 +52,7 @@ class AtariEnvironment:
         return {'frame': self._stack}
 
     def _do_nothing(self):
-        """Lets the game begin, and fills the first stack; True if the game ended before that."""
+        """Takes the no-op steps and fills the first stack; True if the game ended during the no-ops."""
         for _ in range(self._num_noops):
             _, _, terminated, truncated, _ = self.raw.step(NOOP)
             if terminated or truncated:
@@ -63,7 +63,7 @@ class AtariEnvironment:
         return False
 
     def step(self, action) -> Step:
-        """Acts once; `action` is the number of one of the game's own actions."""
+        """Takes one step; `action` is the number of one of the game's own actions."""
         picture, reward, terminated, truncated, _ = self.raw.step(int(action))
         self.episode_steps += 1
         self._actions.append(int(action))
@@ -76,7 +76,7 @@ class AtariEnvironment:
     def state_dict(self) -> dict:
         """As `Environment.state_dict`: the simulator at the start of the episode, and the actions since.
 
-        Its state now would not do: it lacks the action that a sticky one repeats.
+        The simulator's present state is not enough: it lacks the action that a sticky one repeats.
         """
         if self._start is None:
             return {'seed': self._seed}
@@ -89,37 +89,37 @@ class AtariEnvironment:
         if 'simulator' not in state:
             return
         self._start = state['simulator'].tobytes()
-        self.raw.reset()        # no action is left to repeat
+        self.raw.reset()        # so that no earlier action can be repeated
         try:
             self.raw.unwrapped.ale.restoreState(ale_py.ALEState(self._start))
-        except (SystemError, RuntimeError) as error:        # the first is what ale-py 0.12 makes of it
+        except (SystemError, RuntimeError) as error:        # ale-py 0.12 raises the first
             raise UserError(f'--resume=True: {self.facts["id"]} cannot read the state of its simulator; '
-                            'expected the version of ale-py that args.json tells') from error
+                            'expected the version of ale-py in args.json') from error
         self._do_nothing()
         for action in state['actions']:
             self.step(action)
         check_repeated(self.facts['id'], self._stack, state['stack'], 'version of ale-py')
 
     def close(self) -> None:
-        """Gives the simulator back."""
+        """Closes the simulator."""
         self.raw.close()
 
 
 def grey(picture):
-    """[84, 84] uint8 of a colour picture [height, width, 3]."""
+    """[84, 84] uint8 of a colour frame [height, width, 3]."""
     return cv2.resize(cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY), SIZE, interpolation=cv2.INTER_AREA)
 
 
 def make_game(name: str, sticky: bool, render_mode: str | None = None) -> gymnasium.Env:
-    """A game as the original has it: every fourth frame, the game's own actions, no limit.
+    """A game with the original's settings: every fourth frame, the game's own actions, no limit.
 
     Args:
         name: such as `Assault`.
         sticky: repeats the last action with probability 0.25.
-        render_mode: 'rgb_array' to have pictures of it.
+        render_mode: 'rgb_array' to render frames.
 
     Raises:
-        UserError: the game cannot be made.
+        UserError: the game cannot be created.
     """
     gymnasium.register_envs(ale_py)
     ale_py.ALEInterface.setLoggerMode(ale_py.LoggerMode.Error)      # no banner

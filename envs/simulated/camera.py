@@ -22,7 +22,7 @@ LIBRARIES = {'egl': 'EGL', 'osmesa': 'OSMesa'}      # value of MUJOCO_GL: librar
 
 
 def make_camera(args, path):
-    """What films the episodes of a run with the flags `args` into the file `path`."""
+    """A camera that films the episodes of a run with the flags `args` into the file `path`."""
     return GameCamera(path) if args.env_category == 'atari' else Camera(args, path)
 
 
@@ -51,22 +51,22 @@ class GameCamera:
         return Filmed(raw, self._film.add)
 
     def film(self, states, num_frames):
-        """Gives the film its name: everything has been filmed already."""
+        """Renames the film to its final name: everything has been filmed already."""
         self._film.close()
         self._film.publish()
 
 
 class Camera:
-    """A context that films episodes which were played elsewhere.
+    """A context that films episodes which were played in another environment.
 
-    In a process of its own: TensorFlow and OpenGL by software crash each other in one.
+    It renders in a separate process, as TensorFlow and software OpenGL crash in the same process.
 
     Args:
         args: flags of the run, as for `make_env`.
         path: the .mp4 file; an existing one is replaced.
 
     Raises:
-        UserError: the file cannot be written, or the environment not be rendered.
+        UserError: the file cannot be written, or the environment cannot be rendered.
     """
 
     def __init__(self, args, path):
@@ -74,7 +74,7 @@ class Camera:
         self._args, self._path = dict(args), path
 
     def __enter__(self):
-        context = multiprocessing.get_context('spawn')      # what was loaded here is not loaded there
+        context = multiprocessing.get_context('spawn')      # without the libraries of this process
         self._process = ProcessPoolExecutor(1, context, _end_with_parent)
         try:
             self._run(_render_once)
@@ -84,19 +84,19 @@ class Camera:
         return self
 
     def __exit__(self, error, *more):
-        if error is not None:           # nobody waits for the film any more
+        if error is not None:           # the film is no longer needed
             for process in multiprocessing.active_children():
                 process.terminate()
         self._process.shutdown()
 
-    wrap = None     # what is played here is not filmed here
+    wrap = None     # episodes are filmed later, in the other process
 
     def film(self, states, num_frames):
         """Films the episodes that lead to `states`, each the `state_dict()` of an environment.
 
         Args:
-            states: one for each episode, as it was over.
-            num_frames: steps and episodes together, for the bar.
+            states: one for each episode, taken at its end.
+            num_frames: number of steps plus number of episodes, for the progress bar.
         """
         self._run(_film, self._path, states, num_frames)
 
@@ -109,10 +109,10 @@ class Camera:
 
 
 def choose_opengl():
-    """Sets MUJOCO_GL to an OpenGL that needs no screen, if one is installed; before MuJoCo is imported.
+    """Sets MUJOCO_GL to an off-screen OpenGL, if one is installed; must run before MuJoCo is imported.
 
     Raises:
-        UserError: MUJOCO_GL is set, to something else.
+        UserError: MUJOCO_GL is set to an unsupported value.
     """
     chosen = os.environ.get('MUJOCO_GL')
     if chosen is not None:
@@ -126,7 +126,7 @@ def choose_opengl():
 
 
 def _end_with_parent():
-    """Makes a process end when the one that started it has, however that came."""
+    """Ends a process when its parent has ended for any reason."""
     parent = multiprocessing.parent_process().sentinel
 
     def wait():
@@ -144,7 +144,7 @@ def _make_env(flags, take):
 
 
 def _render_once(flags):
-    """Fails where nothing can be rendered, before anybody has played what is to be filmed."""
+    """Raises if rendering fails, before any episode is played."""
     try:
         with closing(_make_env(flags, lambda picture, rate: None)) as env:
             env.reset()
@@ -152,7 +152,7 @@ def _render_once(flags):
         raise
     except gymnasium.error.DependencyNotInstalled as error:
         raise UserError(f'--video: {flags["env"]} cannot be rendered: {error}') from error
-    except Exception as error:      # OpenGL's bindings raise whatever comes where they lack something
+    except Exception as error:      # OpenGL's bindings raise many types if a library is missing
         raise UserError(f'--video: {flags["env"]} cannot be rendered with MUJOCO_GL='
                         f'{os.environ.get("MUJOCO_GL", "")} ({error}); install EGL (apt-get install libegl1) '
                         'or OSMesa (apt-get install libosmesa6)') from error

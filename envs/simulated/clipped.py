@@ -1,12 +1,12 @@
-"""Clipped rewards: what a learner sees of Atari's scores, which differ by orders of magnitude."""
+"""Clipped rewards for a learner: scores of Atari games differ by orders of magnitude."""
 from envs.base import Environment, RewardWrapper, Step
 
 
 class ClippedReward(RewardWrapper):
-    """An environment whose rewards are cut at `bound` on both sides.
+    """An environment whose rewards are clipped to [-`bound`, `bound`].
 
     Args:
-        env: the environment below.
+        env: the wrapped environment.
         bound: largest magnitude of a reward.
     """
 
@@ -15,6 +15,6 @@ class ClippedReward(RewardWrapper):
         self._bound = bound
 
     def step(self, action) -> Step:
-        """Acts once; everything but the reward passes through."""
+        """Takes one step; everything but the reward is unchanged."""
         step = self.env.step(action)
         return step._replace(reward=min(max(step.reward, -self._bound), self._bound))

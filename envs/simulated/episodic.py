@@ -1,12 +1,12 @@
-"""Episodic rewards: the return of an episode is told once, at its end."""
+"""Episodic rewards: the return of an episode is given once, at its last step."""
 from envs.base import Environment, Observation, RewardWrapper, Step
 
 
 class EpisodicReward(RewardWrapper):
-    """An environment whose reward is 0 until an episode is over, and then its sum.
+    """An environment whose reward is 0 until the last step of an episode, and there its return.
 
     Attributes:
-        env: the environment below.
+        env: the wrapped environment.
         episode_return: sum of the true rewards of the current episode so far.
     """
 
@@ -15,12 +15,12 @@ class EpisodicReward(RewardWrapper):
         self.episode_return = 0.0
 
     def reset(self) -> Observation:
-        """Begins an episode; its first observation."""
+        """Begins an episode; returns its first observation."""
         self.episode_return = 0.0
         return super().reset()
 
     def step(self, action) -> Step:
-        """Acts once; everything but the reward passes through."""
+        """Takes one step; everything but the reward is unchanged."""
         observation, reward, terminal, over = self.env.step(action)
         self.episode_return += reward
         return Step(observation, self.episode_return if over else 0.0, terminal, over)

@@ -1,4 +1,4 @@
-"""A film of what is played: an .mp4 file, and what takes its pictures."""
+"""A film of episodes: an .mp4 file, and a wrapper that renders its frames."""
 import os
 import warnings
 
@@ -8,14 +8,14 @@ import gymnasium
 from utils.errors import UserError
 
 CODEC = 'vp09'      # VP9: browsers play it, and OpenCV's packages bring its encoder
-USUAL_RATE = 30     # pictures a second, where an environment does not tell
+USUAL_RATE = 30     # frames per second, where an environment does not specify it
 
 
 def check_film(path):
-    """Makes sure that a film can be written, as far as its name and directory tell.
+    """Checks the name and the directory of a film.
 
     Raises:
-        UserError: the name is not that of an .mp4 file, or its directory cannot be written to.
+        UserError: the name is not that of an .mp4 file, or its directory is not writable.
     """
     directory = os.path.dirname(os.path.abspath(path))
     if not path.endswith('.mp4'):
@@ -25,46 +25,46 @@ def check_film(path):
 
 
 class Film:
-    """An .mp4 file, made with its first picture."""
+    """An .mp4 file, created with its first frame."""
 
     def __init__(self, path):
         self._path, self._writer = path, None
         self._partial = path.removesuffix('.mp4') + '.partial.mp4'
 
     def add(self, picture, rate):
-        """Adds a frame, [height, width, 3] uint8; `rate` of them make a second."""
+        """Adds a frame, [height, width, 3] uint8; `rate` is in frames per second."""
         if self._writer is None:
             size = picture.shape[1], picture.shape[0]
             self._writer = cv2.VideoWriter(self._partial, cv2.VideoWriter_fourcc(*CODEC), rate, size)
             if not self._writer.isOpened():
                 raise UserError(f'--video={self._path} cannot be written by OpenCV as {CODEC}')
-        self._writer.write(picture[..., ::-1])      # OpenCV takes blue first
+        self._writer.write(picture[..., ::-1])      # OpenCV's order is blue, green, red
 
     def close(self):
-        """Ends the file."""
+        """Closes the file."""
         if self._writer is not None:
             self._writer.release()
 
     def publish(self):
-        """Gives the finished file its name."""
+        """Renames the finished file to its final name."""
         os.replace(self._partial, self._path)
 
 
 class Filmed(gymnasium.Wrapper):
-    """Hands a picture of every state, and how many of them make a second, to `take`."""
+    """Calls `take` with a rendered frame of every state and the frames per second."""
 
     def __init__(self, raw, take):
         super().__init__(raw)
         self._take = take
 
     def reset(self, **options):
-        """As the environment below."""
+        """As the wrapped environment."""
         result = self.env.reset(**options)
         self._shoot()
         return result
 
     def step(self, action):
-        """As the environment below."""
+        """As the wrapped environment."""
         result = self.env.step(action)
         self._shoot()
         return result

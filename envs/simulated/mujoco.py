@@ -1,4 +1,4 @@
-"""Gymnasium's environments by id, MuJoCo's above all: the one place that makes them."""
+"""Creates Gymnasium environments by id, in particular those of MuJoCo."""
 import difflib
 import logging
 import warnings
@@ -11,23 +11,23 @@ from utils.flags.checks import CONTINUOUS
 
 LOG = logging.getLogger('rrd')      # the run's own: terminal and log.txt
 
-# original: v2, on mujoco-py; v4 is the nearest that can still be installed; see README, Differences
+# original: v2, on mujoco-py; v4 is the nearest that can still be installed; see docs/fidelity.md
 SUCCESSORS = {name: (name.replace('-v2', '-v4'), {}) for name in CONTINUOUS} | {
     'Ant-v2': ('Ant-v4', {'use_contact_forces': True})}     # v2's 111 observations; 27 without
 
 
 def make_raw(env_id: str, render_mode: str | None = None) -> gymnasium.Env:
-    """The Gymnasium environment for `env_id`, without time limit and without chatter.
+    """The Gymnasium environment for `env_id`, without time limit and without printed warnings.
 
-    The original's `-v2` ids become their successors. MuJoCo's warnings go to the log of the run; otherwise
-    it would print them and leave a MUJOCO_LOG.TXT behind.
+    The original's `-v2` ids are replaced by their successors. MuJoCo's warnings are written to the log of
+    the run; otherwise MuJoCo would print them and write a file MUJOCO_LOG.TXT.
 
     Args:
         env_id: of the environment.
-        render_mode: 'rgb_array' to have pictures of it.
+        render_mode: 'rgb_array' to render frames.
 
     Raises:
-        UserError: the id is unknown, or something it needs is missing.
+        UserError: the id is unknown, or a dependency is missing.
     """
     if env_id.startswith('ALE/'):
         raise unusable(env_id, 'expected the name of the game alone, such as Pong')
@@ -35,7 +35,7 @@ def make_raw(env_id: str, render_mode: str | None = None) -> gymnasium.Env:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter('ignore')
-            import mujoco  # here, where its absence can be told
+            import mujoco  # here, so that a missing package is reported
 
             mujoco.set_mju_user_warning(LOG.debug)      # on loading: deprecations in Gymnasium's own models
             raw = gymnasium.make(gymnasium_id, max_episode_steps=-1, disable_env_checker=True,
@@ -46,17 +46,17 @@ def make_raw(env_id: str, render_mode: str | None = None) -> gymnasium.Env:
         raise unusable(env_id, f'cannot be made: {error}') from error
     except gymnasium.error.Error as error:
         raise unusable(env_id, f'unknown; nearest: {_nearest(env_id)}') from error
-    if raw.spec.id != gymnasium_id.split(':')[-1]:      # Gymnasium takes the newest version of a bare name
+    if raw.spec.id != gymnasium_id.split(':')[-1]:      # Gymnasium resolves a bare name to the newest version
         raise unusable(env_id, f'expected an id with its version, such as {raw.spec.id}')
     return raw
 
 
 def _warn(message):
-    """Tells what MuJoCo met while simulating: after an instability it goes on from a reset state."""
+    """Logs a warning of the simulation: after an instability, MuJoCo continues from a reset state."""
     LOG.warning('warning: MuJoCo: %s', message)
 
 
 def _nearest(env_id):
-    """Up to three names like `env_id`; ids that Gymnasium keeps only to refuse name no class."""
+    """Up to three names similar to `env_id`; ids that Gymnasium no longer supports name no class."""
     known = {name for name, spec in gymnasium.registry.items() if isinstance(spec.entry_point, str)}
     return ', '.join(difflib.get_close_matches(env_id, sorted({*known, *SUCCESSORS, *ATARI_GAMES}))) or 'none'

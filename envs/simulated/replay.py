@@ -1,4 +1,4 @@
-"""Brings a Gymnasium environment to where another was: the start of its episode, and the actions since."""
+"""Restores a Gymnasium environment's state by replaying the actions since the start of its episode."""
 import gymnasium
 import numpy as np
 
@@ -6,14 +6,15 @@ from envs.base import check_repeated
 
 
 class Replay:
-    """Plays an environment and remembers how to play its open episode again.
+    """Steps an environment and records how to replay its unfinished episode.
 
-    Exact for every environment that draws its chance from `np_random`, as Gymnasium asks. MuJoCo's own state
-    would not be: rewards of Ant, Humanoid and Reacher read body positions that lag one substep behind it.
+    Exact for every environment that draws its random numbers from `np_random`, as Gymnasium requires.
+    MuJoCo's own state would not be exact: rewards of Ant, Humanoid and Reacher read body positions that lag
+    one substep behind it.
 
     Args:
         raw: a Gymnasium environment.
-        seed: of the first reset; later ones go on from there.
+        seed: of the first reset; later resets continue the same stream.
     """
 
     def __init__(self, raw: gymnasium.Env, seed: int):
@@ -21,7 +22,7 @@ class Replay:
         self._start, self._actions, self._state = None, [], None
 
     def reset(self):
-        """Begins an episode; its first observation."""
+        """Begins an episode; returns its first observation."""
         if self._seed is None:
             self._start = {'generator': self._raw.unwrapped.np_random.bit_generator.state}
         else:
@@ -31,29 +32,29 @@ class Replay:
         return self._state
 
     def step(self, action):
-        """Acts once; (observation, reward, terminated, truncated).
+        """Takes one step; returns (observation, reward, terminated, truncated).
 
         Args:
-            action: as the environment takes it.
+            action: in the environment's own format.
         """
         self._actions.append(np.array(action))
         self._state, reward, terminated, truncated, _ = self._raw.step(action)
         return self._state, reward, terminated, truncated
 
     def state_dict(self):
-        """How to get here: the seed or generator that the episode began with, and its actions."""
+        """The data for a replay: the seed or generator state at the start of the episode, and its actions."""
         if self._start is None:
             return {'seed': self._seed}
         return {**self._start, 'actions': np.array(self._actions), 'observation': np.array(self._state)}
 
     def load_state_dict(self, state):
-        """Plays the open episode of `state_dict` again.
+        """Replays the unfinished episode of `state_dict`.
 
         Returns:
-            Steps of the episode so far.
+            Number of steps of the episode so far.
 
         Raises:
-            UserError: it did not end in the same observation.
+            UserError: the replay did not end in the same observation.
         """
         self._seed = state.get('seed')
         if self._seed is None:

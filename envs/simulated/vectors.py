@@ -1,4 +1,4 @@
-"""Gymnasium's environments of vectors, with actions in [-1, 1] or numbers of actions."""
+"""Gymnasium environments of vectors, with actions in [-1, 1] or numbers of discrete actions."""
 import math
 
 import gymnasium
@@ -14,20 +14,20 @@ from utils.types import Field, Spec
 class VectorEnvironment:
     """A Gymnasium environment of vectors, each episode cut at `max_steps`.
 
-    A terminal state is told as such, but for step `max_steps`: there the episode always counts as cut
+    A terminal state is reported as such, except at step `max_steps`: there the episode always counts as cut
     and is bootstrapped, as in the original.
 
     Args:
         raw: a Gymnasium environment without time limit.
-        max_steps: steps of an episode at most.
+        max_steps: limit of the steps of an episode.
         seed: of the first reset.
         discrete: whether actions are numbers, for dqn, or vectors in [-1, 1].
 
     Raises:
-        UserError: the spaces do not fit.
+        UserError: the spaces are unsupported.
 
     Attributes:
-        raw: the environment below.
+        raw: the Gymnasium environment.
         episode_steps: steps taken since the last reset.
     """
 
@@ -39,16 +39,16 @@ class VectorEnvironment:
         self._play = Replay(raw, int(seed))
 
     def reset(self) -> Observation:
-        """Begins an episode; its first observation."""
+        """Begins an episode; returns its first observation."""
         state = self._play.reset()
         self.episode_steps = 0
         return self._observation(state)
 
     def step(self, action) -> Step:
-        """Acts once; `action` is float32 [A] in [-1, 1], and not clipped, or a number.
+        """Takes one step; `action` is float32 [A] in [-1, 1], and not clipped, or a number.
 
         Raises:
-            DivergedError: the simulation gave an observation or a reward that is not finite.
+            DivergedError: the simulation returned an observation or a reward that is not finite.
         """
         state, reward, terminated, truncated = self._play.step(self._raw_action(action))
         self.episode_steps += 1
@@ -59,7 +59,7 @@ class VectorEnvironment:
                     bool(terminated or truncated or timed_out))
 
     def state_dict(self) -> dict:
-        """As `Environment.state_dict`: how to play the open episode again."""
+        """As `Environment.state_dict`: the data for a replay of the unfinished episode."""
         return self._play.state_dict()
 
     def load_state_dict(self, state) -> None:
@@ -67,11 +67,11 @@ class VectorEnvironment:
         self.episode_steps = self._play.load_state_dict(state)
 
     def close(self) -> None:
-        """Gives the simulator back."""
+        """Closes the simulator."""
         self.raw.close()
 
     def _observation(self, state):
-        state = np.array(state, np.float32)     # a copy: some environments hand out their own buffer
+        state = np.array(state, np.float32)     # a copy: some environments return their own buffer
         if not np.isfinite(state).all():
             raise self._diverged('an observation that is not finite')
         return {'state': state}
@@ -94,7 +94,7 @@ def _numbered(discrete):
 
 
 def _spec(raw, discrete):
-    """The `Spec` of an environment whose spaces fit; others are refused."""
+    """The `Spec` of an environment, or a UserError about unsupported spaces."""
     env_id, observation, action = raw.spec.id, raw.observation_space, raw.action_space
     if discrete and not isinstance(action, Discrete):
         raise unusable(env_id, f'expected Discrete actions for dqn, got {action}')

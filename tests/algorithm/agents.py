@@ -17,14 +17,14 @@ ALL_BASES = BASES | {'dqn': DQN}
 
 
 def make_agent(args, seed=0, spec=SPEC):
-    """The agent that `args` ask for."""
+    """The agent that `args` specify."""
     basis = ALL_BASES[args.alg if args.alg in ALL_BASES else args.basis_alg]
     reward_model = RewardModel if args.alg == 'rrd' else None
     return Agent(spec, args, basis, reward_model, np.random.default_rng(seed), (1, 1))
 
 
 def make_reward_agent(args, seed=0, spec=SPEC):
-    """A reward model without a policy; of recorded episodes, which have tasks, with their network."""
+    """A reward model without a policy; with the network of recorded episodes if the spec has tasks."""
     model = functools.partial(RewardModel, network=recorded_reward) if spec.tasks else RewardModel
     return Agent(spec, args, None, model, np.random.default_rng(seed), (1, 1))
 

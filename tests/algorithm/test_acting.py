@@ -1,4 +1,4 @@
-"""How an agent acts, and what it draws for it."""
+"""How an agent acts, and the random numbers that it draws."""
 import numpy as np
 import pytest
 
@@ -79,7 +79,7 @@ def test_agents_of_two_seeds_differ_in_every_kernel_and_action(three):
     assert (action != other_action).all()
 
 
-def test_normaliser_takes_one_batch_of_transitions_with_both_of_its_sides():
+def test_normaliser_is_updated_by_one_batch_with_observations_before_and_after():
     args = arguments('rrd', 'ddpg')
     agent, sampler = make_agent(args), RandomSampler(args, seed=7)
     before = weights(agent)

@@ -62,7 +62,7 @@ def test_all_weights_are_trained_and_the_normaliser_is_left_alone(trained):
     assert left == {name for name in trained.before if name.startswith('normalizer/')}
 
 
-def test_names_are_those_of_what_is_reported(trained):
+def test_info_names_are_the_reported_names(trained):
     """TD3's policy is due at the second update."""
     assert list(trained.reported[1]) == trained.agent.info_names
     assert list(trained.agent.act_with_diagnostics(OBSERVATION)[1]) == trained.agent.diagnostic_names
@@ -111,7 +111,7 @@ def first_adam_step(weight, gradient, rate):
 def test_all_gradients_and_reports_are_taken_before_any_weight_moves(basis):
     """One update of everything equals Adam's steps along gradients that were fetched beforehand.
 
-    With a rate of 1 a network that moved too early would turn the others' gradients round.
+    With a rate of 1, a network that is updated too early would reverse the others' gradients.
     """
     args = arguments('rrd', basis, q_lr=1, pi_lr=1, r_lr=1, **({'alpha_lr': 1} if basis == 'sac' else {}))
     agent, batch = make_agent(args), RandomSampler(args).sample()

@@ -15,7 +15,7 @@ KINDS = [('ddpg',), ('rrd', 'sac'), ('rrd', 'td3')]
 
 
 class Saved(NamedTuple):
-    """An agent that was saved after three updates, and what it was then."""
+    """An agent that was saved after three updates, and its values at that time."""
 
     args: Any
     agent: Any
@@ -58,7 +58,7 @@ def updated(agent, args):
 
 
 @pytest.mark.parametrize('kind', KINDS, ids='-'.join)
-def test_a_restored_agent_has_all_variables_and_goes_on_as_the_saved_one(kind, tmp_path):
+def test_a_restored_agent_has_all_variables_and_continues_as_the_saved_one(kind, tmp_path):
     """TD3's policy is due at every second update, which the count of updates decides."""
     saved = save_trained(tmp_path, *kind, obs_normalization=True, train_target=3)
     rng = np.random.default_rng(0)
@@ -89,7 +89,7 @@ def test_an_agent_can_be_saved_again_and_again(tmp_path):
 
 @pytest.mark.parametrize('make', [lambda args: make_agent(args, 1), lambda args: make_reward_agent(args, 1)],
                          ids=['with a policy', 'alone'])
-def test_a_reward_is_taken_without_its_optimiser_and_without_the_policy(make, tmp_path):
+def test_a_reward_is_restored_without_its_optimiser_and_without_the_policy(make, tmp_path):
     saved = save_trained(tmp_path, 'rrd', 'sac', obs_normalization=True)
     other = make(arguments('rrd', 'td3', obs_normalization=True))
     before = weights(other)
@@ -101,7 +101,7 @@ def test_a_reward_is_taken_without_its_optimiser_and_without_the_policy(make, tm
     assert len(taken) == 10 + 6
 
 
-def test_a_reward_without_a_normaliser_is_taken_alone(tmp_path):
+def test_a_reward_without_a_normaliser_is_restored_alone(tmp_path):
     saved = save_reward(tmp_path)
     other = make_reward_agent(saved.args, 1)
     before = weights(other)
@@ -111,7 +111,7 @@ def test_a_reward_without_a_normaliser_is_taken_alone(tmp_path):
                        for part in ('kernel', 'bias')}
 
 
-def test_a_normaliser_that_is_missing_is_told_and_nothing_changes(tmp_path):
+def test_a_missing_normaliser_raises_and_nothing_changes(tmp_path):
     saved = save_reward(tmp_path)
     other = make_reward_agent(arguments('rrd', 'sac', obs_normalization=True), 1)
     before = weights(other)
@@ -121,7 +121,7 @@ def test_a_normaliser_that_is_missing_is_told_and_nothing_changes(tmp_path):
 
 
 class Variables:
-    """Variables of given names and values, in a graph and a session of their own, and their files."""
+    """Variables of given names and values, in a separate graph and session, and their files."""
 
     def __init__(self, **values):
         with tf.Graph().as_default() as graph:
@@ -142,7 +142,7 @@ class Variables:
     ({'a': [1, 2, 3], 'b': 4}, r'a is \[3\], expected \[2\]'),
     ({'a': [[1, 2]], 'b': 4}, r'a is \[1, 2\], expected \[2\]'),
     ({'a': [1, 2], 'b': [4]}, r'b is \[1\], expected \[\]')])
-def test_a_variable_that_does_not_fit_is_told_by_name_and_nothing_changes(present, text, tmp_path):
+def test_an_incompatible_variable_is_named_in_the_error_and_nothing_changes(present, text, tmp_path):
     source, target = Variables(**present), Variables(a=[7, 8], b=9)
     source.files.save(source.session, tmp_path / 'v')
     with pytest.raises(UserError, match=f'^{tmp_path}/v: {text}$'):
@@ -150,7 +150,7 @@ def test_a_variable_that_does_not_fit_is_told_by_name_and_nothing_changes(presen
     assert target.values() == [[7, 8], 9]
 
 
-def test_variables_beyond_those_asked_for_do_not_matter(tmp_path):
+def test_additional_variables_in_a_file_are_ignored(tmp_path):
     source, target = Variables(a=[1, 2], b=3, c=4), Variables(b=9)
     source.files.save(source.session, tmp_path / 'v')
     target.files.restore(target.session, tmp_path / 'v')
@@ -164,7 +164,7 @@ def test_variables_that_cannot_be_written_are_an_os_error(tmp_path):
         source.files.save(source.session, tmp_path / 'v')
 
 
-def test_the_reason_why_variables_cannot_be_written_is_told(tmp_path):
+def test_the_error_names_the_reason_why_variables_cannot_be_written(tmp_path):
     (tmp_path / 'v.index').mkdir()
     source = Variables(a=1)
     with pytest.raises(OSError, match='Is a directory'):

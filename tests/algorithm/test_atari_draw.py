@@ -1,4 +1,4 @@
-"""RRD-L(RD) needs a draw without replacement: on Atari the original draws with it, and is biased."""
+"""RRD-L(RD) requires draws without replacement; the original's Atari code draws with it and is biased."""
 import itertools
 
 import numpy as np
@@ -31,4 +31,4 @@ def test_over_all_draws_with_replacement_it_is_too_large_by_the_variance_over_th
     draws = list(itertools.product(PREDICTED, repeat=k))
     bias = np.mean((PREDICTED - PREDICTED.mean()) ** 2) / LENGTH
     assert corrected_loss(draws) == pytest.approx(EXACT + bias, rel=1e-5)
-    assert bias > EXACT             # no matter of the last digits
+    assert bias > EXACT             # not a rounding error

@@ -1,4 +1,4 @@
-"""Changes to frames and vectors, on pictures of a few pixels."""
+"""Augmentation of frames and vectors, on images of a few pixels."""
 import numpy as np
 import pytest
 
@@ -13,7 +13,7 @@ def generator(seed=0):
 
 @pytest.mark.parametrize('augment', [Augment(0.2, 0.0), Augment(0.0, 0.3), Augment(0.2, 0.3)])
 def test_all_frames_are_changed_alike(augment):
-    """Together they become what each becomes alone, by the same draw."""
+    """The result for all frames is the same as for each frame alone, with the same draw."""
     changed = augment.frames(FRAMES, generator())
     assert changed.shape == FRAMES.shape and changed.dtype == np.uint8 and (changed != FRAMES).any()
     for i in range(2):
@@ -26,12 +26,12 @@ def test_without_strength_frames_are_the_same_array_and_nothing_is_drawn():
     assert rng.random() == generator().random()
 
 
-def test_a_shift_below_half_a_pixel_is_none():
+def test_a_shift_below_half_a_pixel_has_no_effect():
     assert Augment(shift=0.04).frames(FRAMES, generator()) is FRAMES
 
 
 @pytest.mark.parametrize('augment', [Augment(0.2, 0.0), Augment(0.0, 0.3)])
-def test_what_is_given_stays_as_it_is(augment):
+def test_the_input_is_not_modified(augment):
     frames = FRAMES.copy()
     for seed in range(5):
         augment.frames(frames, generator(seed))

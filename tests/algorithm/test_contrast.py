@@ -1,4 +1,4 @@
-"""Made episodes, step by step on a recording of six, and how often each kind is drawn."""
+"""Virtual episodes, step by step on a recording of six, and how often each kind is drawn."""
 from collections import Counter
 
 import numpy as np
@@ -41,7 +41,7 @@ def test_a_cut_episode_is_its_first_steps_without_a_reward(length):
     assert plan.context is episode.context and plan.total_reward == 0
 
 
-def test_a_rewound_episode_goes_back_by_the_same_steps_in_turn():
+def test_a_rewound_episode_returns_by_the_same_steps_in_reverse():
     plan = rewound(recording(), 3)
     assert steps_of(plan) == [(0, 1, 0), (1, 2, 1), (2, 3, 2), (3, 2, 2), (2, 1, 1), (1, 0, 0)]
     assert plan.context is CONTEXTS['a'] and plan.total_reward == 0
@@ -56,7 +56,7 @@ def test_a_rewound_episode_shows_every_observation_there_and_back_and_ends_where
 
 
 @pytest.mark.parametrize('length', [1, 2, 6])
-def test_what_the_steps_of_a_rewound_episode_change_cancels(length):
+def test_the_changes_of_a_rewound_episode_cancel(length):
     """The network sees s - s': forward and backward steps come in pairs that differ in its sign."""
     plan = rewound(recording(), length)
     proprio = plan.recording.vectors['proprio']
@@ -65,7 +65,7 @@ def test_what_the_steps_of_a_rewound_episode_change_cancels(length):
     assert change.any() and len(change) == 2 * length
 
 
-def test_backward_the_arm_is_told_the_opposite_and_the_gripper_the_same():
+def test_backward_the_arm_actions_are_negated_and_the_gripper_actions_kept():
     episode = recording()
     actions = rewound(episode, 3).actions
     np.testing.assert_array_equal(actions[:3], episode.actions[:3])
@@ -98,7 +98,7 @@ def assert_shares(counts, shares):
 
 @pytest.mark.parametrize('shares', [
     {}, {'rewind': 0.95}, {'prefix': 0.3, 'swap': 0.5}, {'swap': 0.2, 'rewind': 0.4, 'prefix': 0.1}])
-def test_kinds_are_drawn_by_their_shares_and_recordings_take_the_rest(shares):
+def test_kinds_are_drawn_by_their_shares_and_recordings_for_the_rest(shares):
     plans = drawn([recording(30, 'a'), recording(30, 'b')], shares, 2000)
     assert_shares(Counter(map(kind_of, plans)), {'recorded': 1 - sum(shares.values()), **shares})
 
@@ -111,7 +111,7 @@ def test_recordings_of_a_kind_are_drawn_in_proportion_to_their_steps():
                   {0: 0.12, 1: 0.1, 2: 0.48, 3: 0.3})
 
 
-def test_failures_are_left_alone_where_they_have_no_share():
+def test_failures_without_a_share_are_never_drawn():
     recordings = [recording(), recording(total_reward=0.0)]
     assert {id(plan.recording) for plan in drawn(recordings, {}, 200)} == {id(recordings[0])}
 
@@ -146,7 +146,7 @@ def test_an_episode_is_swapped_to_every_other_task_and_never_to_its_own():
 
 
 def lengths_of(kind, length):
-    """Lengths of the made ones among many draws, of half a rewound one."""
+    """Lengths of the virtual episodes among many draws; half the length of a rewound one."""
     plans = [plan for plan in drawn([recording(length)], {kind: 0.9}, 1000) if not plan.total_reward]
     return {len(plan.actions) // (2 if kind == 'rewind' else 1) for plan in plans}
 
@@ -163,13 +163,13 @@ def test_a_cut_episode_never_reaches_the_steps_in_which_the_goal_held(length):
 
 @pytest.mark.parametrize('kind', ['rewind', 'prefix'])
 @pytest.mark.parametrize('length', [1, 2, 6])
-def test_even_the_shortest_episode_gives_a_made_one_of_a_step(kind, length):
+def test_even_the_shortest_episode_gives_a_virtual_one_of_a_step(kind, length):
     assert min(lengths_of(kind, length)) == 1
 
 
 @pytest.mark.parametrize('recordings, shares, text', [
     ([recording(total_reward=0.0)], {'failure': 0.1}, 'expected successes among the recordings'),
-    ([recording(), recording()], {'swap': 0.1}, 'swap needs episodes of two tasks or more')])
+    ([recording(), recording()], {'swap': 0.1}, 'swap requires episodes of two tasks or more')])
 def test_a_kind_that_cannot_be_made_is_refused(recordings, shares, text):
     with pytest.raises(ValueError, match=f'^{text}$'):
         Contrast(recordings, shares)

@@ -26,7 +26,7 @@ def feeds(agent, batch):
 
 @pytest.fixture(scope='module', params=[False, True], ids=['plain', 'double'])
 def unequal(request):
-    """(double, an agent whose target has other weights, {name: array} of these, a batch, its tensors)."""
+    """(double, an agent whose target weights differ, {name: array} of its weights, a batch, its tensors)."""
     agent = make_dqn(double=request.param, gamma=0.9)
     other = weights(make_dqn(seed=1))
     with agent.graph.as_default():
@@ -48,7 +48,7 @@ def test_the_next_value_is_the_targets_at_the_action_that_the_right_network_choo
     double, _, w, batch, tensors = unequal
     expected = next_values(double, w, batch)
     np.testing.assert_allclose(tensors['target_q'], expected, rtol=1e-4, atol=1e-5)
-    assert (np.abs(expected - next_values(not double, w, batch)) > 1e-3).any()     # the batch can tell
+    assert (np.abs(expected - next_values(not double, w, batch)) > 1e-3).any()     # they differ
 
 
 def test_values_are_those_of_the_main_network_at_the_actions_taken(unequal):

@@ -1,4 +1,4 @@
-"""How DQN acts: the best action, and a random one now and then."""
+"""How DQN acts: the best action, and a random one with probability epsilon."""
 import numpy as np
 import pytest
 
@@ -28,7 +28,7 @@ def best(agent):
 
 
 def counted(agent, **options):
-    """How often each action comes."""
+    """How often each action is chosen."""
     actions = [agent.act(OBSERVATION, explore=True, **options) for _ in range(DRAWS)]
     return np.bincount(actions, minlength=4)
 
@@ -65,13 +65,13 @@ def test_a_random_action_is_a_single_number_as_the_best_is(agent):
     assert np.shape(action) == () and action.dtype == np.int32
 
 
-def test_exploration_tells_the_share_of_random_actions():
+def test_exploration_reports_the_share_of_random_actions():
     agent, steps = make_dqn(eps_l=0.9, eps_r=0.1), (0, 50, 100, 10**7)
-    told = [agent.exploration(step) for step in steps]
-    assert told == [{'dqn/epsilon': pytest.approx(epsilon)} for epsilon in (0.9, 0.5, 0.1, 0.1)]
+    reported = [agent.exploration(step) for step in steps]
+    assert reported == [{'dqn/epsilon': pytest.approx(epsilon)} for epsilon in (0.9, 0.5, 0.1, 0.1)]
 
 
-def test_an_agent_that_explores_by_noise_tells_no_share():
+def test_an_agent_that_explores_by_noise_reports_no_share():
     assert make_agent(arguments('td3')).exploration(50) == {}
 
 
@@ -83,7 +83,7 @@ def test_judged_action_is_the_best_and_its_value_the_largest(agent, best):
     np.testing.assert_allclose(diagnostics['q'], values.max(), rtol=1e-5)
 
 
-def test_judging_and_acting_without_exploration_draw_nothing():
+def test_diagnostics_and_acting_without_exploration_draw_nothing():
     untested, tested = make_dqn(seed=3), make_dqn(seed=3)
     actions = []
     for _ in range(100):

@@ -1,4 +1,4 @@
-"""RRD and RRD-L(RD) over DQN, on vectors and on frames: what learns from what."""
+"""RRD and RRD-L(RD) with DQN, on vectors and on frames: which part learns from which."""
 import numpy as np
 import pytest
 
@@ -23,7 +23,7 @@ def names(scope, letter, layers):
 
 @pytest.fixture(scope='module', params=SPECS)
 def parts(request):
-    """(graph, reward model, DQN) in one graph that can still grow."""
+    """(graph, reward model, DQN) in one graph that is not finalised."""
     args, spec = arguments('rrd', 'dqn', double=True, batch_size=4), SPECS[request.param]
     with tf.Graph().as_default() as graph:
         preprocess = Preprocess(spec, args)
@@ -86,7 +86,7 @@ def test_variables_are_those_of_the_original_in_its_order(kind, dueling):
 
 
 def test_all_gradients_and_reports_are_taken_before_any_weight_moves():
-    """With rates of 1, a critic that moved after the reward would learn from another one."""
+    """With rates of 1, a critic that is updated after the reward would learn from a different reward."""
     args = arguments('rrd', 'dqn', q_lr=1, r_lr=1, Adam_eps=1e-8)
     agent = make_agent(args, spec=DISCRETE)
     group, feeds = agent.groups[0], leaves(RandomSampler(args, spec=DISCRETE).sample())

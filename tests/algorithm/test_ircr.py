@@ -9,7 +9,7 @@ from tests.algorithm.replay_buffer.saved_stores import FakeFiles
 
 
 def make_sampler(returns, lengths=None, max_steps=6, batch_size=8):
-    """A sampler that was given episodes of these returns, of two steps each if `lengths` is None."""
+    """A sampler with episodes of these returns, of two steps each if `lengths` is None."""
     store = EpisodeStore(VECTOR, max_steps, np.random.default_rng(0))
     sampler = IRCRSampler(store, batch_size, np.random.default_rng(1))
     for number, total_reward in enumerate(returns):
@@ -28,7 +28,7 @@ def drawn(sampler, batches=400):
             np.stack([step.reward for step in steps]))
 
 
-def test_elite_are_the_ten_best_in_the_order_they_came():
+def test_elite_are_the_ten_best_in_order_of_arrival():
     sampler = make_sampler([5, 1, 9, 2, 8, 3, 7, 4, 6, 0, 10, 11])
     assert elite_numbers(sampler) == [0, 2, 3, 4, 5, 6, 7, 8, 10, 11]
 
@@ -104,12 +104,12 @@ def test_elite_do_not_change_with_the_arrays_that_were_appended():
     sampler, episode = make_sampler([]), numbered_episode(0, 2, 1.0)
     sampler.append(episode)
     episode.observations['state'][:] = 77
-    sampler.append(numbered_episode(1, 2, 1.0))         # gathers the elite anew
+    sampler.append(numbered_episode(1, 2, 1.0))         # rebuilds the store of the elite
     assert elite_numbers(sampler) == [0, 1]
     assert 77 not in drawn(sampler)[0]
 
 
-def test_sampler_knows_no_subsequences():
+def test_sampler_returns_no_subsequences():
     batch = make_sampler([1, 2]).sample()
     assert batch.subsequences is None
     assert batch.transitions.reward.shape == (8,)
@@ -121,7 +121,7 @@ def test_sampling_before_the_first_episode_is_refused():
 
 
 def copied(sampler, files):
-    """A sampler that has seen nothing, made what `sampler` is by way of its files."""
+    """A new sampler that was restored from the files of `sampler`."""
     state = files.save(sampler)
     other = make_sampler([])
     other.restore(state, files)
@@ -140,7 +140,7 @@ def test_a_restored_sampler_has_the_elite_and_the_range(returns):
 
 
 @pytest.mark.parametrize('count', [1, 9, 10, 11, 25])
-def test_a_restored_sampler_draws_and_goes_on_as_the_saved_one(count):
+def test_a_restored_sampler_draws_and_continues_as_the_saved_one(count):
     rng = np.random.default_rng(0)
     episodes = [numbered_episode(number, int(rng.integers(1, 6)), float(rng.integers(8)))
                 for number in range(count + 12)]
@@ -156,11 +156,11 @@ def test_a_restored_sampler_draws_and_goes_on_as_the_saved_one(count):
         assert other.return_range == sampler.return_range
 
 
-def test_an_elite_episode_is_written_once_and_goes_when_a_better_one_comes():
+def test_an_elite_episode_is_written_once_and_removed_when_a_better_one_is_added():
     sampler, files = make_sampler([9, *[5] * 9]), FakeFiles()
     files.save(sampler)
     first = set(files.arrays)
-    sampler.append(numbered_episode(10, 2, 7.0))        # takes the place of 1
+    sampler.append(numbered_episode(10, 2, 7.0))        # replaces episode 1
     files.save(sampler)
     assert len(files.written) == len(first) + 2         # its steps and itself
     elite = {int(arrays['observations/state'][0, 0]) for arrays in files.arrays.values()

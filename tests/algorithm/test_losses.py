@@ -1,4 +1,4 @@
-"""The equations, against enumeration, numpy, and the density that they claim to be."""
+"""The equations, against enumeration, numpy, and numerical integration of the density."""
 import itertools
 
 import numpy as np

@@ -1,4 +1,4 @@
-"""Which made episodes a run takes, and what it tells of them."""
+"""Which virtual episodes a run draws, and what it reports about them."""
 import re
 
 import pytest
@@ -33,12 +33,12 @@ def test_kinds_that_are_named_have_the_shares_of_their_flags():
     assert shares('rewind') == {'rewind': 0.25}
 
 
-def test_none_makes_nothing():
+def test_none_selects_no_virtual_episodes():
     assert shares('none') == {}
 
 
 @pytest.mark.parametrize('recordings', [TWO_TASKS, [*TWO_TASKS, *FAILURES]], ids=['successes', 'all'])
-def test_auto_makes_what_measured_best(recordings):
+def test_auto_selects_the_kinds_that_measured_best(recordings):
     assert [kind for kind in shares('auto', recordings) if kind != 'failure'] == list(AUTO)
 
 
@@ -49,11 +49,11 @@ def test_auto_leaves_swap_out_where_there_is_one_task():
 def test_tasks_that_share_a_vector_are_not_swapped():
     twins = [recording(task='a'), recording(task='b')._replace(context=recording(task='a').context)]
     assert shares('auto', twins) == {'rewind': 0.25}
-    assert refusal('swap', twins).endswith('swap needs episodes of two tasks or more to train on')
+    assert refusal('swap', twins).endswith('swap requires episodes of two tasks or more in the training set')
 
 
 @pytest.mark.parametrize('negatives', ['auto', 'none', 'rewind'])
-def test_recorded_failures_have_a_share_whatever_is_made(negatives):
+def test_recorded_failures_have_a_share_with_any_virtual_episodes(negatives):
     assert shares(negatives, [*TWO_TASKS, *FAILURES])['failure'] == 0.0625
     assert 'failure' not in shares(negatives, TWO_TASKS)
     assert 'failure' not in shares(negatives, [*TWO_TASKS, *FAILURES], failure_share=0.0)
@@ -65,12 +65,13 @@ def test_a_kind_whose_share_is_zero_is_left_out():
 
 def test_swap_with_one_task_is_refused():
     assert refusal('rewind,swap', ONE_TASK) == (
-        '--libero_negatives=rewind,swap: swap needs episodes of two tasks or more to train on')
+        '--libero_negatives=rewind,swap: swap requires episodes of two tasks or more in the training set')
 
 
 @pytest.mark.parametrize('kind', ['swap', 'rewind', 'prefix'])
 def test_a_kind_that_is_named_is_refused_without_a_success(kind):
-    assert refusal(kind, FAILURES) == f'--libero_negatives={kind}: {kind} needs successes to train on'
+    expected = f'--libero_negatives={kind}: {kind} requires successes in the training set'
+    assert refusal(kind, FAILURES) == expected
 
 
 def test_shares_that_leave_too_little_for_recordings_are_refused_with_those_that_count():
@@ -86,21 +87,21 @@ def test_a_sum_of_just_the_bound_is_accepted_however_it_rounds(swap, rewind):
     assert shares('swap,rewind', swap_share=swap, rewind_share=rewind) == {'swap': swap, 'rewind': rewind}
 
 
-def told(recordings, made, negatives='none', **flags):
+def remarks_on(recordings, made, negatives='none', **flags):
     return remarks(arguments(negatives, **flags), recordings, made)
 
 
-def test_what_a_run_learns_from_is_told_with_its_numbers():
+def test_the_training_data_are_reported_with_their_numbers():
     recordings = [recording(1500), recording(1600, total_reward=0.0), recording(900), recording(10)]
-    assert told(recordings, {'swap': 0.25, 'rewind': 0.3}) == [
+    assert remarks_on(recordings, {'swap': 0.25, 'rewind': 0.3}) == [
         'training episodes: 3 successes, 1 failures, 4,010 steps; drawn: success 45%, swap 25%, rewind 30%']
-    assert told(recordings, {'failure': 0.25})[0].endswith('; drawn: success 75%, failure 25%')
+    assert remarks_on(recordings, {'failure': 0.25})[0].endswith('; drawn: success 75%, failure 25%')
 
 
 @pytest.mark.parametrize('recordings', [ONE_TASK, [*ONE_TASK, *FAILURES]], ids=['successes', 'all'])
-def test_equal_returns_with_nothing_made_are_told_to_be_degenerate_and_why(recordings):
-    warning, value = told(recordings, {})[1], recordings[0].total_reward
-    assert warning.startswith(f'warning: every episode that is drawn has the return {value:g} and nothing')
+def test_equal_returns_without_contrast_are_reported_as_degenerate_with_the_reason(recordings):
+    warning, value = remarks_on(recordings, {})[1], recordings[0].total_reward
+    assert warning.startswith(f'warning: every drawn episode has the return {value:g} and there is no ')
     assert 'the decomposition is degenerate' in warning and 'fits it perfectly' in warning
     assert re.search(r'--libero_failures.*--libero_negatives=auto$', warning)
 
@@ -108,15 +109,15 @@ def test_equal_returns_with_nothing_made_are_told_to_be_degenerate_and_why(recor
 @pytest.mark.parametrize('recordings, made', [
     (ONE_TASK, {'rewind': 0.1}), ([recording(), recording(total_reward=0.0)], {'failure': 0.1}),
     ([recording(), recording(total_reward=0.5)], {})])
-def test_nothing_is_degenerate_where_returns_differ_or_episodes_are_made(recordings, made):
-    assert len(told(recordings, made)) == 1
+def test_nothing_is_degenerate_if_returns_differ_or_there_are_virtual_episodes(recordings, made):
+    assert len(remarks_on(recordings, made)) == 1
 
 
-def test_a_sample_size_above_the_shortest_episode_is_told_with_both():
-    text = ('--rrd_sample_size=7: of shorter episodes (the shortest has 6 steps) they are drawn with '
+def test_a_sample_size_above_the_shortest_episode_is_reported_with_both():
+    text = ('--rrd_sample_size=7: steps of shorter episodes (the shortest has 6 steps) are drawn with '
             'replacement')
     recordings = [recording(9), recording(6, total_reward=0.0)]
     made = {'failure': 0.1}
-    assert told(recordings, made, rrd_sample_size=7)[1:] == [text]
-    assert told(recordings, made, rrd_sample_size=6)[1:] == []
-    assert told(recordings, made, rrd_sample_size=7, rrd_exact=True)[1:] == []
+    assert remarks_on(recordings, made, rrd_sample_size=7)[1:] == [text]
+    assert remarks_on(recordings, made, rrd_sample_size=6)[1:] == []
+    assert remarks_on(recordings, made, rrd_sample_size=7, rrd_exact=True)[1:] == []

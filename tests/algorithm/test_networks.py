@@ -13,7 +13,7 @@ def normal(*shape, seed=0):
 
 
 def evaluate(build):
-    """What `build()` gives, and {name: array} of the variables that it makes."""
+    """The result of `build()`, and {name: array} of the variables that it creates."""
     with tf.Graph().as_default(), tf1.Session() as session:
         tf1.set_random_seed(1)
         output, variables = build(), tf1.global_variables()
@@ -51,7 +51,7 @@ def test_policy_has_two_hidden_layers_and_an_activation_of_choice(tf_activation,
     assert shapes(w) == {'pi_dense1/kernel': (5, 5), 'pi_dense2/kernel': (5, 6), 'pi/kernel': (6, 7)}
 
 
-def test_critic_sees_observation_and_action_together():
+def test_critic_gets_observation_and_action_together():
     values, w = evaluate(lambda: networks.critic(OBSERVATION, ACTION))
     x = np.concatenate([STATE, GOAL, ACTION], axis=1)
     expected = layer(w, 'q', layer(w, 'q_dense2', layer(w, 'q_dense1', x)), linear)[:, 0]
@@ -59,7 +59,7 @@ def test_critic_sees_observation_and_action_together():
     assert shapes(w) == {'q_dense1/kernel': (7, 256), 'q_dense2/kernel': (256, 256), 'q/kernel': (256, 1)}
 
 
-def test_late_action_critic_sees_the_action_at_its_second_layer():
+def test_late_action_critic_gets_the_action_at_its_second_layer():
     values, w = evaluate(lambda: networks.late_action_critic(OBSERVATION, ACTION))
     first = layer(w, 'q_dense1', np.concatenate([STATE, GOAL], axis=1))
     second = layer(w, 'q_dense2', np.concatenate([first, ACTION], axis=1))
@@ -68,7 +68,7 @@ def test_late_action_critic_sees_the_action_at_its_second_layer():
 
 
 @pytest.mark.parametrize('lead', [(4,), (2, 2)])
-def test_reward_sees_the_state_the_action_and_what_the_step_took_away(lead):
+def test_reward_gets_the_state_the_action_and_the_difference_of_states(lead):
     after = {'state': normal(4, 3, seed=3), 'goal': normal(4, 2, seed=4)}
 
     def shaped(x):
@@ -103,8 +103,8 @@ def test_placeholders_have_the_shapes_and_types_of_the_spec():
         'action': (np.int32, [2, 3, 2]), 'mean': (np.float32, [2]), 'weight': (np.float32, [2])}
 
 
-def test_two_calls_make_no_array_of_their_own():
-    """Every placeholder is fed by itself, even those of one shape."""
+def test_no_two_placeholders_are_the_same():
+    """Every placeholder is fed separately, even if shapes are equal."""
     with tf.Graph().as_default():
         steps = networks.transition_placeholders(SPEC, 5)
     assert len({x.op.name for x in [*steps.observation.values(), *steps.next_observation.values(),

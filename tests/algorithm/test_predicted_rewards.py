@@ -1,4 +1,4 @@
-"""Rewards that an agent's model predicts step by step, against what its training sees."""
+"""Rewards that an agent's model predicts step by step, against those of its training."""
 import numpy as np
 import pytest
 
@@ -30,7 +30,7 @@ def one_by_one(agent, drawn):
 
 
 def in_training(agent, drawn):
-    """[M, K] rewards that the loss is made of."""
+    """[M, K] rewards that the loss is computed from."""
     feeds = zip(leaves(agent.reward_model.group.inputs.subsequences), leaves(drawn), strict=True)
     return agent.session.run(agent.reward_model.tensors['predicted'], dict(feeds))
 
@@ -49,7 +49,7 @@ def test_predicted_rewards_are_those_of_training_before_and_after_updates(agent)
     assert (seen[0] != seen[1]).all()
 
 
-def test_any_number_of_steps_can_be_asked_for_and_their_order_does_not_matter(agent):
+def test_any_number_of_steps_can_be_predicted_and_their_order_does_not_matter(agent):
     agent, spec = agent
     drawn = random_subsequences(np.random.default_rng(0), 1, 5, spec)
     together = one_by_one(agent, drawn)[0]

@@ -1,4 +1,4 @@
-"""What a network sees of an observation, against moments over everything that was given."""
+"""The input of a network, against moments over all observations that were added."""
 import numpy as np
 import pytest
 
@@ -12,7 +12,7 @@ SPEC = Spec({'state': Field((3,)), 'goal': Field((2,))}, Field((1,)))
 
 
 class Normalizer:
-    """A `Preprocess` in a session of its own."""
+    """A `Preprocess` in a separate session."""
 
     def __init__(self, obs_normalization=True):
         self._graph = tf.Graph()
@@ -43,7 +43,7 @@ def random_observation(rng, size, scale=1.0):
             for key, field in SPEC.observation.items()}
 
 
-def test_observation_passes_as_it_is_when_normalisation_is_off():
+def test_observation_is_unchanged_when_normalisation_is_off():
     preprocess = Preprocess(SPEC, arguments('sac', obs_normalization=False))
     with tf.Graph().as_default():
         observation = observation_placeholders(SPEC, [None])
@@ -52,8 +52,8 @@ def test_observation_passes_as_it_is_when_normalisation_is_off():
 
 
 @pytest.mark.parametrize('scale', [0.0, 1.0])
-def test_observation_passes_as_it_is_before_the_first_update(scale):
-    """Zeros too, where the original gives 0 / 0."""
+def test_observation_is_unchanged_before_the_first_update(scale):
+    """Zeros too, for which the original computes 0 / 0."""
     observation = {key: scale * np.ones_like(x)
                    for key, x in random_observation(np.random.default_rng(0), 4).items()}
     seen = Normalizer()(observation)

@@ -1,4 +1,4 @@
-"""Pixels as a network sees them."""
+"""Pixels as the input of a network."""
 import numpy as np
 
 from algorithm.networks import observation_placeholders
@@ -11,7 +11,7 @@ SPEC = Spec({'frame': Field((3, 2), np.uint8, 4), 'state': Field((5,))}, Field((
 
 
 class Seen:
-    """A `Preprocess` in a session of its own."""
+    """A `Preprocess` in a separate session."""
 
     def __init__(self, obs_normalization):
         self._graph = tf.Graph()

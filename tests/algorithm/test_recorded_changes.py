@@ -1,4 +1,4 @@
-"""How the sampler of recorded episodes changes what they show: alike for all steps of a subsequence."""
+"""How the sampler of recorded episodes augments observations: alike for all steps of a subsequence."""
 import numpy as np
 import pytest
 
@@ -12,8 +12,8 @@ def batch_of(recordings, augment, k=6, num_sequences=30):
     return RecordedSampler(recordings, Contrast(recordings, {}), augment, num_sequences, k, 0).draw(0)
 
 
-def test_all_frames_of_a_subsequence_are_coloured_by_one_draw_and_subsequences_by_their_own():
-    """Equal frames stay equal, before and after, and become as many as there are subsequences."""
+def test_all_frames_of_a_subsequence_are_coloured_by_one_draw_and_each_subsequence_by_another():
+    """Equal frames stay equal within a subsequence, before and after, and differ between subsequences."""
     grey = recording(frames={'agentview': np.full((7, 24, 24, 3), 100, np.uint8)})
     batch = batch_of([grey], Augment(colour=0.2))
     frames = np.concatenate([batch.observation['agentview'], batch.next_observation['agentview']], axis=1)
@@ -32,7 +32,7 @@ def test_all_frames_of_a_subsequence_are_shifted_by_one_draw():
     assert len({tuple(place[0, 1:]) for place in places}) > 5
 
 
-def test_cameras_are_changed_one_by_one():
+def test_cameras_are_augmented_independently():
     """They are not mounted together."""
     episode = recording(cameras=('agentview', 'wrist'))
     seen = batch_of([episode], Augment(colour=0.2)).observation
@@ -53,7 +53,7 @@ def test_proprioception_is_moved_by_one_offset_for_a_subsequence_so_that_differe
 
 
 def test_offsets_are_measured_in_the_deviation_of_each_number_over_all_observations():
-    """The first number tells the recording, and a number that never changes is left alone."""
+    """The first number identifies the recording; a number that never changes gets no offset."""
     recordings = [recording(3), recording(5, number=4)]
     for episode in recordings:
         episode.vectors['proprio'][:, 2] = 7
@@ -65,7 +65,7 @@ def test_offsets_are_measured_in_the_deviation_of_each_number_over_all_observati
     assert not offset[:, 2].any()
 
 
-def test_features_and_actions_are_left_alone():
+def test_features_and_actions_are_not_augmented():
     episode = recording(frames={}, vectors={'feature': np.arange(14, dtype=np.float32).reshape(7, 2)})
     plain, strong = (batch_of([episode], augment) for augment in (Augment(), Augment(0.2, 0.2, 0.5)))
     np.testing.assert_array_equal(plain.observation['feature'], strong.observation['feature'])

@@ -35,7 +35,7 @@ class Network:
         return self._session.run(rewards if fetch is None else fetch, feeds)
 
     def input_of(self, layer):
-        """[N, in] what the layer `layer` is given for [N] steps: the first product with its kernel."""
+        """[N, in] input of the layer `layer` for [N] steps: of the first product with its kernel."""
         products = [op.inputs for op in self.graph.get_operations() if op.type == 'MatMul']
         return next(x for x, read in products if read.op.inputs[0].op.name.endswith(f'/{layer}/kernel'))
 
@@ -81,7 +81,7 @@ def test_a_step_has_one_reward_however_steps_are_arranged(network):
 
 @pytest.mark.parametrize('side', [0, 2])
 @pytest.mark.parametrize('key', SHAPES)
-def test_the_reward_depends_on_every_part_of_what_was_seen_before_and_after(network, side, key):
+def test_the_reward_depends_on_every_part_of_the_observations_before_and_after(network, side, key):
     steps, others = random_steps(4), random_steps(4, seed=1)
     changed = list(steps)
     changed[side] = steps[side] | {key: others[side][key]}
@@ -89,7 +89,7 @@ def test_the_reward_depends_on_every_part_of_what_was_seen_before_and_after(netw
 
 
 @pytest.mark.parametrize('part', [1, 3], ids=['action', 'context'])
-def test_the_reward_depends_on_what_was_done_and_on_the_task(network, part):
+def test_the_reward_depends_on_the_action_and_on_the_task(network, part):
     steps = random_steps(4)
     changed = list(steps)
     changed[part] = random_steps(4, seed=1)[part]
@@ -105,8 +105,8 @@ def still_and_moved(network, layer, keys):
 
 
 @pytest.mark.parametrize('keys', [('agentview',), ('wrist',), ('agentview', 'wrist')])
-def test_what_two_equal_frames_add_beyond_one_is_zero(network, keys):
-    """All that the head gets to know of s' from cameras is a difference."""
+def test_two_equal_frames_have_a_difference_of_zero(network, keys):
+    """The only input of the head that depends on s' through cameras is a difference."""
     still, moved = still_and_moved(network, 'r_dense1', keys)
     depends = (still != moved).any(axis=0)
     assert depends.sum() > 10 and not still[:, depends].any()
@@ -120,14 +120,14 @@ def test_vectors_enter_as_they_are_and_by_their_difference(network):
     np.testing.assert_array_equal(moved, np.concatenate([seen, seen - later], axis=1))
 
 
-def test_each_camera_has_an_encoder_of_its_own(network):
+def test_each_camera_has_a_separate_encoder(network):
     encoders = {camera: {name.removeprefix(f'reward/net/r_{camera}_'): shape
                          for name, shape in network.variables.items() if f'/r_{camera}_' in name}
                 for camera in ('agentview', 'wrist')}
     assert encoders['agentview'] == encoders['wrist'] and len(encoders['wrist']) >= 4
 
 
-def test_cameras_cannot_be_taken_for_one_another(network):
+def test_cameras_are_not_interchangeable(network):
     before, action, after, context = random_steps(4)
 
     def exchanged(side):
@@ -139,5 +139,5 @@ def test_cameras_cannot_be_taken_for_one_another(network):
 
 @pytest.mark.parametrize('shape, expected', [
     ((2, 24, 24, 3), True), ((2, 3, 24, 24, 3), True), ((2, 5), False), ((2, 3, 5), False)])
-def test_frames_are_told_from_vectors_by_their_number_of_axes(shape, expected):
+def test_frames_are_distinguished_from_vectors_by_their_number_of_axes(shape, expected):
     assert is_camera(np.zeros(shape)) == expected

@@ -1,4 +1,4 @@
-"""A reward model of recorded episodes in an agent of its own: losses, averages, normaliser, files."""
+"""A reward model of recorded episodes, alone in an agent: losses, averages, normaliser, files."""
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -17,7 +17,7 @@ RECORDINGS = [recording(length, task, total_reward, number=number) for number, (
 
 
 class Fixed:
-    """Hands out one batch, of two recordings, again and again, or the vectors of every step."""
+    """Returns one batch, of two recordings, repeatedly, or the vectors of every step."""
 
     def __init__(self, k, num_sequences=2, recordings=RECORDINGS):
         contrast = Contrast(recordings, {'failure': 0.5})
@@ -104,7 +104,7 @@ def test_without_averages_there_is_no_variable_for_them(exact):
 
 
 def test_averages_follow_the_weights_from_equality_on(trained):
-    """After each update, by what the weights are then; the share kept is 2/11, then 1/5 as asked for."""
+    """After each update, by the weights at that time; the share kept is 2/11, then 1/5 as specified."""
     names = [name for name in trained.weights[0] if name.startswith('reward_average/')]
     for name in names:
         weight = [values[name.replace('_average', '', 1)] for values in trained.weights]

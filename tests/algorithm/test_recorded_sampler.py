@@ -1,4 +1,4 @@
-"""Batches of recorded episodes, whose pixels and vectors tell the recording and the step."""
+"""Batches of recorded episodes, whose pixels and vectors identify the recording and the step."""
 import numpy as np
 import pytest
 
@@ -38,8 +38,8 @@ def next_of(sampler):
     return batch.subsequences
 
 
-def told(batch):
-    """(number of the recording [M], step [M, K]), as the vectors of a batch tell."""
+def drawn_steps(batch):
+    """(number of the recording [M], step [M, K]), from the vectors of a batch."""
     proprio = batch.observation['proprio']
     assert (proprio[:, :, 0] == proprio[:, :1, 0]).all()
     return proprio[:, 0, 0].astype(int), proprio[:, :, 1].astype(int)
@@ -51,9 +51,9 @@ def assert_equal(one, other):
 
 
 @pytest.mark.parametrize('k', [1, 2, 3, 8, None])
-def test_every_step_is_one_of_a_recording_with_what_is_known_of_its_episode(make, k):
+def test_every_step_is_one_of_a_recording_with_the_context_and_return_of_its_episode(make, k):
     batch = next_of(make(k))
-    number, step = told(batch)
+    number, step = drawn_steps(batch)
     assert set(number) == {0, 1, 2}
     for i, t in zip(number, range(len(number)), strict=True):
         episode, steps = RECORDINGS[i], step[t]
@@ -79,16 +79,16 @@ def test_arrays_have_the_types_and_shapes_that_the_graph_is_fed_with(make):
 
 @pytest.mark.parametrize('k', [1, 2, 3, 5, 7])
 def test_variance_weights_are_those_of_draws_without_replacement(make, k):
-    """1 - K / T; 1 of an episode that is too short for that, and 0 where there is but one step."""
+    """1 - K / T; 1 if the episode is shorter than K; 0 if it has a single step."""
     batch = next_of(make(k))
     expected = {i: 0 if total == 1 else 1 if k > total else 1 - k / total for i, total in enumerate(LENGTHS)}
-    number, _ = told(batch)
+    number, _ = drawn_steps(batch)
     np.testing.assert_allclose(batch.variance_weight, [expected[i] for i in number], rtol=1e-6)
 
 
 @pytest.mark.parametrize('k', [2, 3, 6])
 def test_steps_of_an_episode_are_distinct_where_it_has_enough(make, k):
-    number, step = told(next_of(make(k)))
+    number, step = drawn_steps(next_of(make(k)))
     for i, steps in zip(number, step, strict=True):
         assert len(set(steps)) == k or LENGTHS[i] < k
     assert {len(set(steps)) for i, steps in zip(number, step, strict=True) if i == 2} == {1}
@@ -96,14 +96,14 @@ def test_steps_of_an_episode_are_distinct_where_it_has_enough(make, k):
 
 def test_every_step_of_an_episode_is_drawn_alike(make):
     """Three of six steps, of 1200 episodes or so: each is drawn by half of them, to 5 deviations."""
-    number, step = told(next_of(make(3, num_sequences=2000)))
+    number, step = drawn_steps(next_of(make(3, num_sequences=2000)))
     counts = np.bincount(step[number == 0].ravel(), minlength=6)
     episodes = (number == 0).sum()
     assert episodes > 1000
     np.testing.assert_allclose(counts, episodes / 2, atol=5 * (episodes / 4) ** 0.5)
 
 
-def test_a_made_episode_has_the_mean_and_the_weight_of_its_own_length(make):
+def test_a_virtual_episode_has_the_mean_and_the_weight_of_its_own_length(make):
     """A rewound one of 2 n steps, n from 25 to 100: all rewards are 0, all weights 1 - 3 / (2 n)."""
     episode = recording(100)
     batch = next_of(make(3, shares={'rewind': 0.5}, recordings=[episode]))
@@ -120,14 +120,14 @@ def test_a_made_episode_has_the_mean_and_the_weight_of_its_own_length(make):
 def test_a_swapped_episode_is_shown_with_the_context_of_the_other_task(make):
     recordings = [recording(task='a'), recording(task='b', number=1)]
     batch = next_of(make(2, shares={'swap': 0.5}, recordings=recordings))
-    own = batch.context[np.arange(40), told(batch)[0]] == 1
+    own = batch.context[np.arange(40), drawn_steps(batch)[0]] == 1
     np.testing.assert_array_equal(own, batch.mean_reward > 0)
     assert own.any() and not own.all()
 
 
-def test_whole_episodes_have_all_their_steps_and_padding_that_weighs_nothing(make):
+def test_whole_episodes_have_all_their_steps_and_padding_of_weight_zero(make):
     batch = next_of(make(None))
-    number, step = told(batch)
+    number, step = drawn_steps(batch)
     assert step.shape == (40, 6)
     for i, steps, weight in zip(number, step, batch.step_weight, strict=True):
         total = LENGTHS[i]
@@ -148,12 +148,12 @@ def test_a_batch_depends_on_its_number_and_the_seed_alone(make, k):
     batches = [next_of(one) for _ in range(4)]
     for number in (3, 0, 2, 1):
         assert_equal(other.draw(number), batches[number])
-    differ = [told(batch)[1].tobytes() for batch in (*batches, make(k, STRONG, {}, 5, seed=1).draw(0))]
+    differ = [drawn_steps(batch)[1].tobytes() for batch in (*batches, make(k, STRONG, {}, 5, seed=1).draw(0))]
     assert len(set(differ)) == 5
 
 
-def test_a_restored_sampler_goes_on_where_the_saved_one_was(make):
-    """Batches that were drawn ahead by then are not lost."""
+def test_a_restored_sampler_continues_where_the_saved_one_was(make):
+    """Batches that were prefetched at that time are not lost."""
     one, other = make(2, STRONG), make(2, STRONG)
     for _ in range(3):
         next_of(one)
@@ -186,5 +186,5 @@ def test_the_batch_of_the_normalizer_draws_nothing(make):
 
 @pytest.mark.parametrize('parts', [(True, True), (True, False), (False, False)])
 def test_nothing_but_subsequences_can_be_drawn(make, parts):
-    with pytest.raises(ValueError, match='drawn as subsequences alone'):
+    with pytest.raises(ValueError, match='drawn as subsequences only'):
         make(2).sample(*parts)

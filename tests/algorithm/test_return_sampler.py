@@ -11,7 +11,7 @@ RETURNS = np.array([3.0, -2.0, 250.0, 0.5])
 
 
 def make_sampler(lengths=(4, 1, 2, 3), max_steps=100, batch_size=400):
-    """A sampler that was given numbered episodes of these lengths, and of `RETURNS`."""
+    """A sampler with numbered episodes of these lengths, and of `RETURNS`."""
     sampler = ReturnSampler(EpisodeStore(VECTOR, max_steps, np.random.default_rng(0)), batch_size)
     for number, length in enumerate(lengths):
         sampler.append(numbered_episode(number, length, RETURNS[number]))
@@ -34,12 +34,12 @@ def test_all_stored_steps_are_equally_likely_and_no_best_episodes_more():
     assert (np.abs(counts - expected) < 5 * np.sqrt(expected)).all()
 
 
-def test_the_best_episode_is_forgotten_with_its_turn():
+def test_the_best_episode_is_dropped_in_order():
     sampler = make_sampler(max_steps=4)                     # 2 and 3 do not fit together
     assert set(drawn_numbers(sampler.sample_transitions())) == {3}
 
 
-def test_everything_but_the_reward_is_as_it_came():
+def test_everything_but_the_reward_is_as_it_was_appended():
     store = EpisodeStore(PIXELS, 50, np.random.default_rng(0))
     sampler, episode = ReturnSampler(store, 64), random_episode(np.random.default_rng(1), PIXELS, 9)
     sampler.append(episode)
@@ -53,7 +53,7 @@ def test_everything_but_the_reward_is_as_it_came():
     np.testing.assert_array_equal(steps.reward, np.float32([episode.total_reward] * 64))
 
 
-def test_it_knows_no_subsequences():
+def test_it_returns_no_subsequences():
     batch = make_sampler(batch_size=3).sample()
     assert batch.subsequences is None and batch.transitions.reward.shape == (3,)
 

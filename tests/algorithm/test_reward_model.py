@@ -11,7 +11,7 @@ from utils.types import Transitions, leaves
 
 
 class Model:
-    """A reward model in a session of its own, with rewards of transitions beside those of subsequences."""
+    """A reward model in a separate session, with rewards of transitions beside those of subsequences."""
 
     def __init__(self, **flags):
         args = arguments('rrd', 'sac', **flags)
@@ -75,7 +75,7 @@ def test_every_call_shares_the_weights():
 
 
 @pytest.mark.parametrize('name', ['observation', 'action', 'next_observation'])
-def test_the_reward_depends_on_where_the_step_began_what_was_done_and_where_it_led(name):
+def test_the_reward_depends_on_the_observation_the_action_and_the_next_observation(name):
     model, rng = Model(), _rng()
     steps, others = random_transitions(rng, 6), random_transitions(rng, 6)
     changed = steps._replace(**{name: others._asdict()[name]})
@@ -89,7 +89,7 @@ def test_the_reward_does_not_depend_on_the_stored_one():
 
 
 @pytest.mark.parametrize('corrected', [False, True])
-def test_trained_loss_is_the_squared_error_less_the_variance_if_asked_for(corrected):
+def test_trained_loss_is_the_squared_error_less_the_variance_if_requested(corrected):
     model, subsequences = Model(rrd_bias_correction=corrected), random_subsequences(_rng(), 2, 3)
     tensors = model.model.tensors
     info, predicted, total = model.run([model.model.group.info, tensors['predicted'], tensors['total_loss']],
@@ -106,17 +106,17 @@ def test_single_steps_have_a_loss_but_no_variance():
     assert list(model.model.group.info) == ['reward/loss']
 
 
-def test_stored_reward_is_what_came_with_the_transitions():
+def test_stored_reward_is_that_of_the_transitions():
     steps = random_transitions(_rng(), 3)
     assert stored_reward(steps) is steps.reward
 
 
-def test_a_reward_model_alone_makes_no_variable_of_a_policy():
+def test_a_reward_model_alone_creates_no_variable_of_a_policy():
     names = set(weights(make_reward_agent(arguments('rrd', 'sac'))))
     assert {name.split('/')[0] for name in names} == {'reward', 'beta1_power', 'beta2_power'}    # Adam's own
 
 
-def test_a_reward_model_alone_is_trained_and_asks_for_no_transitions():
+def test_a_reward_model_alone_is_trained_and_requests_no_transitions():
     args = arguments('rrd', 'sac')
     agent, sampler = make_reward_agent(args), RandomSampler(args)
     before = weights(agent)

@@ -22,7 +22,7 @@ def test_batch_holds_transitions_and_subsequences():
     assert batch.subsequences.variance_weight.tolist() == [0.625, 0.625]
 
 
-def test_parts_that_are_not_asked_for_are_none():
+def test_parts_that_are_not_requested_are_none():
     sampler = make_sampler()
     assert sampler.sample(subsequences=False).subsequences is None
     assert sampler.sample(transitions=False).transitions is None
@@ -32,7 +32,7 @@ def test_reward_model_alone_gets_no_transitions():
     assert make_sampler(batch_size=None).sample().transitions is None
 
 
-def test_stored_rewards_are_left_as_they_are():
+def test_stored_rewards_are_unchanged():
     steps = make_sampler(batch_size=200).sample_transitions()
     np.testing.assert_array_equal(steps.reward, np.where(steps.observation['state'][:, 1] == 7, 4.0, 0.0))
 

@@ -1,10 +1,10 @@
 """`python -m tests.golden DIR`: holds this implementation against numbers recorded from the original.
 
-Prints a line for each case, `not compared: NAME` for what is recorded but cannot be held against
-anything here, and last `N cases, M failed, K without an implementation`. N counts all cases, those
-without an implementation included.
+Prints a line for each case, and `not compared: NAME` for recorded values that have no counterpart here.
+The last line is `N cases, M failed, K without an implementation`. N counts all cases, including those
+without an implementation.
 
-Exit status: 0 when none failed, 1 when one did (also when its file cannot be read), 2 when DIR is no
+Exit status: 0 when none failed, 1 when one did (also when its file cannot be read), 2 when DIR is not a
 directory with such files.
 """
 import argparse
@@ -57,7 +57,7 @@ def main(argv=None):
 
 
 if __name__ == '__main__':
-    # TensorFlow 1.12 had no oneDNN; with it, a unit of agent_dqn_conv_rrd that is 0 but for 4e-8, next to
-    # others of 0.1, falls on the other side of its ReLU
+    # TensorFlow 1.12 had no oneDNN. With it, a unit of agent_dqn_conv_rrd is on the other side of its ReLU:
+    # its value is 4e-8, others are 0.1
     os.environ.setdefault('TF_ENABLE_ONEDNN_OPTS', '0')
     sys.exit(main())

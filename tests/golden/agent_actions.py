@@ -1,4 +1,4 @@
-"""What an agent does, and says of it, beside what was recorded."""
+"""Actions of an agent and its diagnostics, in the form of the recording."""
 from collections import defaultdict
 
 import numpy as np
@@ -41,8 +41,8 @@ def _numbered(replay, tag):
 
 
 def _fed(array):
-    """A recorded observation as ours takes it."""
-    # the original divides all that it acts on by 255, vectors too, which it never learns from so
+    """A recorded observation as the input of our agent."""
+    # the original divides every observation by 255 when it acts, vectors too, but not when it learns
     return {'frame': array} if array.dtype == np.uint8 else {'state': array / np.float32(255)}
 
 
@@ -74,7 +74,7 @@ def at_random(replay):
 
 
 def of_next_values(replay, phase, feed):
-    """{key: ours} of what double Q-learning chooses by: the main network's values of the next observation.
+    """{key: ours} of the main network's values at the next observation, by which double Q-learning chooses.
 
     Args:
         replay: `Replay` that plays a case.

@@ -1,14 +1,14 @@
-"""What a recorded agent was fed: batches and noise, as our types."""
+"""The inputs of a recorded agent: batches and noise, as our types."""
 import numpy as np
 
 from utils.types import Batch, Subsequences, Transitions
 
 
 class RecordedNoise:
-    """Stands in for a generator: hands out the standard normals that were put into `queue`.
+    """Replaces a generator: returns the standard normals that were put into `queue`.
 
     Attributes:
-        stream: `RandomState` that stands behind single numbers, as `np.random` did in the original.
+        stream: `RandomState` that single numbers are drawn from, as from `np.random` in the original.
     """
 
     def __init__(self):
@@ -28,7 +28,7 @@ class RecordedNoise:
 
 
 class RecordedBatches:
-    """Stands in for a sampler: hands out the batches that were put into `queue`."""
+    """Replaces a sampler: returns the batches that were put into `queue`."""
 
     def __init__(self):
         self.queue = []
@@ -38,7 +38,7 @@ class RecordedBatches:
         return self.sample(True, False).transitions
 
     def sample(self, transitions, subsequences):
-        """The parts that are asked for of the next recorded batch."""
+        """The requested parts of the next recorded batch."""
         batch = self.queue.pop(0)
         return Batch(batch.transitions if transitions else None, batch.subsequences if subsequences else None)
 
@@ -68,7 +68,7 @@ def batch(case, phase, i):
 
 
 def noise(case, phase, i):
-    """The i-th recorded standard normals of a phase, stacked as our graph takes them."""
+    """The i-th recorded standard normals of a phase, stacked as our graph expects them."""
     if f'{phase}/noise/pi_noise' in case:                                       # SAC: for s and for s'
         return np.stack([case[f'{phase}/noise/{key}'][i] for key in ('pi_noise', 'pi_next_noise')])
     return case[f'{phase}/noise/standard_normal'][i]                            # TD3

@@ -1,4 +1,4 @@
-"""Our names for what the recordings of agents call by the original's names."""
+"""Our names for the values that the recordings of agents have under the original's names."""
 
 _REWARD = {'rews_pred': 'reward', 'rrd_rews_pred': 'reward/predicted', 'rrd': 'reward/predicted_mean',
            'r_var_single': 'reward/sample_variance', 'r_total_loss': 'reward/total_loss',

@@ -20,7 +20,7 @@ BASES = {'sac': SAC, 'td3': TD3, 'ddpg': DDPG, 'dqn': DQN}
 
 
 class WatchedAgent(Agent):
-    """An agent that shows each group, with what it is about to be fed, and what it reported."""
+    """An agent that passes each group with its feeds to `watch`, and then the reported values."""
 
     watch = None
 
@@ -33,7 +33,7 @@ class WatchedAgent(Agent):
 
 
 class Replay:
-    """An agent that can be set back and fed with one recording after the other.
+    """An agent that can be reset and fed with one recording after the other.
 
     Args:
         args: the options of the recordings, `config_json['args']`.
@@ -57,7 +57,7 @@ class Replay:
         """All updates in order (the recordings' README, section 1.3).
 
         Returns:
-            {key of the recording: what ours has for it}.
+            {key of the recording: our value}.
         """
         self.case, self.ours = case, defaultdict(list)
         self.variables = {str(name): self.by_name[our_variable(str(name))] for name in case['var_names']}
@@ -81,7 +81,7 @@ class Replay:
         return {key: np.array(self.ours[key]) for key in [*self.ours, *schedules]}
 
     def _start(self):
-        """Sets everything back and loads the recorded initial values; returns what variables then hold."""
+        """Resets everything and loads the recorded initial values; returns the values of the variables."""
         self.agent.num_updates = 0
         self.noise.queue.clear()
         self.batches.queue.clear()
@@ -144,7 +144,7 @@ class Replay:
                     self.noise.queue.append(noise(self.case, phase, i))
 
     def _watch(self, index, move, feeds):
-        """Keeps tensors and gradients of a group before it runs; returns what keeps its report."""
+        """Keeps tensors and gradients of a group before it runs; returns a function that keeps its report."""
         phase, group = self.phases[index], self.agent.groups[index]
         for schedule in (phase, 'target_update') if move else (phase,):
             self.ours[f'{schedule}/at_update'].append(self.t)

@@ -26,7 +26,7 @@ def compare(case, ours):
 
 
 def tolerance(case, key):
-    """Largest difference from the recorded array `key` that rounding explains; a number or an array."""
+    """Largest difference from the recorded array `key` due to rounding; a number or an array."""
     recorded, family = case[key], key.split('/')
     if family[0] in ('init_full', 'epsilon', 'warmup') or family[-1] in ('at_update', 'pi_next'):
         return 0.0
@@ -63,5 +63,5 @@ def stats_tolerance(stats):
 
 
 def largest(array):
-    """Largest magnitude of an array, NaN (not trained) apart; 0 of nothing."""
+    """Largest magnitude of an array, ignoring NaN (not trained); 0 if it is empty."""
     return np.nanmax(np.abs(array), initial=0.0)

@@ -1,4 +1,4 @@
-"""What the checks of all replay buffers share: feeding a stream, counting draws, comparing what is drawn."""
+"""Shared by the checks of all replay buffers: feeding a stream, counting draws, comparing batches."""
 import numpy as np
 
 from tests.golden.buffer_tables import elite_ids, padded, stored_ids, tolerance
@@ -38,14 +38,14 @@ def elite_tables(ircr):
 
 
 def draw(sampler, store, share=1.0):
-    """Batches, so many that none of the stored steps can be missed; `share` of what vectors need."""
+    """Enough batches that no stored step is missed; `share` of the number for vectors."""
     size = len(sampler.sample_transitions().reward)
     draws = min(share * DRAWS_PER_STEP * store.num_steps, MAX_DRAWS)
     return [sampler.sample() for _ in range(int(draws) // size + 1)]
 
 
 def check_transitions(stream, batches, stored_rewards=True):
-    """Compares what the transitions of the batches hold with the stream; returns their numbers [N, B]."""
+    """Compares the transitions of the batches with the stream; returns their numbers [N, B]."""
     index = []
     for batch in batches:
         index.append(stream.check_steps(batch.transitions))

@@ -1,7 +1,8 @@
-"""Replay buffers of stacked frames: what our store and samplers keep and draw of a recorded stream.
+"""Replay buffers of stacked frames: contents and draws of our store and samplers for a recorded stream.
 
-The original draws the steps of a subsequence with replacement, although its variance weight is that of
-drawing without; ours draws without, as its buffer of vectors does. So how often steps repeat is not compared.
+The original draws the steps of a subsequence with replacement, although its variance weight assumes draws
+without. Ours draws without, as the original's buffer of vectors does. So how often steps repeat is not
+compared.
 """
 import numpy as np
 
@@ -24,7 +25,7 @@ from tests.golden.buffer_tables import stored_ids, tolerance
 def check(case):
     """The buffer of a plain algorithm, of IRCR or of RRD."""
     config, stream = case.config(), FrameStream(case)
-    if case.failed:                                                        # its numbers would mislead
+    if case.failed:                                                        # later errors would mislead
         return
     store = EpisodeStore(stream.spec, config['buffer_size'], np.random.default_rng(0))
     sampler = _sampler(config, store)
@@ -45,7 +46,7 @@ def check(case):
 
 
 def _sampler(config, store):
-    """What the algorithm of a recording draws from."""
+    """The sampler of a recording's algorithm."""
     if config['alg'] == 'rrd':
         k = config['rrd_sample_size']
         return RRDSampler(store, config['batch_size'], config['rrd_batch_size'] // k, k)
@@ -65,7 +66,7 @@ def check_stacks(case, stream, store):
 
 
 def check_subsequences(case, config, stream, store, batches):
-    """Compares what subsequences hold; returns {key of a recorded batch: its value by episode}."""
+    """Compares subsequences; returns {key of a recorded batch: its value by episode}."""
     k, stored = config['rrd_sample_size'], stored_ids(store)
     index = np.stack([stream.check_steps(batch.subsequences) for batch in batches])               # [N, M, K]
     case.equal('rrd/sample_size', index.shape[-1])
@@ -74,7 +75,7 @@ def check_subsequences(case, config, stream, store, batches):
     case.equal('rrd/episode_length (steps of one episode)', ids, np.broadcast_to(ids[..., :1], ids.shape))
     index, ids = np.sort(index.reshape(-1, k)), ids[..., 0]
     repeated = (index[:, 1:] == index[:, :-1]).any(axis=1)                                        # [N * M]
-    # original: repeated where there are enough steps too; see README, Differences
+    # original: repeated where there are enough steps too; see docs/fidelity.md
     case.equal('rrd/sample_size (repeated steps)', repeated, k > np.bincount(stream.ids)[ids.ravel()])
     targets = {}
     for key, name, part in (('rews', 'target', 'mean_reward'), ('var_coef', 'var_coef', 'variance_weight')):
@@ -84,7 +85,7 @@ def check_subsequences(case, config, stream, store, batches):
 
 
 def check_seeded(case, stream, ours, targets):
-    """Compares what a recorded batch holds with what ours held of the same steps, or episodes."""
+    """Compares a recorded batch with our values of the same steps, or episodes."""
     index = stream.index(case['seeded_batch_frames/obs'])                                         # [B]
     case.equal('seeded_batch/acts', stream.drawn['acts'][index])
     for key in ('rews', 'done'):

@@ -9,7 +9,7 @@ from utils.types import Episode, Field, Spec
 class Stream:
     """Whole episodes of a recorded stream.
 
-    A subclass makes observations into short rows that tell which transition they belong to, `seen`.
+    A subclass maps observations to short rows that identify the transition, `seen`.
 
     Args:
         case: `Case` of the file.
@@ -32,7 +32,7 @@ class Stream:
         self.t = np.arange(len(self.ids)) - self._starts[self.ids]
 
     def which_episodes(self, ids):
-        """{what the recording calls it: what it tells the episodes `ids` by}."""
+        """{key of the recording: the values that identify the episodes `ids` there}."""
         raise NotImplementedError
 
     def seen(self, observation):
@@ -40,7 +40,7 @@ class Stream:
         raise NotImplementedError
 
     def index(self, seen):
-        """Numbers [...] of the transitions that start with observations of which [..., D] is seen."""
+        """Numbers [...] of the transitions whose first observations have the rows `seen` [..., D]."""
         raise NotImplementedError
 
     def _frames(self, episode_id, length):
@@ -48,7 +48,7 @@ class Stream:
         raise NotImplementedError
 
     def feed(self, sampler, store):
-        """Appends the episodes in turn, and looks at the store after each transition.
+        """Appends the episodes in order, and inspects the store after each transition.
 
         Yields:
             (store, ended): a copy that also holds the running episode so far; where that has
@@ -64,7 +64,7 @@ class Stream:
             yield running, ended
 
     def compare(self, key, index, values):
-        """Compares what a batch held of the transitions `index` with the stream's array `key`."""
+        """Compares the values of a batch for the transitions `index` with the stream's array `key`."""
         self._case.equal(f'{self._prefix}{key}', values, self._arrays[key][index])
         self.drawn[key][index] = values
 
@@ -79,9 +79,9 @@ class Stream:
 
 
 class VectorStream(Stream):
-    """A stream of vectors; checks that it is what it should be.
+    """A stream of vectors; checks its own consistency.
 
-    Observations start with the numbers of the episode and of the step, so that a batch tells what it drew.
+    Observations start with the numbers of the episode and of the step, so a batch identifies its steps.
     """
 
     def __init__(self, case):
@@ -119,7 +119,7 @@ class VectorStream(Stream):
 
 
 class FrameStream(Stream):
-    """A stream of stacked frames, all different, so that a batch tells what it drew.
+    """A stream of stacked frames, all different, so that a batch identifies its steps.
 
     Attributes:
         frames: [F, 84, 84] every frame once, episode after episode.

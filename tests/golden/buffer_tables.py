@@ -41,7 +41,7 @@ def elite_ids(sampler):
 
 
 def episode_of(number, length, total_reward):
-    """An episode that shows its number and is rewarded once, at its end."""
+    """An episode whose observations encode its number and that is rewarded once, at its end."""
     rewards = np.zeros(length, np.float32)
     rewards[-1] = total_reward
     frames = np.full((length + 1, 1), number, np.float32)
@@ -49,7 +49,7 @@ def episode_of(number, length, total_reward):
 
 
 def check_heap_ties(case):
-    """IRCR: which episode leaves a full elite when many returns are equal."""
+    """IRCR: which episode is removed from a full elite when many returns are equal."""
     returns, lengths = case['returns'], whole(case, 'episode_lengths')
     store = EpisodeStore(SPEC, int(whole(case, 'buffer_size')), np.random.default_rng(0))
     sampler = IRCRSampler(store, 2, np.random.default_rng(1))
@@ -72,7 +72,7 @@ def check_coefficients(case):
     rows, sizes = [], whole(case, 'sample_size').tolist()
     for length, total_reward in zip(whole(case, 'episode_length').tolist(), case['episode_sum'], strict=True):
         store = EpisodeStore(SPEC, length, np.random.default_rng(0))
-        frames = np.arange(length + 1, dtype=np.float32)[:, np.newaxis]            # tell the steps apart
+        frames = np.arange(length + 1, dtype=np.float32)[:, np.newaxis]            # identify the steps
         store.append(episode_of(0, length, total_reward)._replace(observations={'state': frames}))
         rows.append([_coefficients(store, k) for k in sizes])
     for key, ours in zip(('rrd_rews', 'rrd_var_coef', 'duplicates_fraction'), np.transpose(rows, (2, 0, 1)),

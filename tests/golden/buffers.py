@@ -1,7 +1,7 @@
-"""Replay buffers: what our store and samplers keep and draw of a recorded stream.
+"""Replay buffers: contents and draws of our store and samplers for a recorded stream.
 
 The draws are random. Compared are the steps that can be drawn, their probabilities and what they hold;
-a recorded batch tells which steps it holds, and ours must hold the same for those.
+a recorded batch identifies its steps, and ours must have the same values for those.
 """
 import numpy as np
 
@@ -38,9 +38,9 @@ def run(path):
 
 
 def check_transition(case):
-    """A plain algorithm's buffer, which forgets step by step."""
+    """A plain algorithm's buffer, which drops single steps."""
     config, stream = case.config(), VectorStream(case)
-    if case.failed:                                                        # its numbers would mislead
+    if case.failed:                                                        # later errors would mislead
         return
     store = EpisodeStore(stream.spec, config['buffer_size'], np.random.default_rng(0), drop='steps')
     sampler = TransitionSampler(store, config['batch_size'])
@@ -106,7 +106,7 @@ def check_ircr(case):
 
 
 def check_seeded(case, stream, **of_episode):
-    """Compares what a recorded batch holds with what ours held of the same steps, or episodes."""
+    """Compares a recorded batch with our values of the same steps, or episodes."""
     index = stream.index(case['seeded_batch/obs'])                                                  # [B]
     ours = {key: drawn[index].reshape(len(index), -1) for key, drawn in stream.drawn.items()}
     if of_episode:

@@ -9,7 +9,7 @@ class Case:
     """Arrays of one golden file, with a record of what was compared.
 
     Errors are in units of the tolerance: above 1 is a failure. Keys that were neither read nor
-    compared are reported, so that nothing is passed over unnoticed.
+    compared are reported, so that none is silently ignored.
 
     Args:
         path: an .npz file, read without pickle; only its name counts where `arrays` are given.
@@ -42,7 +42,7 @@ class Case:
 
     @property
     def unused(self):
-        """Keys that nothing asked for."""
+        """Keys that were never read."""
         return [key for key in self._arrays if key not in self.used]
 
     def close(self, key, ours, tolerance, recorded=None):
@@ -85,7 +85,7 @@ class Case:
 
 
 class Result(NamedTuple):
-    """What became of a recorded case.
+    """The result of a recorded case.
 
     Attributes:
         name: what the report calls it.
@@ -106,5 +106,5 @@ class Result(NamedTuple):
 
     @property
     def unimplemented(self):
-        """True when there is nothing to hold against it."""
+        """True when there is no implementation to compare."""
         return self.case is None and not self.error

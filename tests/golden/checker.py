@@ -1,4 +1,4 @@
-"""Which recorded file is checked by what, and how the outcome reads."""
+"""Which recorded file is checked by which module, and the report of the outcome."""
 from tests.golden import agents, buffers, command_line, environments, learner, normalizer
 from tests.golden.case import Result
 
@@ -21,13 +21,13 @@ def check(path):
         if path.match(pattern):
             try:
                 return run(path)
-            except Exception as error:      # whatever goes wrong, it is this case that failed
+            except Exception as error:      # any error is a failure of this case
                 return [Result(path.stem, None, error=f'{type(error).__name__}: {error}')]
     return None
 
 
 def not_compared(path, results):
-    """Names of what a file records beyond what was compared; keys behind the name of their file."""
+    """Names of the recorded values that were not compared, each prefixed by the name of its file."""
     if results is None:
         return [] if path.suffix in NO_RECORDING else [path.name]
     return [f'{path.stem}/{name}' for result in results for name in result.not_compared]

@@ -50,7 +50,7 @@ def check(case, entry, args, known):
 
 
 def _parse(argv):
-    """The `Args` of a command line and '', or None and why it is refused."""
+    """The `Args` of a command line and '', or None and the reason for the refusal."""
     try:
         args = parse_args(argv)
         check_combination(args)
@@ -79,6 +79,6 @@ def _line(entry):
 
 
 def _arrays(entry):
-    """{key of the case: what the original made of the line}."""
+    """{key of the case: the values that the original parsed from the line}."""
     recorded = entry.get('args', {'refused': True})
     return {f'{_line(entry)}/{name}': np.asarray(value) for name, value in recorded.items()}

@@ -1,4 +1,4 @@
-"""Environment wrappers: given actions, played through ours around the recording's raw environment."""
+"""Environment wrappers: recorded actions, played through ours around the recording's raw environment."""
 import numpy as np
 from gymnasium.spaces import Discrete
 

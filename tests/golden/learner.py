@@ -1,7 +1,7 @@
 """Learners and tester: the order and number of steps, updates and target moves, around stand-ins.
 
-What the stand-ins are asked to do is written down in the words of the recording. Left out of it is
-what ours has no counterpart for: observations read once more, and calls of the original's logger.
+Calls of the stand-ins are written down in the recording's format. Calls without a counterpart in ours are
+left out: observations that are read again, and calls of the original's logger.
 """
 import ast
 import itertools

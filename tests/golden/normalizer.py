@@ -1,4 +1,4 @@
-"""The observation normaliser: its sums after each batch, and what it makes of some observations."""
+"""The observation normaliser: its sums after each batch, and some normalised observations."""
 import numpy as np
 
 from algorithm.preprocess import RunningMoments

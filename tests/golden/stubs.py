@@ -1,4 +1,4 @@
-"""Stand-ins for what the recordings were made around."""
+"""Stand-ins for the raw environments of the recordings."""
 import gymnasium
 import numpy as np
 from gymnasium.envs.registration import EnvSpec
@@ -10,7 +10,7 @@ PICTURE, NUM_ACTIONS = (210, 160, 3), 4      # of the raw games
 
 
 def numbers(episode, t):
-    """A vector that tells episode and step."""
+    """A vector that encodes episode and step."""
     return np.array([episode, t, 0.5])
 
 
@@ -21,7 +21,7 @@ def noise(episode, t):
 
 
 def halves(episode, t):
-    """A colour picture that tells the episode on its left half and the step on its right one."""
+    """A colour frame that encodes the episode on its left half and the step on its right one."""
     picture = np.empty(PICTURE, np.uint8)
     picture[:, :PICTURE[1] // 2], picture[:, PICTURE[1] // 2:] = episode % 256, t % 256
     return picture

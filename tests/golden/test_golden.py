@@ -29,7 +29,7 @@ def only_what_is_no_fact(names):
 
 
 def reproduces(path):
-    """Checks a file; left out may be only what is no fact."""
+    """Checks a file; only values that are not facts may be left out."""
     results = checker.check(path)
     assert [checker.line(result) for result in results if result.failed or result.unimplemented] == []
     assert only_what_is_no_fact(checker.not_compared(path, results))
@@ -109,7 +109,7 @@ def test_a_case_in_which_nothing_is_compared_fails(tmp_path, capsys):
         'cli_args: FAILED, nothing was compared', '1 cases, 1 failed, 0 without an implementation'])
 
 
-def test_the_program_exits_1_and_says_where_a_number_differs(tmp_path):
+def test_the_program_exits_1_and_names_the_number_that_differs(tmp_path):
     with np.load(RECORDED / 'normalizer.npz') as data:
         arrays = dict(data)
     arrays['after/mean'] = arrays['after/mean'] * 1.01
@@ -127,7 +127,7 @@ def test_the_program_exits_1_and_says_where_a_number_differs(tmp_path):
     (['{}'], 'expected recorded files such as agent_*.npz, '),
     (['{}', '--fast'], 'unrecognized arguments: --fast'),
 ])
-def test_bad_input_is_told_in_one_line_with_exit_status_2(tmp_path, capsys, words, expected):
+def test_invalid_input_is_an_error_of_one_line_with_exit_status_2(tmp_path, capsys, words, expected):
     (tmp_path / 'README.md').write_text('about')
     with pytest.raises(SystemExit) as stopped:
         main([word.format(tmp_path) for word in words])

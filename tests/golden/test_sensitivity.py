@@ -1,4 +1,4 @@
-"""The checker notices a change of 1 % in any recorded array; those of agents are in a file of their own."""
+"""The checker detects a change of 1 % in any recorded array; those of agents are in a separate file."""
 import numpy as np
 import pytest
 

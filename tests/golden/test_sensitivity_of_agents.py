@@ -1,4 +1,4 @@
-"""The checker notices a change of 1 % in arrays of agents; of gradients and weights, ten tolerances."""
+"""The checker detects a change of 1 % in arrays of agents; of ten tolerances in gradients and weights."""
 import numpy as np
 import pytest
 

@@ -1,4 +1,4 @@
-"""Stand-ins that write down what the learner, the agent's schedule and the tester ask of them."""
+"""Stand-ins that write down the calls of the learner, the agent's schedule and the tester."""
 import numpy as np
 
 from algorithm.agent import Agent
@@ -13,7 +13,7 @@ def odd_step_rewards(episode, t):
 
 
 def shown(observation):
-    """(episode, step) that an observation tells: at the start of a vector, or on the halves of a frame."""
+    """(episode, step) of an observation: at the start of a vector, or on the halves of a frame."""
     if 'frame' in observation:
         return of_frame(observation['frame'][..., -1])
     return observation['state'][:2]
@@ -25,7 +25,7 @@ def of_frame(frame):
 
 
 def text(numbers):
-    """Two numbers as the recordings write them."""
+    """Two numbers in the format of the recordings."""
     return '{:.0f},{:.0f}'.format(*numbers)
 
 
@@ -33,8 +33,8 @@ class Trace:
     """Log, record and progress of a run.
 
     Attributes:
-        lines: what happened, in the words of the recordings.
-        summaries: what was logged once a cycle.
+        lines: the calls, in the format of the recordings.
+        summaries: values that were logged once a cycle.
         tests: [(steps of training, [rollouts] returns)].
     """
 
@@ -57,11 +57,11 @@ class Trace:
         self.tests.append((steps, returns))
 
     def update(self, n):
-        """Progress, which nobody watches."""
+        """Progress, which is ignored."""
 
 
 class TracedEnvironment:
-    """An environment whose observations tell the numbers of the episode and of the step."""
+    """An environment whose observations encode the numbers of the episode and of the step."""
 
     def __init__(self, env, lines):
         self._env, self._lines, self.spec, self.facts = env, lines, env.spec, env.facts
@@ -84,7 +84,7 @@ class TracedEnvironment:
 
 
 class TracedSampler:
-    """Writes down the steps of each episode, and hands out batches that hold their own number."""
+    """Writes down the steps of each episode, and returns batches that contain their own number."""
 
     def __init__(self, spec, lines):
         self._spec, self._lines, self.num_added, self.num_batches = spec, lines, 0, 0
@@ -118,7 +118,7 @@ class TracedSampler:
 
 
 class TracedAgent(Agent):
-    """The real schedule of updates and target moves, with nothing behind it."""
+    """The real schedule of updates and target updates, without a graph."""
 
     def __init__(self, spec, args, basis, lines):
         super().__init__(spec, args, basis, None, np.random.default_rng(0), (1, 1))
@@ -131,12 +131,12 @@ class TracedAgent(Agent):
         return np.full(self._action.shape, 3, self._action.dtype)
 
     def update_normalizer(self, sampler):
-        """As every agent, and tells with which batch."""
+        """As `Agent`, and writes down the batch."""
         super().update_normalizer(sampler)
         self._lines.append(f'agent.normalizer_update batch={sampler.num_batches}')
 
     def run_group(self, index, move, feeds):
-        """Tells which group, with which batch, and whether targets move after it."""
+        """Writes down the group, its batch, and whether targets are updated after it."""
         self._lines.append(f'agent.{self._names[index]} batch={feeds[0].flat[0]:g}')
         if move:
             self._lines.append('agent.target_update')

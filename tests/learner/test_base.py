@@ -1,4 +1,4 @@
-"""The part of learning that does not care where data come from."""
+"""The part of learning that is independent of the source of data."""
 import json
 
 import numpy as np
@@ -11,7 +11,7 @@ from utils.stop_signals import StopSignals
 
 
 class Waiting(Learner):
-    """Notes its iterations among the agent's calls, and is ready from the second on."""
+    """Records its iterations among the agent's calls, and is ready from the second on."""
 
     def collect(self):
         self._agent.calls.append('collect')
@@ -27,7 +27,7 @@ def make_learner(results=(), agent=None, stop=None, **flags):
     return Waiting(args, agent, None, log, progress, stop or StopSignals()), agent, log, progress
 
 
-def test_an_iteration_gathers_then_normalises_once_then_updates():
+def test_an_iteration_collects_then_normalises_once_then_updates():
     learner, agent, _, _ = make_learner(iterations=3, train_batches=2)
     learner.learn(1)
     updates = ['collect', 'normalize', 'train', 'train']
@@ -61,7 +61,7 @@ def test_loss_that_is_not_finite_stops_the_run_and_is_not_logged(value):
 
 
 @pytest.mark.parametrize('method', [Learner.collect, Learner.ready])
-def test_where_data_come_from_is_a_subclass_to_say(method):
+def test_the_source_of_data_is_defined_by_a_subclass(method):
     learner, *_ = make_learner()
     with pytest.raises(NotImplementedError):
         method(learner)
@@ -83,7 +83,7 @@ def test_learning_stops_after_a_whole_iteration_only():
 
 
 @pytest.mark.parametrize('check', range(1, 7))
-def test_learning_that_stopped_anywhere_is_gone_on_with(check):
+def test_learning_that_stopped_anywhere_resumes(check):
     learner, agent, *_ = make_learner(stop=StopAt(check), iterations=3, train_batches=2)
     with pytest.raises(Interrupted):
         learner.learn(1)
@@ -96,7 +96,7 @@ def test_learning_that_stopped_anywhere_is_gone_on_with(check):
     assert (other.iterations, other.updates) == (6, 10)
 
 
-def test_counts_come_back():
+def test_counts_are_restored():
     learner, *_ = make_learner()
     learner.updates, learner.steps, learner.episodes, learner.iterations = 1, 2, 3, 4
     other, *_ = make_learner()

@@ -1,4 +1,4 @@
-"""What an agent is told for its exploration while it acts, and what is logged of it."""
+"""The arguments that an agent gets for its exploration while it acts, and the logged values."""
 import numpy as np
 import pytest
 
@@ -10,14 +10,14 @@ from utils.types import Field, Spec
 
 
 class Exploring(FakeAgent):
-    """Notes (step, ready) of every action, and tells ten times the step as its exploration."""
+    """Records (step, ready) of every action, and reports ten times the step as its exploration."""
 
     def __init__(self):
         super().__init__()
-        self.told = []
+        self.calls_to_act = []
 
     def act(self, observation, explore, step=0, ready=True):
-        self.told.append((step, ready))
+        self.calls_to_act.append((step, ready))
         return super().act(observation, explore, step, ready)
 
     def exploration(self, step):
@@ -30,20 +30,20 @@ def make_learner(agent, env=None, sampler=None, log=None, **flags):
                          FakeProgress(), StopSignals())
 
 
-def test_every_action_is_told_the_steps_so_far_over_all_episodes():
+def test_every_action_gets_the_steps_so_far_over_all_episodes():
     agent = Exploring()
     learner = make_learner(agent)
     for cycle in (1, 2):
         learner.learn(cycle)
-    assert [step for step, _ in agent.told] == list(range(8))
+    assert [step for step, _ in agent.calls_to_act] == list(range(8))
 
 
 @pytest.mark.parametrize('warmup, first_ready', [(0, 3), (1, 3), (3, 3), (4, 6), (6, 6), (7, 9), (99, None)])
-def test_an_action_is_told_that_learning_has_begun_once_warm_up_is_stored(warmup, first_ready):
+def test_an_action_gets_ready_once_the_warm_up_is_stored(warmup, first_ready):
     """Episodes of three steps are stored when they end, within an iteration too."""
     agent = Exploring()
     make_learner(agent, timesteps=12, warmup=warmup).learn(1)
-    ready = [step for step, ready in agent.told if ready]
+    ready = [step for step, ready in agent.calls_to_act if ready]
     assert ready == ([] if first_ready is None else list(range(first_ready, 12)))
 
 
@@ -74,7 +74,7 @@ def test_the_actions_of_discrete_agents_are_stored_as_numbers():
     assert actions.tolist() == [0, 1, 2] and actions.dtype == np.int32 and actions.shape == (3,)
 
 
-def test_a_learner_that_is_gone_on_with_counts_on(tmp_path):
+def test_a_resumed_learner_continues_its_counts(tmp_path):
     agent, env, sampler = Exploring(), FakeEnvironment(3), FakeSampler()
     first = make_learner(agent, env, sampler, warmup=3)
     first.learn(1)
@@ -82,4 +82,4 @@ def test_a_learner_that_is_gone_on_with_counts_on(tmp_path):
     second = make_learner(agent, env, sampler, warmup=3)
     second.load_state_dict(read_state(tmp_path))
     second.learn(2)
-    assert agent.told == [(step, step >= 3) for step in range(8)]
+    assert agent.calls_to_act == [(step, step >= 3) for step in range(8)]

@@ -21,7 +21,7 @@ def make_learner(num_steps=25, per_update=10, passes=1.0, agent=None, stop=None,
 @pytest.mark.parametrize('passes, batch, num_steps, updates', [
     (1.0, 10, 100, 10), (1.0, 10, 101, 11), (2.5, 10, 100, 25), (0.01, 10, 100, 1), (20.0, 256, 12800, 1000),
     (1.0, 256, 3, 1)])
-def test_a_cycle_has_as_many_updates_as_its_passes_take_and_at_least_one(passes, batch, num_steps, updates):
+def test_a_cycle_has_the_updates_of_its_passes_and_at_least_one(passes, batch, num_steps, updates):
     assert updates_per_cycle(Args({'passes': passes, 'min_updates': 1}), num_steps, batch) == updates
     learner, agent, _, progress = make_learner(num_steps, passes=passes, per_update=batch)
     learner.learn(1)
@@ -30,7 +30,7 @@ def test_a_cycle_has_as_many_updates_as_its_passes_take_and_at_least_one(passes,
     assert agent.calls.count('train') == learner.updates == progress.done == 3 * updates
 
 
-def test_few_steps_are_passed_over_more_often():
+def test_few_steps_have_more_passes():
     args = Args({'passes': 1.0, 'min_updates': 7})
     assert [updates_per_cycle(args, num_steps, 10) for num_steps in (20, 69, 80)] == [7, 7, 8]
 
@@ -71,7 +71,7 @@ def test_a_loss_that_is_not_finite_stops_the_run():
 
 
 @pytest.mark.parametrize('check', range(1, 7))
-def test_learning_that_stopped_anywhere_is_gone_on_with_and_not_normalised_again(check):
+def test_learning_that_stopped_anywhere_resumes_and_is_not_normalised_again(check):
     learner, agent, *_ = make_learner(stop=StopAt(check))
     with pytest.raises(Interrupted):
         learner.learn(1)
@@ -84,7 +84,7 @@ def test_learning_that_stopped_anywhere_is_gone_on_with_and_not_normalised_again
     assert other.counts() == {'updates': 6, 'passes': pytest.approx(2.4)}
 
 
-def test_a_run_that_stopped_before_its_first_update_is_normalised_when_it_goes_on():
+def test_a_run_that_stopped_before_its_first_update_is_normalised_when_it_resumes():
     learner, agent, *_ = make_learner()
     other, *_ = make_learner(agent=agent)
     other.load_state_dict(learner.state_dict())

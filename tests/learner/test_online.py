@@ -1,4 +1,4 @@
-"""Learning while acting, in an environment whose states show the episode and the step."""
+"""Learning while acting, in an environment whose states encode the episode and the step."""
 import numpy as np
 import pytest
 
@@ -10,7 +10,7 @@ from utils.stop_signals import StopSignals
 
 
 class Run:
-    """A learner whose every cycle is one iteration, over episodes of given lengths in turn, and its parts."""
+    """A learner with one iteration per cycle, over episodes of given lengths in order, and its parts."""
 
     def __init__(self, *lengths, agent=None, **flags):
         self.args = arguments('sac', **{'iterations': 1, 'warmup': 1000, 'train_batches': 1, **flags})
@@ -24,14 +24,14 @@ class Run:
         self.learner.learn(self.cycles)
 
     def hand_over(self, directory):
-        """Makes a new learner go on, over the same other parts, which keep their own states."""
+        """Resumes a new learner, with the same other parts, which keep their own states."""
         write_state(directory, self.learner.state_dict())
         self.learner = OnlineLearner(self.args, self.env, self.agent, self.sampler, self.log, FakeProgress(),
                                      StopSignals())
         self.learner.load_state_dict(read_state(directory))
 
 
-def test_only_whole_episodes_are_stored_and_the_others_go_on_in_the_next_cycle():
+def test_only_whole_episodes_are_stored_and_the_others_continue_in_the_next_cycle():
     run, lengths = Run(3, 5, timesteps=4), []
     for _ in range(4):
         run.learn()
@@ -40,7 +40,7 @@ def test_only_whole_episodes_are_stored_and_the_others_go_on_in_the_next_cycle()
     assert run.learner.steps == 16 and run.learner.episodes == 4
 
 
-def test_stored_episodes_are_what_happened():
+def test_stored_episodes_are_those_that_were_played():
     run = Run(3, 2, timesteps=5)
     run.learn()
     first, second = run.sampler.episodes
@@ -82,7 +82,7 @@ def test_warm_up_counts_steps_of_stored_episodes_only(warmup, updates):
     assert counts == updates
 
 
-def test_warm_up_is_over_with_exactly_as_many_steps_as_asked_for():
+def test_warm_up_is_over_with_exactly_the_specified_number_of_steps():
     for warmup, updates in ((6, 1), (7, 0)):
         run = Run(3, timesteps=6, warmup=warmup)
         run.learn()
@@ -104,7 +104,7 @@ def test_action_that_is_not_finite_stops_the_run_before_it_is_taken(value):
 
 
 def outcome(run):
-    """All that a learner does to the other parts, and its counts."""
+    """All effects of a learner on the other parts, and its counts."""
     learner = run.learner
     return {'calls': run.agent.calls, 'actions': run.env.actions, 'logged': run.log.added,
             'episodes': [episode._asdict() for episode in run.sampler.episodes],
@@ -112,7 +112,7 @@ def outcome(run):
 
 
 @pytest.mark.parametrize('stopped', [{0}, {1}, {2}, {5}, set(range(6))])
-def test_learning_left_after_any_iteration_goes_on_as_if_it_never_was(stopped, tmp_path):
+def test_learning_stopped_after_any_iteration_resumes_as_if_never_stopped(stopped, tmp_path):
     whole, cut = (Run(3, 7, 2, timesteps=4, warmup=5) for _ in range(2))
     for iteration in range(6):
         if iteration in stopped:

@@ -5,22 +5,22 @@ from envs.recorded.libero.checks import BadDataError, numbers
 from utils.errors import UserError
 
 ARM = slice(1, 8)       # a state is the time, then positions: those of the seven joints of the arm first
-_CLEARLY = 4            # times as far from the other as from the one; in LIBERO: over 20 times
+_CLEARLY = 4            # ratio of the larger distance to the smaller; in LIBERO: over 20
 _CLOSE = 0.01           # radians
 _EXPECTED = 'expected --libero_alignment=after (raw recordings) or before (regenerated ones)'
 
 
 def alignment_of(path, demos):
-    """`'after'` or `'before'`, from the joint angles that observations and simulator states share.
+    """`'after'` or `'before'`, from the joint angles in observations and in simulator states.
 
-    In a raw file observation t has the arm of state t + 1, in a regenerated one that of state t.
+    In a raw file, observation t has the joint angles of state t + 1; in a regenerated one those of state t.
 
     Args:
         path: the file, for errors.
         demos: [(name, open group)].
 
     Raises:
-        UserError: the file does not tell, or one episode tells this and another one that.
+        UserError: the alignment cannot be detected, or episodes contradict each other.
     """
     errors, votes = {'after': [], 'before': []}, {}
     for name, demo in demos:
@@ -30,26 +30,26 @@ def alignment_of(path, demos):
         if own:
             votes.setdefault(_nearest(_medians(own)), name)
     if not votes:
-        raise UserError(f'{path}: no episode has both obs/joint_states [T, 7] and states, which would tell '
-                        f'when its observations were taken; {_EXPECTED}')
+        raise UserError(f'{path}: cannot detect when observations were taken: no episode has both '
+                        f'obs/joint_states [T, 7] and states; {_EXPECTED}')
     if {'after', 'before'} <= votes.keys():
         raise UserError(f'{path}: observations of {votes["after"]} were taken after the actions, those of '
                         f'{votes["before"]} before them; expected one or the other in a file')
     median = _medians({kind: np.concatenate(each) for kind, each in errors.items()})
     if _nearest(median) is None:
-        raise UserError(f'{path}: obs/joint_states do not tell when observations were taken (they are '
+        raise UserError(f'{path}: cannot detect from obs/joint_states when observations were taken (they are '
                         f'{median["before"]:.2g} rad from states before the action, {median["after"]:.2g} '
                         f'from those after it); {_EXPECTED}')
     return _nearest(median)
 
 
 def _errors(name, demo):
-    """{kind: [T or T - 1] radians between observations and states}; {} of an episode without both."""
+    """{kind: [T or T - 1] radians between observations and states}; {} if either is missing."""
     try:
         joints = numbers(demo, 'obs/joint_states', f'data/{name}', width=7)
         states = numbers(demo, 'states', f'data/{name}', len(joints))
     except BadDataError:
-        return {}           # another episode may tell
+        return {}           # another episode may have both
     if len(joints) < 2 or states.shape[1] < ARM.stop:
         return {}
     arm = states[:, ARM]
@@ -61,7 +61,7 @@ def _medians(errors):
 
 
 def _nearest(median):
-    """The kind that `median` {kind: radians} clearly speaks for; None if it does for neither."""
+    """The kind whose median {kind: radians} is clearly the smaller; None if neither is."""
     nearest, other = sorted(median, key=median.get)
     is_clear = median[nearest] <= _CLOSE and median[other] > _CLEARLY * median[nearest]
     return nearest if is_clear else None

@@ -1,4 +1,4 @@
-"""One recorded episode of a file: its steps, without its frames."""
+"""One recorded episode of a file, without its frames."""
 from typing import NamedTuple
 
 import h5py
@@ -7,16 +7,16 @@ import numpy as np
 from envs.recorded.libero.checks import BadDataError, frames, member, numbers
 
 CAMERAS = {'agentview': 'agentview_rgb', 'wrist': 'eye_in_hand_rgb'}      # below `obs`
-_NOOP = 1e-4            # norm of the six numbers that move the arm, below which OpenVLA calls a step idle
+_NOOP = 1e-4            # norm of the six numbers that move the arm; a step below it is a no-op for OpenVLA
 
 
 class Demo(NamedTuple):
-    """One episode, ready to draw steps from; T steps are stored, and T' of them have both s and s'.
+    """One episode; T steps are stored, and T' of them have both s and s'.
 
     Attributes:
         name: `demo_3`.
-        first_row: number of its first frame among those of the whole file.
-        rows: [T' + 1] int64, numbers of the frames of o_0 .. o_T'.
+        first_row: index of its first frame among those of the whole file.
+        rows: [T' + 1] int64, indices of the frames of o_0 .. o_T'.
         vectors: {key: [T' + 1, D] float32}.
         actions: [T', 7] float32; action k led from o_k to o_(k + 1).
         total_reward: sum of all T rewards.
@@ -41,51 +41,51 @@ def read_demo(name, group, keys, alignment, noops, row):
         keys: as for `read_file`.
         alignment: 'after' or 'before'.
         noops: as for `read_file`.
-        row: number of its first frame.
+        row: index of its first frame.
 
     Raises:
-        BadDataError: something of it cannot be used.
+        BadDataError: a part of it is invalid or missing.
     """
-    told = f'data/{name}'
-    actions = numbers(group, 'actions', told, width=7)
+    label = f'data/{name}'
+    actions = numbers(group, 'actions', label, width=7)
     length = len(actions)
     if length < 2:
-        raise BadDataError(f'{told}/actions: expected at least 2 steps, got {length}')
-    rewards = numbers(group, 'rewards', told, length, width=0)
+        raise BadDataError(f'{label}/actions: expected at least 2 steps, got {length}')
+    rewards = numbers(group, 'rewards', label, length, width=0)
     for key in keys:
         if key in CAMERAS:
-            frames(group, f'obs/{CAMERAS[key]}', told, length)
-    vectors = {'feature' if key.startswith('feature:') else key: _vector(group, key, told, length)
+            frames(group, f'obs/{CAMERAS[key]}', label, length)
+    vectors = {'feature' if key.startswith('feature:') else key: _vector(group, key, label, length)
                for key in keys if key not in CAMERAS}
-    part = slice(1, None) if alignment == 'after' else slice(-1)    # of the steps, those with both s and s'
+    part = slice(1, None) if alignment == 'after' else slice(-1)    # the steps that have both s and s'
     steps = np.flatnonzero(~_idle(actions)[part]) if noops == 'drop' else np.arange(length - 1)
     if not len(steps):
-        raise BadDataError(f'{told}/actions: expected a step that is no no-op, got none '
+        raise BadDataError(f'{label}/actions: expected at least one step that is not a no-op, got none '
                            '(--libero_noops=drop)')
-    seen = np.concatenate([[0], steps + 1])     # a step that is dropped takes its own s' with it
-    return Demo(name, row, row + seen, {key: values[seen] for key, values in vectors.items()},
+    kept = np.concatenate([[0], steps + 1])     # the s' of a dropped step is dropped too
+    return Demo(name, row, row + kept, {key: values[kept] for key, values in vectors.items()},
                 actions[part][steps].astype(np.float32), float(rewards.sum()), length)
 
 
-def _vector(group, key, told, length):
+def _vector(group, key, label, length):
     """[T, D] float32 of 'proprio' or of a feature."""
     if key.startswith('feature:'):
-        return numbers(group, key.removeprefix('feature:'), told, length).astype(np.float32)
-    present = member(group, 'obs', told, h5py.Group).keys()
+        return numbers(group, key.removeprefix('feature:'), label, length).astype(np.float32)
+    present = member(group, 'obs', label, h5py.Group).keys()
     if 'ee_states' in present and not {'ee_pos', 'ee_ori'} <= set(present):
-        pose = [numbers(group, 'obs/ee_states', told, length, width=6)]
+        pose = [numbers(group, 'obs/ee_states', label, length, width=6)]
     else:
-        pose = [numbers(group, f'obs/{name}', told, length, width=3) for name in ('ee_pos', 'ee_ori')]
-    rest = [numbers(group, f'obs/{name}', told, length, width=width)
+        pose = [numbers(group, f'obs/{name}', label, length, width=3) for name in ('ee_pos', 'ee_ori')]
+    rest = [numbers(group, f'obs/{name}', label, length, width=width)
             for name, width in (('gripper_states', 2), ('joint_states', 7))]
     return np.concatenate([*pose, *rest], axis=1).astype(np.float32)
 
 
 def _idle(actions):
-    """[T] whether a step is one that OpenVLA leaves out: `is_noop` in its regenerate_libero_dataset.py.
+    """[T] whether OpenVLA leaves a step out: `is_noop` in its regenerate_libero_dataset.py.
 
-    The arm is told less than `_NOOP`, and the gripper the same as at the last step that was kept; before
-    the first of these the arm alone counts.
+    The norm of the arm's action is below `_NOOP`, and the gripper's action equals that of the last kept step.
+    Before the first kept step only the arm counts.
     """
     idle, gripper = np.zeros(len(actions), bool), None
     for t, action in enumerate(actions):

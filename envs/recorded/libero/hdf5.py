@@ -1,4 +1,4 @@
-"""One file of recorded episodes in LIBERO's HDF5 layout; nothing in it is run."""
+"""One file of recorded episodes in LIBERO's HDF5 layout; no code in it is run."""
 import json
 import re
 from collections.abc import Iterator
@@ -22,13 +22,13 @@ class DemoFile(NamedTuple):
 
     Attributes:
         path: of the file.
-        instruction: the sentence of the task, as the file has it; '' if it has none.
-        alignment: 'after' or 'before': when the observation of a step was taken, against its action.
+        instruction: the instruction of the task, as stored in the file; '' if there is none.
+        alignment: 'after' or 'before': when the observation of a step was taken, relative to its action.
         orientation: how frames are stored: 'opengl' (first row at the bottom), 'upright', or 'rotated' (by
             180 degrees).
-        cameras: {name in the file: (height, width)}, those that were not asked for included.
+        cameras: {name in the file: (height, width)}, including those that were not requested.
         demos: in the order of their numbers.
-        skipped: {name of an episode: why it was left out}.
+        skipped: {name of an episode: reason for leaving it out}.
     """
 
     path: Path
@@ -41,22 +41,22 @@ class DemoFile(NamedTuple):
 
 
 def read_file(path, keys, alignment='auto', orientation='auto', noops='keep', skip_bad=False) -> DemoFile:
-    """Reads everything of a file but its frames.
+    """Reads a file without its frames.
 
-    Of every episode the one step without s (the first of a file recorded after the actions) or without s'
-    (the last of one recorded before them) is left out.
+    One step of every episode is left out. If observations were recorded after the actions it is the first
+    step, which has no s; otherwise the last, which has no s'.
 
     Args:
         path: of the file.
-        keys: what is needed of an observation: 'agentview', 'wrist', 'proprio', 'feature:KEY'.
-        alignment: 'after', 'before', or 'auto' to find out.
-        orientation: 'opengl', 'upright', 'rotated', or 'auto': what the attribute macros_image_convention
-            says, and where it is missing 'opengl', which is robosuite's default and so what LIBERO writes.
-        noops: 'drop' leaves steps out that OpenVLA leaves out: neither arm nor gripper is told to move.
-        skip_bad: notes episodes that cannot be used, be it all, instead of refusing the file.
+        keys: required parts of an observation: 'agentview', 'wrist', 'proprio', 'feature:KEY'.
+        alignment: 'after', 'before', or 'auto' to detect it.
+        orientation: 'opengl', 'upright', 'rotated', or 'auto': the attribute macros_image_convention. Where
+            it is missing, 'opengl', which is robosuite's default and so the one that LIBERO writes.
+        noops: 'drop' leaves out the steps that OpenVLA leaves out: the action moves neither arm nor gripper.
+        skip_bad: records invalid episodes in `skipped`, even if all are, instead of raising.
 
     Raises:
-        UserError: the file, or an episode, cannot be used.
+        UserError: the file, or an episode, is invalid.
     """
     path = Path(path)
     try:
@@ -75,24 +75,24 @@ def read_file(path, keys, alignment='auto', orientation='auto', noops='keep', sk
 
 
 def read_frames(file: DemoFile, camera: str) -> Iterator[np.ndarray]:
-    """The frames of all episodes of a file in turn, [n, height, width, 3] uint8, upright, n at most `CHUNK`.
+    """The frames of all episodes of a file in order, [n, height, width, 3] uint8, upright, n up to `CHUNK`.
 
     Raises:
         UserError: they cannot be read.
     """
-    told = f'{file.path}'
+    label = f'{file.path}'
     try:
         with h5py.File(file.path, 'r') as opened:
             for demo in file.demos:
                 name = f'{demo.name}/obs/{CAMERAS[camera]}'
-                told = f'{file.path}: data/{name}'
+                label = f'{file.path}: data/{name}'
                 dataset = frames(member(opened, 'data', '', h5py.Group), name, 'data', demo.num_stored)
                 for first in range(0, demo.num_stored, CHUNK):
                     yield _upright(dataset[first:first + CHUNK], file.orientation)
-    except BadDataError as error:       # it has changed since it was checked
+    except BadDataError as error:       # the file has changed since it was checked
         raise UserError(_one_line(f'{file.path}: {error}')) from error
     except UNREADABLE as error:
-        raise UserError(_one_line(f'{told} cannot be read: {error}')) from error
+        raise UserError(_one_line(f'{label} cannot be read: {error}')) from error
 
 
 def _one_line(text):
@@ -106,7 +106,7 @@ def _upright(stored, orientation):
 
 
 def _groups(data, skip_bad):
-    """([(name, open group)] in the order of their numbers, {name: why it is left out})."""
+    """([(name, open group)] in the order of their numbers, {name: reason for leaving it out})."""
     groups, misfits = [], {}
     for name in data.keys():
         try:
@@ -123,13 +123,13 @@ def _groups(data, skip_bad):
 
 
 def _episodes(demos, keys, alignment, noops, skip_bad):
-    """([`Demo`], {name: why it is left out}, {camera: (height, width)})."""
+    """([`Demo`], {name: reason for leaving it out}, {camera: (height, width)})."""
     episodes, skipped, shapes, row = [], {}, {}, 0
     for name, group in demos:
         try:
             own = _shapes(group, keys, f'data/{name}')
             episode = read_demo(name, group, keys, alignment, noops, row)
-            _check_sizes({camera: own[camera] for camera in _asked(keys)}, shapes, name)
+            _check_sizes({camera: own[camera] for camera in _requested(keys)}, shapes, name)
         except (BadDataError, *UNREADABLE) as error:
             if not skip_bad:
                 raise
@@ -141,20 +141,20 @@ def _episodes(demos, keys, alignment, noops, skip_bad):
     return episodes, skipped, shapes
 
 
-def _asked(keys):
+def _requested(keys):
     """Names in the file of the cameras among `keys`."""
     return [CAMERAS[key] for key in keys if key in CAMERAS]
 
 
-def _shapes(group, keys, told):
-    """{camera: (height, width)} of the frames that a demo has; those asked for must be there and sound."""
-    shapes, asked = {}, _asked(keys)
-    names = [name for name in member(group, 'obs', told, h5py.Group).keys() if name.endswith('_rgb')]
-    for name in dict.fromkeys([*names, *asked]):
+def _shapes(group, keys, label):
+    """{camera: (height, width)} of the frames of a demo; the requested ones must be present and valid."""
+    shapes, requested = {}, _requested(keys)
+    names = [name for name in member(group, 'obs', label, h5py.Group).keys() if name.endswith('_rgb')]
+    for name in dict.fromkeys([*names, *requested]):
         try:
-            shapes[name] = frames(group, f'obs/{name}', told, None).shape[1:3]
+            shapes[name] = frames(group, f'obs/{name}', label, None).shape[1:3]
         except BadDataError:
-            if name in asked:
+            if name in requested:
                 raise
     return shapes
 
@@ -172,16 +172,16 @@ def _instruction(data):
         sentence = json.loads(data.attrs['problem_info'])['language_instruction']
         text = ''.join(sentence) if isinstance(sentence, str | list) else ''
     except (*UNREADABLE, ValueError, TypeError):
-        return ''       # the file's name tells the task
+        return ''       # the task is known from the file's name
     return ' '.join(text.replace('"', '').split())
 
 
-def _orientation(data, asked):
-    if asked != 'auto':
-        return asked
-    told = data.attrs.get('macros_image_convention', 'opengl')
-    told = told.decode() if isinstance(told, bytes) else str(told)
-    if told not in _ORIENTATIONS:
-        raise BadDataError(f'data: macros_image_convention is {told!r}; expected opengl or opencv, or '
+def _orientation(data, requested):
+    if requested != 'auto':
+        return requested
+    convention = data.attrs.get('macros_image_convention', 'opengl')
+    convention = convention.decode() if isinstance(convention, bytes) else str(convention)
+    if convention not in _ORIENTATIONS:
+        raise BadDataError(f'data: macros_image_convention is {convention!r}; expected opengl or opencv, or '
                            '--libero_orientation')
-    return _ORIENTATIONS[told]
+    return _ORIENTATIONS[convention]

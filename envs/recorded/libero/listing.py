@@ -28,7 +28,7 @@ def program():
 
 
 def main(argv=None):
-    """Writes a table for each folder with files; `argv` is the command line, None for this process's."""
+    """Reports a table for each folder with files; `argv` is the command line, None for this process's."""
     root, args = parse_words(sys.argv[1:] if argv is None else argv)
     folders = found_below(root)
     logger = plain_logger()
@@ -65,7 +65,7 @@ def found_below(path):
     if path.is_file():
         return {path.parent: [path]}
     if not path.is_dir():
-        raise UserError(f'{path}: expected a folder or an .hdf5 file; there is nothing of this name')
+        raise UserError(f'{path}: expected a folder or an .hdf5 file; it does not exist')
     folders = {path: files_below(path)}
     folders |= {folder: files_below(folder) for folder in sorted(filter(Path.is_dir, path.iterdir()))}
     folders = {folder: files for folder, files in folders.items() if files}
@@ -84,7 +84,7 @@ def table(files):
 
 
 def _suites(paths):
-    """Which suites the tasks of some files are of, for a reader."""
+    """The suites of the tasks of some files, as text."""
     tasks = {task_of(path) for path in paths}
     names = [name for name, theirs in SUITES.items() if tasks & set(theirs)]
     return f'tasks of {", ".join(names)}' if names else 'tasks of no suite'

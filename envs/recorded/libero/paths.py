@@ -1,4 +1,4 @@
-"""Where the recorded episodes of a LIBERO suite lie: flags first, LIBERO's own settings, then the sample."""
+"""Finds the recorded episodes of a LIBERO suite: flags first, then LIBERO's own settings, then the sample."""
 import os
 from collections import Counter
 from contextlib import suppress
@@ -19,7 +19,7 @@ class Sources(NamedTuple):
     """Files of episodes, in the order of the suite's tasks.
 
     Attributes:
-        successes: files of what `--libero_path` means.
+        successes: files that `--libero_path` selects.
         failures: files of failed episodes; several may be of one task.
         notices: lines for the user: where the episodes come from.
         is_sample: whether they are the few episodes that come with the project.
@@ -79,7 +79,7 @@ def _files(flag, text, suite, suffix=''):
     elif path.is_dir():
         files = _in_suite_folders(path, suite, suffix) or files_below(path)
     else:
-        raise UserError(f'--{flag}={text}: expected a folder or an .hdf5 file; there is nothing of this name')
+        raise UserError(f'--{flag}={text}: expected a folder or an .hdf5 file; it does not exist')
     if not files:
         raise UserError(f'--{flag}={text}: expected <task>{ENDING} files, or folders of them named '
                         f'{" and ".join(folders_of(suite))}, got {_listed(path)}')
@@ -87,7 +87,7 @@ def _files(flag, text, suite, suffix=''):
 
 
 def _in_suite_folders(root, suite, suffix=''):
-    """Files in the folders of a suite below `root`; if any are named with `suffix`, in those."""
+    """Files in the folders of a suite below `root`; only in those named with `suffix` if these have files."""
     for end in dict.fromkeys((suffix, '')):
         folders = [root / f'{name}{end}' for name in folders_of(suite)]
         files = [file for folder in folders if folder.is_dir() for file in files_below(folder)]
@@ -100,7 +100,7 @@ def _of_suite(source, files, suite):
     """`files` in the order of the suite's tasks.
 
     Raises:
-        UserError: one holds another task.
+        UserError: a file is of another suite's task.
     """
     tasks = tasks_of(suite)
     others = [file for file in files if task_of(file) not in tasks]
@@ -108,7 +108,7 @@ def _of_suite(source, files, suite):
         raise UserError(f'{source}: none of the {len(files)} files is of a task of --env={suite}; '
                         f'the first is {others[0].name}')
     if others:
-        raise UserError(f'{source}: {others[0]} is of no task of --env={suite}')
+        raise UserError(f'{source}: {others[0]} is not of a task of --env={suite}')
     return sorted(files, key=lambda file: tasks.index(task_of(file)))
 
 
@@ -116,7 +116,7 @@ def _checked(successes, failures):
     """Both lists.
 
     Raises:
-        UserError: a file is in them twice, or two files of `successes` are of one task.
+        UserError: a file is listed twice, or two files of `successes` are of one task.
     """
     for file, count in Counter(file.resolve() for file in [*successes, *failures]).items():
         if count > 1:
@@ -165,17 +165,17 @@ def _datasets(config):
     return folder, ''
 
 
-def _sample(suite, failures, looked_at):
-    """The sample's files, with its own failures where no others are given."""
+def _sample(suite, failures, searched):
+    """The sample's files, with the sample's failures if no others are given."""
     needed = ' and '.join(f'{folder}/*{ENDING}' for folder in folders_of(suite))
     if suite != _SAMPLE_SUITE:
-        raise UserError(f'--env={suite}: no episodes found ({looked_at[0]}, and the sample is of '
+        raise UserError(f'--env={suite}: no episodes found ({searched[0]}, and the sample is of '
                         f'{_SAMPLE_SUITE}); give --libero_path=DIR, the folder that holds {needed}')
     if not _in_suite_folders(SAMPLE, suite):
-        raise UserError(f'--env={suite}: no episodes found ({looked_at[0]}, and {SAMPLE} is empty); '
+        raise UserError(f'--env={suite}: no episodes found ({searched[0]}, and {SAMPLE} is empty); '
                         f'give --libero_path=DIR, the folder that holds {needed}')
     files = _of_suite(str(SAMPLE), _in_suite_folders(SAMPLE, suite), suite)
-    notices = [f'No LIBERO data given by --libero_path, and {looked_at[0]}', *_about_sample()]
+    notices = [f'No LIBERO data given by --libero_path, and {searched[0]}', *_about_sample()]
     if not failures:
         failures = _of_suite(str(SAMPLE), files_below(SAMPLE / f'{suite}_failures'), suite)
         notices.append("The sample's own failures are used too, as no --libero_failures are given")

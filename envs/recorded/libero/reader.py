@@ -13,8 +13,8 @@ from envs.recorded.source import RecordedFile, StoredFrames
 from utils.flags.suites import ENDING, task_of, tasks_of
 from utils.recording import Recording
 
-GOAL_STEPS = 10     # a success is recorded until the goal has held for so long
-# to undo an action the arm does the opposite, and the gripper the same
+GOAL_STEPS = 10     # a success is recorded until the goal has held for this many steps
+# an action is undone by the opposite motion of the arm and the same action of the gripper
 _BACKWARD = np.float32([-1, -1, -1, -1, -1, -1, 1])
 
 
@@ -28,7 +28,7 @@ class LiberoSource(NamedTuple):
 
 
 def recognizes(path):
-    """Whether `path` is a file of LIBERO's, or has some in or one level below it; None is its own place."""
+    """Whether `path` is a LIBERO file, or a folder with some in it or one level below; True for None."""
     if path is None:
         return True
     try:
@@ -36,7 +36,7 @@ def recognizes(path):
             return path.name.endswith(ENDING)
         folders = [path, *(inner for inner in path.iterdir() if inner.is_dir())]
         return any(file.name.endswith(ENDING) for folder in folders for file in folder.iterdir())
-    except OSError:         # whoever opens it raises an error that names the flag
+    except OSError:         # opening it later raises an error that names the flag
         return False
 
 
@@ -44,7 +44,7 @@ def open_source(args):
     """The `EpisodeSource` of the suite `args.env`.
 
     Raises:
-        UserError: a path is missing, or a file or an episode cannot be used.
+        UserError: a path is missing, or a file or an episode is invalid.
     """
     sources = find_sources(args.env, args.libero_path, args.libero_failures)
     read = functools.partial(_recorded, keys=tuple(args.libero_obs.split(',')), args=args)
@@ -82,7 +82,7 @@ def _recordings(file):
 
 
 def _fingerprint(file):
-    """What differs between two files of episodes, wherever they lie."""
+    """Values that differ between two files of episodes and are independent of their location."""
     digest = 0
     for demo in file.demos:
         digest = zlib.crc32(np.ascontiguousarray(demo.actions).tobytes(), digest)

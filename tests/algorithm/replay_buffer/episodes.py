@@ -33,7 +33,7 @@ def numbered_episode(number, length, total_reward=0.0):
 
 
 def make_store(max_steps, lengths=(), spec=VECTOR, drop='episodes', seed=0):
-    """A store that was given numbered episodes of these lengths."""
+    """A store with numbered episodes of these lengths."""
     store = EpisodeStore(spec, max_steps, np.random.default_rng(seed), drop)
     for number, length in enumerate(lengths):
         store.append(numbered_episode(number, length))
@@ -41,7 +41,7 @@ def make_store(max_steps, lengths=(), spec=VECTOR, drop='episodes', seed=0):
 
 
 def assert_holds(store, reference):
-    """Every step of `reference`, fetched from `store` at once, is the same."""
+    """Asserts that every step of `reference`, read from `store` in one call, is equal."""
     assert store.num_steps == len(reference.steps)
     assert (store.num_added, store.episodes_added) == (reference.num_added, reference.episodes_added)
     oldest = reference.steps[0].episode

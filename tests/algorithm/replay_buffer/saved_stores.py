@@ -8,12 +8,12 @@ from tests.algorithm.replay_buffer.episodes import VECTOR, make_store, numbered_
 
 
 class FakeFiles:
-    """Shared files in a dictionary, of which only what the last save needs stays.
+    """Shared files in a dictionary; only those that the last save needs are kept.
 
     Attributes:
         arrays: {name: {array's name: array}}.
         written: names, in the order of writing.
-        room: files that can still be written before the disk is full; None for as many as come.
+        room: files that can still be written before the disk is full; None for any number.
     """
 
     def __init__(self):
@@ -65,7 +65,7 @@ class Saved:
 
 
 def restored(state, files, max_steps, spec=VECTOR, drop='episodes'):
-    """A new store that was made what another was at `save`, and its segments."""
+    """A new store that was restored to the state of another at `save`, and its segments."""
     store = make_store(max_steps, spec=spec, drop=drop)
     segments = Segments(store)
     segments.restore(state, files)
@@ -73,7 +73,7 @@ def restored(state, files, max_steps, spec=VECTOR, drop='episodes'):
 
 
 def assert_restored(saved):
-    """What `saved` writes is all that it holds."""
+    """Asserts that the files of `saved` contain the whole store."""
     store, _ = restored(saved.save(), saved.files, saved.store.max_steps)
     steps = np.arange(saved.store.first_step, saved.store.num_added)
     row = saved.store.table['start'].searchsorted(steps, side='right') - 1

@@ -27,7 +27,7 @@ def test_table_of_steady_size_stays_small():
     assert columns.nbytes <= 8 * 2.01 * 1000
 
 
-def test_nearly_full_table_is_seldom_moved():
+def test_nearly_full_table_is_rarely_copied():
     columns, moves, array = Columns({'x': ((), np.int64)}, capacity=100), 0, None
     for x in range(2000):
         columns.append({'x': x})

@@ -1,4 +1,4 @@
-"""The replay store against a plain list, the steps it draws, and what it refuses."""
+"""The replay store against a plain list, the steps it draws, and its errors."""
 import os
 
 import numpy as np
@@ -104,7 +104,7 @@ def test_store_beyond_the_memory_is_refused(monkeypatch):
         make_store(300_000)                                     # of 20 bytes each
 
 
-def test_platform_that_does_not_tell_its_memory_refuses_nothing(monkeypatch):
+def test_platform_that_does_not_report_its_memory_refuses_nothing(monkeypatch):
     def sysconf(name):
         raise ValueError('unrecognized configuration name')
     monkeypatch.setattr(os, 'sysconf', sysconf)
@@ -143,10 +143,10 @@ def test_floats_are_not_stored_as_pixels():
         EpisodeStore(PIXELS, 4, np.random.default_rng(0)).append(episode._replace(observations=floats))
 
 
-def test_store_that_drops_steps_refuses_what_needs_whole_episodes():
-    with pytest.raises(ValueError, match="subsequences need whole episodes"):
+def test_store_that_drops_steps_rejects_subsequences_and_stacks():
+    with pytest.raises(ValueError, match="subsequences require whole episodes"):
         make_store(4, [3], drop='steps').sample_subsequences(1, 2)
-    with pytest.raises(ValueError, match="stacked frames need drop='episodes'"):
+    with pytest.raises(ValueError, match="stacked frames require drop='episodes'"):
         make_store(4, spec=PIXELS, drop='steps')
     with pytest.raises(ValueError, match="drop must be 'episodes' or 'steps', got 'oldest'"):
         make_store(4, drop='oldest')

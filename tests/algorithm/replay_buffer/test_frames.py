@@ -1,4 +1,4 @@
-"""A store of a million frames: what it takes in full, and what it takes at first."""
+"""A store of a million frames: its memory when full, and at first."""
 from pathlib import Path
 
 import numpy as np
@@ -22,7 +22,7 @@ def resident_bytes():
 
 @pytest.fixture(scope='module')
 def full_size():
-    """(a store of a million frames, bytes by which it made the process grow)."""
+    """(a store of a million frames, growth of the process's memory in bytes)."""
     before = resident_bytes()
     store = EpisodeStore(FRAMES, MILLION, np.random.default_rng(0))
     return store, resident_bytes() - before
@@ -35,7 +35,7 @@ def test_a_million_frames_take_hardly_more_than_their_pixels(full_size):
 
 
 @pytest.mark.skipif(not HAS_ROOM, reason='the store would be refused, or this is not Linux')
-def test_memory_is_taken_only_as_frames_come(full_size):
+def test_memory_is_used_only_as_frames_are_added(full_size):
     store, growth = full_size
     assert growth < 2**27                                   # of 7 GB; other parts of the process grow too
     before = resident_bytes()
@@ -44,7 +44,7 @@ def test_memory_is_taken_only_as_frames_come(full_size):
 
 
 def test_frames_outside_of_steps_add_less_than_a_twentieth_where_episodes_are_as_short_as_breakouts():
-    """Four an episode, and the spare rows of their table; told by a store of smaller frames."""
+    """Four per episode, and the spare rows of their table; measured on a store of smaller frames."""
     spec = Spec({'frame': Field((2, 2), np.uint8, 4)}, Field((), np.int32))
     store = EpisodeStore(spec, MILLION, np.random.default_rng(0))
     episode = random_episode(np.random.default_rng(1), spec, 184)      # steps of Breakout at random

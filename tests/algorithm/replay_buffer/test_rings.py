@@ -1,4 +1,4 @@
-"""Arrays that are written round and round, and read in pieces."""
+"""Ring buffers, written in order and read in pieces."""
 import numpy as np
 import pytest
 
@@ -7,7 +7,7 @@ from utils.types import Field
 
 
 def make_rings(num_slots, num_written):
-    """Rings of the steps' numbers, 4 bytes each, into which so many steps were written two by two."""
+    """Rings of the steps' numbers, 4 bytes each, into which `num_written` steps were written in pairs."""
     rings = Rings({'number': Field((), np.int32)}, num_slots)
     for step in range(0, num_written, 2):
         rings.write(step, {'number': np.arange(step, step + 2, dtype=np.int32)})

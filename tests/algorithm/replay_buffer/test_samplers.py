@@ -12,7 +12,7 @@ def make_sampler(batch_size):
     return TransitionSampler(store, batch_size)
 
 
-def test_batch_holds_transitions_with_their_rewards_as_they_came():
+def test_batch_has_transitions_with_their_stored_rewards():
     sampler = make_sampler(64)
     sampler.append(numbered_episode(0, 4, total_reward=2.5))
     steps = sampler.sample().transitions
@@ -20,14 +20,14 @@ def test_batch_holds_transitions_with_their_rewards_as_they_came():
     assert steps.reward.shape == (64,)
 
 
-def test_parts_that_are_unknown_or_not_asked_for_are_none():
+def test_parts_that_are_unsupported_or_not_requested_are_none():
     sampler = make_sampler(3)
     sampler.append(numbered_episode(0, 4))
     assert sampler.sample(transitions=True, subsequences=True).subsequences is None
     assert sampler.sample(transitions=False) == (None, None)
 
 
-def test_added_steps_count_those_that_have_left():
+def test_added_steps_include_those_that_were_dropped():
     sampler = make_sampler(3)
     for number in range(4):
         sampler.append(numbered_episode(number, 4))

@@ -1,4 +1,4 @@
-"""A replay store on disk: what is written, and that all of it comes back."""
+"""A replay store on disk: what is written, and that all of it is restored."""
 import numpy as np
 import pytest
 
@@ -22,7 +22,7 @@ SPECS = [(VECTOR, 'episodes'), (VECTOR, 'steps'), (PIXELS, 'episodes'), (MIXED, 
 @pytest.mark.parametrize('spec, drop', SPECS)
 @pytest.mark.parametrize('longest, max_bytes', [(1, 2**26), (5, 2**26), (5, 130), (23, 2**26), (23, 130)])
 def test_every_save_restores_what_the_store_held(spec, drop, longest, max_bytes, monkeypatch):
-    """Half of the time it is the restored store that goes on."""
+    """In half of the rounds the restored store replaces the saved one."""
     monkeypatch.setattr(segments_module, 'MAX_BYTES', max_bytes)
     rng, files = np.random.default_rng(longest), FakeFiles()
     store, reference = make_store(23, spec=spec, drop=drop), ListStore(spec, 23, drop)
@@ -50,7 +50,7 @@ def test_a_store_and_its_copy_draw_equally_after_further_episodes(drop):
         np.testing.assert_array_equal(one.next_observation['state'], other.next_observation['state'])
 
 
-def test_an_empty_store_comes_back_empty_and_writes_nothing():
+def test_an_empty_store_is_restored_empty_and_writes_nothing():
     saved = Saved(6)
     store, _ = restored(saved.save(), saved.files, 6)
     assert (store.num_steps, store.num_episodes, saved.files.written) == (0, 0, [])
@@ -78,14 +78,14 @@ def test_no_step_is_in_two_files_of_a_save(drop):
         assert len(steps) == len(set(steps)) >= saved.store.num_steps
 
 
-def test_a_save_without_new_episodes_writes_nothing_and_says_the_same():
+def test_a_save_without_new_episodes_writes_nothing_and_returns_the_same_state():
     saved = Saved(6, [2, 3])
     state = saved.save()
     assert saved.save() == state
     assert len(saved.files.written) == 1
 
 
-def test_steps_that_left_before_the_first_save_are_not_written():
+def test_steps_that_were_dropped_before_the_first_save_are_not_written():
     saved = Saved(6, [2, 3, 3, 2])
     saved.save()
     assert set(saved.steps()) == {(2, 0), (2, 1), (2, 2), (3, 0), (3, 1)}
@@ -95,7 +95,7 @@ def test_a_file_is_needed_as_long_as_one_of_its_steps_can_be_drawn():
     saved = Saved(6, [2, 2])
     saved.save()
     first, = saved.files.arrays
-    saved.append(2, 2)                      # 0 is gone, 1 is not
+    saved.append(2, 2)                      # 0 is dropped, 1 is not
     saved.save()
     assert first in saved.files.arrays
     saved.append(2)
@@ -112,7 +112,7 @@ def test_a_save_is_cut_into_files_of_at_most_max_bytes_of_steps(monkeypatch):
     assert sizes == [100, 100, 100, 100, 20]
 
 
-def test_a_step_larger_than_max_bytes_gets_a_file_of_its_own(monkeypatch):
+def test_a_step_larger_than_max_bytes_gets_a_separate_file(monkeypatch):
     monkeypatch.setattr(segments_module, 'MAX_BYTES', 1)
     saved = Saved(6, [3])
     assert_restored(saved)

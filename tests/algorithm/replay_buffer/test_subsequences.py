@@ -1,4 +1,4 @@
-"""The laws by which subsequences are drawn."""
+"""The distribution of drawn subsequences."""
 import numpy as np
 import pytest
 

@@ -1,4 +1,4 @@
-"""What several tests of recorded episodes begin with."""
+"""Fixtures for tests of recorded episodes."""
 import pytest
 
 from tests.envs.recorded.libero.files import write_suite_file
@@ -14,5 +14,5 @@ def path(tmp_path):
 
 @pytest.fixture
 def cache(tmp_path):
-    """A folder that is not there yet."""
+    """A folder that does not exist yet."""
     return tmp_path / 'deep' / 'cache'

@@ -1,4 +1,4 @@
-"""Decoded frames on disk: what is in them, and when they are decoded again."""
+"""Decoded frames on disk: their contents, and when they are decoded again."""
 import os
 from pathlib import Path
 
@@ -34,19 +34,19 @@ def test_shrunk_frames_are_means_over_areas(path, cache):
     np.testing.assert_allclose(frames_of(path, cache, size=2), blocks, atol=0.5)
 
 
-def test_grown_frames_are_drawn_out(path, cache):
+def test_enlarged_frames_are_interpolated(path, cache):
     frames = frames_of(path, cache, size=12)
     expected = [cv2.resize(np.ascontiguousarray(frame), (12, 12), interpolation=cv2.INTER_LINEAR)
                 for frame in decoded(path)]
     np.testing.assert_array_equal(frames, expected)
 
 
-def test_nobody_can_write_into_them(path, cache):
+def test_they_are_read_only(path, cache):
     with pytest.raises(ValueError, match='read-only'):
         frames_of(path, cache)[0] = 0
 
 
-def test_episodes_left_out_take_no_rows(path, cache):
+def test_episodes_left_out_have_no_rows(path, cache):
     whole = decoded(path)
     with h5py.File(path, 'a') as file:
         del file['data/demo_0/actions']
@@ -92,7 +92,7 @@ def test_a_file_that_has_changed_is_decoded_again(path, cache, change):
 
 
 @pytest.mark.parametrize('other', [{'camera': 'wrist'}, {'size': 4}, {'orientation': 'rotated'}])
-def test_other_options_have_files_of_their_own(path, cache, other):
+def test_other_options_have_separate_files(path, cache, other):
     progress = Progress()
     for options in ({}, other, {}, other):
         frames_of(path, cache, progress=progress, **options)

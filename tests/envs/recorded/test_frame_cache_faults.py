@@ -89,30 +89,30 @@ def test_a_full_disk_is_one_line(path, cache, monkeypatch):
     with pytest.raises(UserError) as error:
         frames_of(path, cache, size=512)
     assert str(error.value) == (f'--cache_dir: {cache} cannot hold decoded frames (No space left on device); '
-                                '7 MiB are needed for x.hdf5')
+                                '7 MiB are required for x.hdf5')
     assert [file.suffix for file in cache.iterdir()] == ['.lock']
 
 
-def test_a_directory_that_cannot_be_made_is_told(path):
+def test_a_directory_that_cannot_be_created_is_an_error(path):
     with pytest.raises(UserError, match=f'^--cache_dir: {path}/cache cannot hold decoded frames .Not a '):
         frames_of(path, path / 'cache')
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason='root may write anywhere')
-def test_a_directory_that_cannot_be_written_is_told(path, cache):
+def test_a_directory_that_cannot_be_written_is_an_error(path, cache):
     cache.mkdir(parents=True, mode=0o500)
     with pytest.raises(UserError, match='^--cache_dir: .* cannot hold decoded frames .Permission denied'):
         frames_of(path, cache)
 
 
-def test_damaged_frames_are_not_blamed_on_the_cache(path, cache):
+def test_an_error_about_damaged_frames_names_the_file_and_not_the_cache(path, cache):
     file = read_file(path, ())
     path.write_bytes(path.read_bytes()[:-100])
     with pytest.raises(UserError, match=f'^{path}.* cannot be read: .*truncated'):
         cached_frames(stored_frames(file, 'agentview'), 8, cache)
 
 
-def test_a_file_that_is_gone_is_told(path, cache):
+def test_a_missing_file_is_an_error(path, cache):
     file = read_file(path, ())
     path.unlink()
     with pytest.raises(UserError, match=f'^{path} cannot be read: No such file or directory$'):

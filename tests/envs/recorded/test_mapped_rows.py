@@ -1,4 +1,4 @@
-"""Rows of a file: what they are, and what of the file stays in memory."""
+"""Rows of a file: their values, and how much of the file stays in memory."""
 import re
 import sys
 from pathlib import Path
@@ -23,7 +23,7 @@ def mapped(path):
 
 
 @pytest.mark.parametrize('numbers', [np.array([3, 49, 3, 0]), np.array([[1], [2]]), np.array([], int), 7])
-def test_rows_are_those_of_the_file_in_the_order_asked_for(mapped, numbers):
+def test_rows_are_those_of_the_file_in_the_requested_order(mapped, numbers):
     rows = MappedRows(mapped)
     for _ in range(2):      # they can be read again after they were given back
         np.testing.assert_array_equal(rows[numbers], VALUES[numbers])
@@ -49,7 +49,7 @@ def resident_kilobytes(path):
     return sum(map(int, maps))
 
 
-@pytest.mark.skipif(sys.platform != 'linux', reason='tells memory by file')
+@pytest.mark.skipif(sys.platform != 'linux', reason='reads /proc')
 def test_no_page_of_the_file_stays_in_memory(path, mapped):
     everything = np.arange(len(VALUES))
     np.testing.assert_array_equal(mapped[everything], VALUES)

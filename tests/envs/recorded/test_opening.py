@@ -1,4 +1,4 @@
-"""Which format reads what `--libero_path` names."""
+"""Which format reads `--libero_path`."""
 from pathlib import Path
 from types import SimpleNamespace
 

@@ -42,19 +42,19 @@ def test_an_episode_that_the_file_does_not_name_has_no_progress(sidecar):
     assert known.of(demo([0, 1])) is None and known.mode_of(demo([0, 1])) == ''
 
 
-def test_without_a_file_nothing_is_known():
+def test_without_a_file_progress_and_mode_are_unknown():
     known = Progress(Path('/no/such/progress_a.npz'))
     assert known.of(demo([0, 1])) is None and known.mode_of(demo([0, 1])) == ''
 
 
-@pytest.mark.parametrize('progress, told', [
+@pytest.mark.parametrize('progress, message', [
     (np.zeros(3), r'expected numbers of shape \[4\], got float64 \[3\]'),
     (np.zeros((4, 1)), r'expected numbers of shape \[4\], got float64 \[4, 1\]'),
     (np.array(['a'] * 4), r'expected numbers of shape \[4\], got <U1 \[4\]'),
     (np.array([0, 1, np.nan, 1]), 'expected finite numbers within float32, got NaN, infinity or more'),
 ])
-def test_progress_that_cannot_be_used_is_refused(sidecar, progress, told):
-    with pytest.raises(UserError, match=f'progress_a.npz: demo_1/progress: {told}'):
+def test_invalid_progress_is_refused(sidecar, progress, message):
+    with pytest.raises(UserError, match=f'progress_a.npz: demo_1/progress: {message}'):
         Progress(sidecar(demo_1__progress=progress)).of(demo([0, 1]))
 
 
@@ -69,7 +69,7 @@ def test_objects_are_not_unpickled(sidecar):
         Progress(sidecar(demo_1__mode=np.array([print], object)))
 
 
-def test_a_task_is_told_by_its_number_in_the_suite():
+def test_a_task_is_encoded_by_its_index_in_the_suite():
     vectors = contexts(SPATIAL, (SPATIAL[2], SPATIAL[9]))
     assert list(vectors) == [SPATIAL[2], SPATIAL[9]]
     assert [vector.tolist() for vector in vectors.values()] == [
@@ -82,7 +82,7 @@ def embedding(tmp_path, **arrays):
     return str(tmp_path / 'tasks.npz')
 
 
-def test_a_task_is_told_by_its_vector_in_a_file(tmp_path):
+def test_a_task_is_encoded_by_its_vector_in_a_file(tmp_path):
     path = embedding(tmp_path, **{SPATIAL[0]: np.array([1.5, 2.0]), SPATIAL[1]: np.array([3, 4])})
     vectors = contexts(SPATIAL, SPATIAL[:2], path)
     assert {task: vector.tolist() for task, vector in vectors.items()} == {
@@ -90,21 +90,21 @@ def test_a_task_is_told_by_its_vector_in_a_file(tmp_path):
     assert vectors[SPATIAL[1]].dtype == np.float32
 
 
-@pytest.mark.parametrize('second, told', [
+@pytest.mark.parametrize('second, message', [
     (np.zeros(3), rf'{SPATIAL[1]}: expected numbers of shape \[2\], got float64 \[3\]'),
     (np.array([1, np.inf]), f'{SPATIAL[1]}: expected finite numbers within float32, got NaN'),
     (np.array(['a', 'b']), rf'{SPATIAL[1]}: expected numbers of shape \[2\], got <U1 \[2\]'),
 ])
-def test_vectors_that_cannot_be_used_are_refused(tmp_path, second, told):
+def test_invalid_vectors_are_refused(tmp_path, second, message):
     path = embedding(tmp_path, **{SPATIAL[0]: np.zeros(2), SPATIAL[1]: second})
-    with pytest.raises(UserError, match=f'--task_embedding={path}: {told}'):
+    with pytest.raises(UserError, match=f'--task_embedding={path}: {message}'):
         contexts(SPATIAL, SPATIAL[:2], path)
 
 
 def test_a_task_without_a_vector_is_refused(tmp_path):
     path = embedding(tmp_path, walk=np.zeros(2))
     with pytest.raises(UserError, match=f'--task_embedding={path}: expected a vector under the name of each '
-                                        f'task, and there is none of {SPATIAL[0]}; got walk'):
+                                        f'task; {SPATIAL[0]} is missing; got walk'):
         contexts(SPATIAL, SPATIAL[:1], path)
 
 
@@ -119,7 +119,7 @@ def test_a_single_array_is_no_file_of_vectors(tmp_path):
         contexts(SPATIAL, SPATIAL[:1], f'{tmp_path}/one.npy')
 
 
-def test_of_a_suite_the_tasks_are_known_that_the_file_has(tmp_path):
+def test_the_known_tasks_of_a_suite_are_those_in_the_file(tmp_path):
     path = embedding(tmp_path, **{SPATIAL[4]: np.array([1.5, 2.0]), SPATIAL[1]: np.array([3, 4]),
                                   'walk': np.zeros(3)})
     vectors = known_contexts(SPATIAL, 2, path)
@@ -133,10 +133,10 @@ def test_without_a_file_all_tasks_of_a_suite_are_known():
     np.testing.assert_array_equal(list(vectors.values()), np.eye(10))
 
 
-@pytest.mark.parametrize('name, told', [
+@pytest.mark.parametrize('name, message', [
     ('walk', f'expected vectors under the names of tasks such as {SPATIAL[0]}, got walk'),
     (SPATIAL[0], 'expected vectors of 3 numbers, as the model was trained with, got 2')])
-def test_a_file_that_does_not_fit_a_model_is_refused(tmp_path, name, told):
+def test_a_file_that_is_incompatible_with_a_model_is_refused(tmp_path, name, message):
     path = embedding(tmp_path, **{name: np.zeros(2)})
-    with pytest.raises(UserError, match=f'--task_embedding={path}: {told}'):
+    with pytest.raises(UserError, match=f'--task_embedding={path}: {message}'):
         known_contexts(SPATIAL, 3, path)

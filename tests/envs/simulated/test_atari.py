@@ -115,6 +115,6 @@ def test_the_episodes_of_one_seed_differ_where_actions_stick():
     assert any((a[0] != b[0]).any() for a, b in zip(one, other, strict=True))
 
 
-def test_a_game_that_cannot_be_made_is_told_in_one_line():
+def test_a_game_that_cannot_be_created_is_an_error_of_one_line():
     with pytest.raises(UserError, match=r'^--env=Quux: cannot be made: .*$'):
         make_game('Quux', sticky=False)

@@ -1,4 +1,4 @@
-"""How an Atari episode begins, is stacked and ends, on a game whose every picture is known."""
+"""How an Atari episode begins, is stacked and ends, on a game whose frames are known."""
 import gymnasium
 import numpy as np
 import pytest
@@ -10,7 +10,7 @@ from tests.fakes import NO_SIMULATOR
 
 
 class Scripted(gymnasium.Env):
-    """A game of given lengths in turn, the last one again and again; a picture shows how many came before.
+    """A game of given lengths in order, the last one repeatedly; a frame encodes the number of earlier ones.
 
     Attributes:
         calls: 'reset' and actions, in order.
@@ -49,7 +49,7 @@ def make_env(raw, noop=30, frames=4, max_steps=100, seed=5):
 
 
 def shown(observation):
-    """The numbers of the pictures of a stack, each of which is of one shade all over."""
+    """The numbers of the frames of a stack, each of which has a single shade."""
     frame = observation['frame']
     assert frame.shape[:2] == (84, 84) and (frame == frame[:1, :1]).all()
     return frame[0, 0].tolist()
@@ -104,7 +104,7 @@ def test_a_new_episode_keeps_no_frame_of_the_last_one():
     assert shown(env.reset()) == [7, 8, 9, 10]
 
 
-def test_observations_stay_as_they_were_when_the_game_goes_on():
+def test_observations_do_not_change_when_the_game_continues():
     env = make_env(Scripted(1000), noop=0)
     observations = [env.reset(), *(env.step(1).observation for _ in range(3))]
     env.reset()

@@ -1,4 +1,4 @@
-"""Atari games that are left in the middle of an episode and gone on with in another simulator."""
+"""Atari games that are saved in the middle of an episode and resumed in another simulator."""
 import numpy as np
 import pytest
 
@@ -16,7 +16,7 @@ def make_game_env(game, sticky, seed, max_steps=27_000):
 
 
 def moved(env, other, directory):
-    """`other`, made to go on where `env` is, by way of the disk."""
+    """`other`, resumed at the state of `env` from a file."""
     write_state(directory, env.state_dict())
     other.load_state_dict(read_state(directory))
     return other
@@ -41,7 +41,7 @@ def assert_alike(one, other, num_steps=LENGTH):
 
 
 @pytest.mark.parametrize('sticky', [False, True])
-def test_a_second_episode_goes_on_exactly_and_so_do_those_after_it(sticky, tmp_path):
+def test_a_second_episode_resumes_exactly_and_so_do_those_after_it(sticky, tmp_path):
     env = make_game_env('Breakout', sticky, 7)
     env.reset()
     play(env, 50, 0)
@@ -52,7 +52,7 @@ def test_a_second_episode_goes_on_exactly_and_so_do_those_after_it(sticky, tmp_p
     assert assert_alike(env, other) > 0
 
 
-def test_an_action_that_sticks_in_the_first_frame_is_the_one_before_going_on(tmp_path):
+def test_an_action_that_sticks_in_the_first_frame_is_the_one_before_the_resume(tmp_path):
     """At a quarter of all steps; here at each of twelve."""
     env = make_game_env('Pong', True, 7)
     env.reset()
@@ -61,7 +61,7 @@ def test_an_action_that_sticks_in_the_first_frame_is_the_one_before_going_on(tmp
         np.testing.assert_equal(other.step(action), env.step(action))
 
 
-def test_scores_and_the_limit_of_steps_go_on(tmp_path):
+def test_scores_and_the_limit_of_steps_continue(tmp_path):
     env = make_game_env('Pong', True, 7, max_steps=70)
     env.reset()
     play(env, 40, 0)
@@ -73,7 +73,7 @@ def test_scores_and_the_limit_of_steps_go_on(tmp_path):
 
 
 @pytest.mark.parametrize('sticky', [False, True])
-def test_a_game_that_was_never_reset_goes_on_with_its_seed(sticky, tmp_path):
+def test_a_game_that_was_never_reset_resumes_with_its_seed(sticky, tmp_path):
     env = make_game_env('Breakout', sticky, 7)
     other = moved(env, make_game_env('Breakout', sticky, 99), tmp_path)
     np.testing.assert_array_equal(env.reset()['frame'], other.reset()['frame'])
@@ -97,7 +97,7 @@ def test_between_episodes_the_next_one_is_the_same(tmp_path):
     assert assert_alike(env, other, 100) == 3
 
 
-def test_an_environment_that_has_played_goes_on_as_a_new_one_does(tmp_path):
+def test_an_environment_that_has_played_resumes_as_a_new_one_does(tmp_path):
     env, other = make_game_env('Pong', True, 7), make_game_env('Pong', True, 99)
     for each in (env, other):
         each.reset()
@@ -105,7 +105,7 @@ def test_an_environment_that_has_played_goes_on_as_a_new_one_does(tmp_path):
     assert_alike(env, moved(env, other, tmp_path), 100)
 
 
-def test_a_state_that_was_gone_on_from_is_gone_on_from_again(tmp_path):
+def test_a_state_can_be_resumed_from_twice(tmp_path):
     env = make_game_env('Breakout', True, 7)
     env.reset()
     play(env, 20, 0)
@@ -123,7 +123,7 @@ def test_saving_does_not_disturb_the_game():
     assert_alike(saved, left, 100)
 
 
-def test_going_on_does_not_change_the_state_that_was_read(tmp_path):
+def test_resuming_does_not_change_the_state_that_was_read(tmp_path):
     env = make_game_env('Breakout', True, 7)
     env.reset()
     state = env.state_dict()
@@ -133,7 +133,7 @@ def test_going_on_does_not_change_the_state_that_was_read(tmp_path):
     np.testing.assert_array_equal(state['stack'], frames)
 
 
-def test_the_open_return_of_episodic_rewards_goes_on(tmp_path):
+def test_the_open_return_of_episodic_rewards_continues(tmp_path):
     args = parse_args(['--env=Pong', '--alg=dqn', '--test_timesteps=100'])
     env, other = (make_env(args, seed, learning=True) for seed in (7, 99))
     env.reset()
@@ -149,7 +149,7 @@ def test_a_game_that_does_not_repeat_itself_is_refused():
     play(env, 40, 0)                                        # the ball is in play
     state = env.state_dict()
     text = ('^--resume=True: ALE/Pong-v5 did not repeat its open episode; '
-            'expected the version of ale-py that args.json tells$')
+            'expected the version of ale-py in args.json$')
     with pytest.raises(UserError, match=text):
         make_game_env('Pong', False, 99).load_state_dict(state | {'actions': state['actions'][:-1]})
 
@@ -159,5 +159,5 @@ def test_a_state_that_the_simulator_cannot_read_is_refused():
     env = make_game_env('Pong', False, 7)
     env.reset()
     state = env.state_dict()
-    with pytest.raises(UserError, match='expected the version of ale-py that args.json tells'):
+    with pytest.raises(UserError, match='expected the version of ale-py in args.json'):
         make_game_env('Pong', False, 99).load_state_dict(state | {'simulator': state['simulator'][:5000]})

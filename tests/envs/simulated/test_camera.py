@@ -1,4 +1,4 @@
-"""Filming, where OpenGL without a screen is installed, and what is told where it is not."""
+"""Filming, where off-screen OpenGL is installed, and the error where it is not."""
 import ctypes.util
 import os
 
@@ -16,7 +16,7 @@ HAS_OPENGL = any(map(ctypes.util.find_library, video.LIBRARIES.values()))
 
 @pytest.fixture(autouse=True)
 def environment(monkeypatch):
-    monkeypatch.setenv('MUJOCO_GL', '')         # so that it is put back, whatever a test makes of it
+    monkeypatch.setenv('MUJOCO_GL', '')         # so that it is restored after a test
     monkeypatch.delenv('MUJOCO_GL')
 
 
@@ -36,7 +36,7 @@ def test_a_film_has_a_picture_of_every_state_of_every_episode(tmp_path):
     pictures = [shown.read()[1] for _ in range(12)]
     assert shown.read()[0] is False
     assert pictures[0].shape == (480, 480, 3) and pictures[0].std() > 10
-    assert shown.get(cv2.CAP_PROP_FPS) == 125        # as the environment tells
+    assert shown.get(cv2.CAP_PROP_FPS) == 125        # as the environment specifies
 
 
 def test_a_film_of_a_game_has_its_start_too_and_appears_when_it_is_finished(tmp_path):
@@ -85,13 +85,13 @@ def test_an_environment_that_cannot_be_rendered_names_what_to_install(monkeypatc
         video._render_once({'env': 'Hopper-v2'})
 
 
-def test_a_choice_that_was_made_is_left_alone(monkeypatch):
+def test_an_existing_choice_is_kept(monkeypatch):
     monkeypatch.setenv('MUJOCO_GL', 'osmesa')
     video.choose_opengl()
     assert os.environ['MUJOCO_GL'] == 'osmesa'
 
 
-def test_what_cannot_be_rendered_is_told_in_one_line_before_anything_is_played(tmp_path, monkeypatch):
+def test_a_rendering_failure_is_an_error_of_one_line_before_anything_is_played(tmp_path, monkeypatch):
     monkeypatch.setenv('MUJOCO_GL', 'nonsense')
     args = common.parse_args(['--env=Hopper-v2'])
     path = str(tmp_path / 'film.mp4')

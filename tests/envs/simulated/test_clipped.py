@@ -1,4 +1,4 @@
-"""Clipped rewards, and who gets them."""
+"""Clipped rewards, and where they are used."""
 import numpy as np
 import pytest
 
@@ -80,7 +80,7 @@ def test_no_other_reward_is_clipped(flags, learning, kind):
         assert type(env.env) is AtariEnvironment
 
 
-def test_an_environment_is_not_taken_for_the_learners_unless_it_is_said():
+def test_an_environment_is_not_for_learning_by_default():
     assert type(make_env(parse_args(['--alg=dqn', '--env=Pong', '--env_type=normal']), 1)) is AtariEnvironment
 
 

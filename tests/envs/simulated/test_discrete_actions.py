@@ -45,7 +45,7 @@ def episode(env, seed):
 
 @pytest.mark.parametrize('space, expected', [
     (Discrete(3), [0, 2, 1]), (Discrete(3, start=1), [1, 3, 2]), (Discrete(3, start=-1), [-1, 1, 0])])
-def test_actions_are_counted_from_zero_whatever_the_space_counts_from(space, expected):
+def test_actions_are_counted_from_zero_in_any_space(space, expected):
     raw = Scripted(space)
     env = VectorEnvironment(raw, 10, 0, discrete=True)
     env.reset()
@@ -111,7 +111,7 @@ def test_the_step_at_the_limit_is_bootstrapped_even_if_the_pole_falls():
 
 @pytest.mark.parametrize('episodes', [0, 2])
 @pytest.mark.parametrize('steps', [0, 5])
-def test_cart_pole_goes_on_exactly_elsewhere_and_so_do_the_episodes_after(episodes, steps, tmp_path):
+def test_cart_pole_resumes_exactly_elsewhere_and_so_do_the_episodes_after(episodes, steps, tmp_path):
     env = cart_pole()
     for seed in range(episodes):
         env.reset()

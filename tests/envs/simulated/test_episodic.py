@@ -1,4 +1,4 @@
-"""Tests of envs/episodic.py."""
+"""Episodic rewards."""
 from types import SimpleNamespace
 
 import pytest

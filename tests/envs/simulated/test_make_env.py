@@ -1,4 +1,4 @@
-"""Tests of the way from an id to an environment: `make_env`, `make_raw`, and the silence of the libraries."""
+"""From an id to an environment: `make_env`, `make_raw`, and that the libraries print nothing."""
 import logging
 import subprocess
 import sys
@@ -27,7 +27,7 @@ ROOT = Path(__file__).resolve().parents[3]
     ('no_such_module:Ant-v4', "cannot be made: No module named 'no_such_module'"),
     ('a:b:c', 'cannot be made: '),
 ])
-def test_id_that_cannot_be_made_is_told_in_one_line(env_id, text):
+def test_invalid_id_is_an_error_of_one_line(env_id, text):
     with pytest.raises(UserError) as caught:
         make_raw(env_id)
     line = str(caught.value)

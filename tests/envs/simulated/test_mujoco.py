@@ -1,4 +1,4 @@
-"""Tests of envs/mujoco.py: what a VectorEnvironment makes of a Gymnasium environment."""
+"""MuJoCo and other Gymnasium environments as a `VectorEnvironment`."""
 import gymnasium
 import numpy as np
 import pytest
@@ -71,7 +71,7 @@ def test_v2_id_steps_like_its_v4_successor_with_scaled_actions(task):
         assert (step.reward, step.terminal) == (reward, terminated)
 
 
-def test_observations_are_float32_and_the_callers_to_keep():
+def test_observations_are_float32_and_never_reused():
     first, second = (step.observation['state'] for step in play(Scripted([PLAIN] * 2), 2))
     assert first.dtype == np.float32
     assert (first[0], second[0]) == (1.0, 2.0)
@@ -156,7 +156,7 @@ def test_an_observation_that_is_not_finite_stops_with_env_and_step():
         env.step(np.zeros(1, np.float32))
 
 
-def test_discrete_actions_are_refused_for_want_of_dqn():
+def test_discrete_actions_are_refused_without_dqn():
     with pytest.raises(UserError, match=r'^--env=CartPole-v1: expected a Box of actions for sac, td3 '
                                         r'and ddpg, got Discrete\(2\)$'):
         VectorEnvironment(make_raw('CartPole-v1'), 10, seed=0)
@@ -180,7 +180,7 @@ def test_spaces_that_do_not_fit_are_refused(attribute, space, text):
     assert str(caught.value).startswith(f'--env=Scripted-v0: {text}')
 
 
-def test_a_large_space_is_still_told_in_one_line():
+def test_the_error_about_a_large_space_is_one_line():
     raw = Scripted()
     raw.action_space = Box(np.arange(-40, 0, dtype=np.float32), np.float32(np.inf))
     with pytest.raises(UserError, match=r'^.*$'):

@@ -1,4 +1,4 @@
-"""Environments that are left in the middle of an episode and gone on with elsewhere."""
+"""Environments that are saved in the middle of an episode and resumed elsewhere."""
 import gymnasium
 import numpy as np
 import pytest
@@ -21,7 +21,7 @@ def make_env(task, seed, wrapper=lambda env: env):
 
 
 def moved(env, task, directory, wrapper=lambda env: env):
-    """A new environment of another seed that goes on where `env` is, by way of the disk."""
+    """A new environment of another seed, resumed at the state of `env` from a file."""
     write_state(directory, env.state_dict())
     other = make_env(task, 99, wrapper)
     other.load_state_dict(read_state(directory))
@@ -55,7 +55,7 @@ def assert_equal_episodes(env, other):
 
 
 @pytest.mark.parametrize('task', TASKS)
-def test_a_third_episode_goes_on_exactly_and_so_do_those_after_it(task, tmp_path):
+def test_a_third_episode_resumes_exactly_and_so_do_those_after_it(task, tmp_path):
     rng, env = np.random.default_rng(0), make_env(task, 7)
     for _ in range(2):
         env.reset()
@@ -69,7 +69,7 @@ def test_a_third_episode_goes_on_exactly_and_so_do_those_after_it(task, tmp_path
 
 
 @pytest.mark.parametrize('steps', [0, 1, LENGTH - 1])
-def test_the_first_episode_of_a_seed_goes_on_exactly(steps, tmp_path):
+def test_the_first_episode_of_a_seed_resumes_exactly(steps, tmp_path):
     env = make_env('Hopper-v2', 7)
     env.reset()
     play_steps(env, np.random.default_rng(0), steps)
@@ -78,7 +78,7 @@ def test_the_first_episode_of_a_seed_goes_on_exactly(steps, tmp_path):
     assert_equal_episodes(env, other)
 
 
-def test_an_environment_that_was_never_reset_goes_on_with_its_seed(tmp_path):
+def test_an_environment_that_was_never_reset_resumes_with_its_seed(tmp_path):
     env = make_env('Hopper-v2', 7)
     assert_equal_episodes(env, moved(env, 'Hopper-v2', tmp_path))
 
@@ -92,7 +92,7 @@ def test_between_episodes_the_next_one_is_the_same(episodes, tmp_path):
     assert_equal_episodes(env, moved(env, 'Hopper-v2', tmp_path))
 
 
-def test_a_state_that_was_gone_on_from_is_gone_on_from_again(tmp_path):
+def test_a_state_can_be_resumed_from_twice(tmp_path):
     env = make_env('Hopper-v2', 7)
     env.reset()
     play_steps(env, np.random.default_rng(0), 4)
@@ -112,7 +112,7 @@ def test_saving_does_not_disturb_the_episode(tmp_path):
     assert_equal_steps(*(play_episode(each, np.random.default_rng(3)) for each in (one, other)))
 
 
-def test_the_episodic_return_goes_on(tmp_path):
+def test_the_episodic_return_continues(tmp_path):
     env = make_env('Hopper-v2', 7, EpisodicReward)
     env.reset()
     play_steps(env, np.random.default_rng(0), 5)
@@ -123,7 +123,7 @@ def test_the_episodic_return_goes_on(tmp_path):
 
 
 class Restless(gymnasium.Env):
-    """Shows how often any of its kind was reset: no seed gives that back."""
+    """Observes how often any instance was reset, which no seed can restore."""
 
     spec = EnvSpec('Restless-v0')
     action_space, observation_space = Box(-1.0, 1.0, (1,)), Box(-np.inf, np.inf, (1,))
@@ -141,6 +141,6 @@ def test_an_environment_that_does_not_repeat_itself_is_refused(tmp_path):
     write_state(tmp_path, env.state_dict())
     other = VectorEnvironment(Restless(), LENGTH, seed=1)
     text = ('^--resume=True: Restless-v0 did not repeat its open episode; '
-            'expected the versions of gymnasium and mujoco that args.json tells$')
+            'expected the versions of gymnasium and mujoco in args.json$')
     with pytest.raises(UserError, match=text):
         other.load_state_dict(read_state(tmp_path))

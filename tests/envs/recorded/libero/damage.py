@@ -1,4 +1,4 @@
-"""Damage done to one episode of a small file, and what is said of it."""
+"""Damage to one episode of a small file, and the resulting error."""
 import h5py
 import pytest
 
@@ -20,12 +20,12 @@ def put(path, name, values, **options):
 
 
 def refusal(path, keys=KEYS, **options):
-    """What is wrong with a file, without its path."""
+    """The error about a file, without its path."""
     with pytest.raises(UserError) as error:
         read_file(path, keys, **options)
-    told = str(error.value)
-    assert told.startswith(f'{path}: ') and '\n' not in told
-    return told.removeprefix(f'{path}: ')
+    message = str(error.value)
+    assert message.startswith(f'{path}: ') and '\n' not in message
+    return message.removeprefix(f'{path}: ')
 
 
 def spoil(path, name):

@@ -1,4 +1,4 @@
-"""Frames of a small file through the cache, and what they should be."""
+"""Frames of a small file through the cache, and the expected ones."""
 import contextlib
 
 import h5py

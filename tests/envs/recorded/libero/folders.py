@@ -12,7 +12,7 @@ FLAGS = {'env': 'libero_spatial', 'libero_failures': '', 'libero_obs': 'agentvie
 
 
 def isolate(tmp_path, monkeypatch):
-    """Keeps whatever a program looks for in the user's folders below `tmp_path`."""
+    """Redirects the user's folders to `tmp_path`."""
     monkeypatch.setenv('HOME', str(tmp_path / 'home'))
     monkeypatch.delenv('XDG_CACHE_HOME', raising=False)
     monkeypatch.delenv('LIBERO_CONFIG_PATH', raising=False)

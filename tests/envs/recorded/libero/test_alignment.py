@@ -1,4 +1,4 @@
-"""When observations were taken, told by joint angles alone."""
+"""When observations were taken, detected from joint angles alone."""
 from pathlib import Path
 
 import h5py
@@ -35,7 +35,7 @@ def refusal(path, **options):
 
 
 @pytest.mark.parametrize('alignment', ['after', 'before'])
-def test_a_file_tells_when_it_was_recorded(tmp_path, alignment):
+def test_the_alignment_of_a_file_is_detected(tmp_path, alignment):
     write_suite_file(tmp_path / 'x.hdf5', alignment=alignment)
     assert read_file(tmp_path / 'x.hdf5', ('proprio',)).alignment == alignment
 
@@ -51,19 +51,19 @@ def test_one_wrong_step_does_not_matter(path):
     assert read_file(path, ('proprio',)).alignment == 'after'
 
 
-def test_the_user_is_believed(tmp_path):
+def test_the_flag_overrides_detection(tmp_path):
     write_suite_file(tmp_path / 'x.hdf5', alignment='before')
     assert read_file(tmp_path / 'x.hdf5', ('proprio',), alignment='after').alignment == 'after'
 
 
-def test_an_arm_that_stands_still_tells_nothing(path):
+def test_an_arm_that_stands_still_is_ambiguous(path):
     move(path, [1] * 6, [1] * 6)
     assert refusal(path) == (
-        f'{path}: obs/joint_states do not tell when observations were taken (they are 0 rad from states '
-        f'before the action, 0 from those after it); {EXPECTED}')
+        f'{path}: cannot detect from obs/joint_states when observations were taken (they are 0 rad from '
+        f'states before the action, 0 from those after it); {EXPECTED}')
 
 
-def test_another_arm_tells_nothing(path):
+def test_another_arm_is_ambiguous(path):
     move(path, [2, 2, 2, 2, 2, 2], [1, 1, 1, 1, 1, 1])
     assert '(they are 1 rad from states before the action, 1 from those after it)' in refusal(path)
 
@@ -91,17 +91,17 @@ def test_episodes_that_contradict_each_other_are_refused(path):
 
 
 @pytest.mark.parametrize('missing', ['states', 'obs/joint_states'])
-def test_a_file_without_states_or_joints_tells_nothing(path, missing):
+def test_a_file_without_states_or_joints_is_ambiguous(path, missing):
     with h5py.File(path, 'a') as file:
         for demo in file['data'].values():
             del demo[missing]
     assert refusal(path) == (
-        f'{path}: no episode has both obs/joint_states [T, 7] and states, which would tell when its '
-        f'observations were taken; {EXPECTED}')
+        f'{path}: cannot detect when observations were taken: no episode has both obs/joint_states [T, 7] '
+        f'and states; {EXPECTED}')
 
 
 @pytest.mark.parametrize('states', [np.zeros((6, 7)), np.zeros((5, 20)), np.full((6, 20), np.nan)])
-def test_states_that_cannot_be_used_tell_nothing(path, states):
+def test_invalid_states_are_ignored_in_detection(path, states):
     with h5py.File(path, 'a') as file:
         for demo in file['data'].values():
             del demo['states']
@@ -109,7 +109,7 @@ def test_states_that_cannot_be_used_tell_nothing(path, states):
     assert 'no episode has both' in refusal(path)
 
 
-def test_neither_is_needed_where_the_user_tells(path):
+def test_neither_is_required_with_the_flag(path):
     with h5py.File(path, 'a') as file:
         for demo in file['data'].values():
             del demo['states'], demo['obs/joint_states']

@@ -1,4 +1,4 @@
-"""Episodes that cannot be used: one line each, or one episode less."""
+"""Invalid episodes: each is an error of one line, or is left out."""
 import h5py
 import numpy as np
 import pytest
@@ -142,6 +142,7 @@ def test_a_feature_that_is_no_array_of_the_episode_is_refused(path, key, expecte
 
 def test_episodes_of_steps_without_action_alone_are_refused(path):
     put(path, 'actions', np.zeros((6, 7)))
-    expected = 'data/demo_1/actions: expected a step that is no no-op, got none (--libero_noops=drop)'
+    expected = ('data/demo_1/actions: expected at least one step that is not a no-op, got none '
+                '(--libero_noops=drop)')
     assert refusal(path, noops='drop') == expected
     assert len(read_file(path, KEYS).demos) == 3

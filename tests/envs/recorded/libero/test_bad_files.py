@@ -1,4 +1,4 @@
-"""Files that are damaged, made up or not LIBERO's: one line each."""
+"""Files that are damaged, implausible or not LIBERO's: each is an error of one line."""
 import re
 
 import h5py

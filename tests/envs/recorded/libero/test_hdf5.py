@@ -1,4 +1,4 @@
-"""What is read of a file of episodes, against what h5py finds in it."""
+"""The contents of a file of episodes, against those that h5py reads."""
 import json
 
 import h5py
@@ -33,7 +33,7 @@ def stored(path, name):
         return file[f'data/{name}'][()]
 
 
-def test_the_file_is_told(path):
+def test_the_properties_of_the_file_are_read(path):
     file = read_file(path, KEYS)
     assert (file.path, file.instruction, file.alignment, file.orientation, file.cameras, file.skipped) == (
         path, 'move the bowl', 'after', 'opengl', {'agentview_rgb': (8, 8), 'eye_in_hand_rgb': (8, 8)}, {})
@@ -76,14 +76,14 @@ def test_proprioception_is_pose_gripper_and_joints(path):
 
 
 @pytest.mark.parametrize('missing', ['ee_pos', 'ee_ori'])
-def test_a_pose_in_one_array_does_as_well(path, missing):
+def test_a_pose_may_be_in_one_array(path, missing):
     expected = read_file(path, ('proprio',)).demos[1].vectors['proprio']
     with h5py.File(path, 'a') as file:
         del file[f'data/demo_1/obs/{missing}']
     np.testing.assert_array_equal(read_file(path, ('proprio',)).demos[1].vectors['proprio'], expected)
 
 
-def test_an_array_of_ones_own_is_a_feature(path):
+def test_an_additional_array_is_a_feature(path):
     for number, steps in enumerate((6, 4, 5)):
         with h5py.File(path, 'a') as file:
             file[f'data/demo_{number}/mine/feature'] = np.arange(2. * steps).reshape(steps, 2)
@@ -97,7 +97,7 @@ def test_the_return_is_of_every_stored_step(path, rewards):
     assert read_file(path, KEYS).demos[1].total_reward == 400
 
 
-def test_what_was_not_asked_for_is_not_needed(path):
+def test_arrays_that_were_not_requested_may_be_missing(path):
     change(path, obs__eye_in_hand_rgb=np.zeros(3), obs__ee_pos=np.zeros((1, 1)), extra=[b'text'])
     with h5py.File(path, 'a') as file:
         del file['data/demo_0/obs/eye_in_hand_rgb'], file['data/demo_2/obs/gripper_states']
@@ -105,13 +105,13 @@ def test_what_was_not_asked_for_is_not_needed(path):
     assert len(file.demos) == 3 and file.demos[0].vectors == {}
 
 
-def test_sizes_that_were_not_asked_for_may_differ(path):
+def test_sizes_of_cameras_that_were_not_requested_may_differ(path):
     change(path, obs__eye_in_hand_rgb=np.zeros((4, 5, 6, 3), np.uint8))
     assert read_file(path, ('agentview',)).cameras['eye_in_hand_rgb'] == (8, 8)     # of the first episode
 
 
 def act(path, *steps):
-    """Lets the actions of demo_1 be pairs (first number for the arm, gripper)."""
+    """Sets the actions of demo_1 from pairs (first number for the arm, gripper)."""
     change(path, actions=[[arm, 0, 0, 0, 0, 0, gripper] for arm, gripper in steps])
 
 
@@ -120,12 +120,12 @@ def dropped(path):
     return demo.rows.tolist(), demo.actions[:, 0].round(4).tolist()
 
 
-def test_idle_steps_are_dropped_with_what_they_led_to(path):
+def test_idle_steps_are_dropped_with_their_next_observations(path):
     act(path, (.1, -1), (.2, -1), (9e-5, -1), (.4, -1))
     assert dropped(path) == ([6, 7, 9], pytest.approx([.2, .4]))
 
 
-def test_the_first_observation_stays_when_the_first_step_goes(path):
+def test_the_first_observation_is_kept_when_the_first_step_is_dropped(path):
     act(path, (.1, -1), (0, -1), (.3, -1), (.4, -1))
     assert dropped(path) == ([6, 8, 9], pytest.approx([.3, .4]))
 
@@ -135,7 +135,7 @@ def test_a_step_that_moves_the_gripper_alone_is_kept(path):
     assert dropped(path) == ([6, 7, 9], [0, 0])
 
 
-def test_the_gripper_is_held_against_the_last_kept_step(path):
+def test_the_gripper_is_compared_with_the_last_kept_step(path):
     """The first step is dropped for its arm alone, and so the second one is."""
     act(path, (0, -1), (0, 1), (.3, 1), (0, 1))
     assert dropped(path) == ([6, 8], pytest.approx([.3]))
@@ -146,7 +146,7 @@ def test_a_step_at_the_threshold_is_kept(path):
     assert dropped(path)[0] == [6, 7, 8, 9]
 
 
-def test_vectors_go_with_the_steps_that_are_kept(path):
+def test_vectors_are_those_of_the_steps_that_are_kept(path):
     every = read_file(path, ('proprio',)).demos[1].vectors['proprio']
     act(path, (.1, -1), (.2, -1), (0, -1), (.4, -1))
     demo = read_file(path, ('proprio',), noops='drop').demos[1]
@@ -154,18 +154,18 @@ def test_vectors_go_with_the_steps_that_are_kept(path):
     assert demo.total_reward == 1 and demo.num_stored == 4
 
 
-@pytest.mark.parametrize('told, instruction', [
+@pytest.mark.parametrize('info, instruction', [
     ({'language_instruction': 'a "b"\n c'}, 'a b c'), ({'language_instruction': ['"', 'a', '"']}, 'a'),
     ({'language_instruction': ['a', 1]}, ''), ({'language_instruction': {'a': 1}}, ''), ({}, ''),
     ([1], ''), (None, '')])
-def test_the_sentence_is_read_where_there_is_one(path, told, instruction):
+def test_the_instruction_is_read_if_there_is_one(path, info, instruction):
     with h5py.File(path, 'a') as file:
-        file['data'].attrs['problem_info'] = json.dumps(told)
+        file['data'].attrs['problem_info'] = json.dumps(info)
     assert read_file(path, KEYS).instruction == instruction
 
 
 @pytest.mark.parametrize('text', ['{', '[' * 30000, b'\xff', 3, h5py.Empty('f8'), '__import__("os")'])
-def test_a_sentence_that_cannot_be_read_is_none(path, text):
+def test_an_unreadable_instruction_is_empty(path, text):
     with h5py.File(path, 'a') as file:
         file['data'].attrs['problem_info'] = text
     assert read_file(path, KEYS).instruction == ''

@@ -1,4 +1,4 @@
-"""The list of what is in a folder, as a person reads it."""
+"""The report of the episodes in a folder."""
 import logging
 import subprocess
 import sys
@@ -19,7 +19,7 @@ def home(tmp_path, monkeypatch):
 
 
 @pytest.fixture
-def told(caplog):
+def report(caplog):
     """Function of a command line, to the text it writes."""
     def call(*words):
         with caplog.at_level(logging.INFO, 'rrd'):
@@ -28,9 +28,9 @@ def told(caplog):
     return call
 
 
-def test_a_row_says_what_is_in_a_file(tmp_path, told):
+def test_a_row_lists_the_contents_of_a_file(tmp_path, report):
     path = write(tmp_path / 'libero_spatial', TASKS[0], demos=3, length=6, size=8)
-    lines = told(path).splitlines()
+    lines = report(path).splitlines()
     assert lines[0] == f'{path.parent}: tasks of libero_spatial'
     first = next(line for line in lines if 'agentview' in line)
     assert first.split()[1:] == ['3', '5', '1', 'agentview', '8', 'x', '8', '0']
@@ -40,26 +40,26 @@ def test_a_row_says_what_is_in_a_file(tmp_path, told):
     assert any('opengl, after actions' in line for line in lines)
 
 
-def test_a_root_gives_a_table_for_each_folder(tmp_path, told):
+def test_a_root_gives_a_table_for_each_folder(tmp_path, report):
     write(tmp_path / 'libero_spatial', TASKS[0])
     write(tmp_path / 'libero_spatial_failures', TASKS[0], success=False)
     write(tmp_path / 'mine', 'dance')
-    text = told(tmp_path)
+    text = report(tmp_path)
     assert text.count('instruction') == 3 and 'mine: tasks of no suite' in text
 
 
-def test_episodes_that_are_left_out_are_told(tmp_path, told):
+def test_episodes_that_are_left_out_are_listed(tmp_path, report):
     path = write(tmp_path, TASKS[0])
     with h5py.File(path, 'a') as file:
         del file['data/demo_1/actions']
-    assert f'left out: {path.name} demo_1: ' in told(path, '--libero_skip_bad=True')
+    assert f'left out: {path.name} demo_1: ' in report(path, '--libero_skip_bad=True')
 
 
-def test_lengths_and_returns_are_ranges(tmp_path, told):
+def test_lengths_and_returns_are_ranges(tmp_path, report):
     path = write(tmp_path, TASKS[0])
     with h5py.File(path, 'a') as file:
         file['data/demo_1/rewards'][:] = 0
-    assert '0 to 1' in told(path)
+    assert '0 to 1' in report(path)
 
 
 def test_a_folder_without_files_is_refused(tmp_path):
@@ -68,7 +68,7 @@ def test_a_folder_without_files_is_refused(tmp_path):
 
 
 def test_a_folder_that_is_missing_is_refused(tmp_path):
-    with pytest.raises(UserError, match='no: expected a folder or an .hdf5 file; there is nothing'):
+    with pytest.raises(UserError, match='no: expected a folder or an .hdf5 file; it does not exist'):
         found_below(tmp_path / 'no')
 
 

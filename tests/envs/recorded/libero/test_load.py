@@ -47,7 +47,7 @@ def test_every_episode_is_found_in_the_order_of_the_suite(suite, flags):
     assert dataset.tasks == TASKS and dataset.held_out == []
 
 
-def test_networks_are_told_of_cameras_first(suite, flags):
+def test_the_spec_lists_cameras_first(suite, flags):
     spec = load_all(flags(libero_obs='proprio,wrist,agentview')).spec
     assert list(spec.observation.items()) == [
         ('wrist', Field((8, 8, 3), np.uint8)), ('agentview', Field((8, 8, 3), np.uint8)),
@@ -55,7 +55,7 @@ def test_networks_are_told_of_cameras_first(suite, flags):
     assert (spec.action, spec.num_actions, spec.context) == (Field((7,)), 0, 10)
 
 
-def test_observations_have_the_fields_that_are_told(suite, flags):
+def test_observations_have_the_fields_of_the_spec(suite, flags):
     dataset = load_all(flags())
     observation = dataset.recordings[0].observation(np.arange(3))
     assert {key: Field(values.shape[1:], values.dtype.type) for key, values in observation.items()} == (
@@ -75,7 +75,7 @@ def test_steps_are_those_of_the_file(tmp_path, flags, alignment, actions):
         assert recording.total_reward == demo['rewards'][:].sum() == 1
 
 
-def test_a_task_is_told_by_its_place_in_the_suite(suite, flags):
+def test_a_task_is_encoded_by_its_index_in_the_suite(suite, flags):
     assert [int(recording.context.argmax()) for recording in load_all(flags()).recordings] == [3, 3, 4, 4]
 
 
@@ -85,7 +85,7 @@ def test_vectors_of_tasks_can_come_from_a_file(tmp_path, suite, flags):
     assert dataset.recordings[3].context.tolist() == [1, 1, 1] and dataset.spec.context == 3
 
 
-def test_progress_goes_with_the_observations(suite, flags):
+def test_progress_is_aligned_with_the_observations(suite, flags):
     write_progress(suite[1])
     known, _, unknown, _ = load_all(flags()).recordings
     assert known.progress.tolist() == [0, 1, 2, 3, 4, 5] and unknown.progress is None
@@ -122,19 +122,19 @@ def test_tasks_can_be_held_out(suite, flags):
     assert {recording.task for recording in dataset.recordings} == {TASKS[1]}
 
 
-def test_what_was_read_is_told(suite, failures, flags):
+def test_the_episodes_that_were_read_are_reported(suite, failures, flags):
     assert load_all(flags(libero_failures=str(failures.parent))).notices == [
         '8 episodes of 2 of the 10 tasks of libero_spatial, 4 of them failures, 40 steps; opengl frames '
         'recorded after the actions']
 
 
-def test_the_fingerprint_is_the_same_wherever_the_files_lie(tmp_path, suite, flags):
+def test_the_fingerprint_is_independent_of_the_location(tmp_path, suite, flags):
     shutil.copytree(tmp_path / 'libero_spatial', tmp_path / 'copy' / 'libero_spatial')
     copied = load_all(flags(libero_path=str(tmp_path / 'copy')))
     assert json.loads(json.dumps(copied.fingerprint)) == load_all(flags()).fingerprint
 
 
-def test_the_fingerprint_tells_changed_actions(suite, flags):
+def test_the_fingerprint_detects_changed_actions(suite, flags):
     before = load_all(flags()).fingerprint
     with h5py.File(suite[0], 'a') as file:
         file['data/demo_1/actions'][3] *= 0.5

@@ -1,4 +1,4 @@
-"""Recorded episodes that do not go together."""
+"""Recorded episodes that are incompatible."""
 import h5py
 import numpy as np
 import pytest
@@ -63,7 +63,7 @@ def test_files_of_bad_episodes_alone_leave_nothing(tmp_path):
         f'--libero_skip_bad=True leaves no episode of 1 files, the first of which is {path}')
 
 
-def test_bad_episodes_that_are_left_out_are_told(tmp_path, suite):
+def test_invalid_episodes_that_are_left_out_are_reported(tmp_path, suite):
     with h5py.File(suite[0], 'a') as file:
         del file['data/demo_1/actions']
     dataset = load_all(flags_for(tmp_path, libero_skip_bad=True))

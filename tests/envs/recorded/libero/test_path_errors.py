@@ -1,4 +1,4 @@
-"""What is told where no episodes can be had, on folders of empty files."""
+"""Errors where no episodes are available, on folders of empty files."""
 import pytest
 
 from envs.recorded.libero.paths import find_sources
@@ -22,13 +22,13 @@ def test_other_suites_have_no_sample(tmp_path, monkeypatch):
 
 def test_a_path_that_is_missing_is_refused(tmp_path):
     assert refusal('libero_goal', tmp_path / 'no') == (
-        f'--libero_path={tmp_path}/no: expected a folder or an .hdf5 file; there is nothing of this name')
+        f'--libero_path={tmp_path}/no: expected a folder or an .hdf5 file; it does not exist')
 
 
 def test_failures_that_are_missing_are_refused(tmp_path):
     fill(tmp_path, SPATIAL[0])
-    told = refusal('libero_spatial', tmp_path, tmp_path / 'no')
-    assert told.startswith(f'--libero_failures={tmp_path}/no: expected a folder')
+    message = refusal('libero_spatial', tmp_path, tmp_path / 'no')
+    assert message.startswith(f'--libero_failures={tmp_path}/no: expected a folder')
 
 
 def test_a_folder_without_episodes_is_refused_with_what_it_holds(tmp_path):
@@ -42,8 +42,8 @@ def test_a_folder_without_episodes_is_refused_with_what_it_holds(tmp_path):
 
 def test_a_file_of_another_name_is_refused(tmp_path):
     (tmp_path / 'episodes.hdf5').touch()
-    told = refusal('libero_goal', tmp_path / 'episodes.hdf5')
-    assert told.endswith('episodes.hdf5: expected a file named <task>_demo.hdf5')
+    message = refusal('libero_goal', tmp_path / 'episodes.hdf5')
+    assert message.endswith('episodes.hdf5: expected a file named <task>_demo.hdf5')
 
 
 def test_files_of_another_suite_are_refused(tmp_path):
@@ -56,7 +56,7 @@ def test_files_of_another_suite_are_refused(tmp_path):
 def test_a_file_of_no_task_is_refused(tmp_path):
     fill(tmp_path, SPATIAL[0], 'fly')
     assert refusal('libero_spatial', tmp_path) == (
-        f'--libero_path={tmp_path}: {tmp_path}/fly_demo.hdf5 is of no task of --env=libero_spatial')
+        f'--libero_path={tmp_path}: {tmp_path}/fly_demo.hdf5 is not of a task of --env=libero_spatial')
 
 
 def test_a_file_that_is_named_twice_is_refused(tmp_path):

@@ -1,4 +1,4 @@
-"""Where episodes are looked for, on folders of empty files."""
+"""Where episodes are searched, on folders of empty files."""
 import re
 
 import pytest
@@ -11,7 +11,7 @@ from utils.flags.suites import tasks_of
 
 @pytest.fixture(autouse=True)
 def home(tmp_path, monkeypatch):
-    """A home of its own, without settings of LIBERO."""
+    """A separate home directory, without settings of LIBERO."""
     monkeypatch.setenv('HOME', str(tmp_path / 'home'))
     monkeypatch.delenv('LIBERO_CONFIG_PATH', raising=False)
     return tmp_path / 'home'
@@ -122,7 +122,7 @@ def test_without_data_the_sample_is_used_and_the_reason_reported(tmp_path, home,
     assert re.search(reason, found.notices[0])
 
 
-def test_the_sample_says_what_it_is_and_that_its_failures_are_used():
+def test_the_sample_is_reported_as_one_and_that_its_failures_are_used():
     found = find_sources('libero_spatial')
     assert 'not the human demonstrations' in found.notices[1] and 'not for results' in found.notices[1]
     assert "The sample's own failures are used" in found.notices[2]
@@ -135,6 +135,6 @@ def test_failures_that_are_named_replace_those_of_the_sample(tmp_path):
     assert found.failures == paths and found.is_sample and len(found.notices) == 2
 
 
-def test_a_sample_that_is_named_is_still_told_as_one():
+def test_a_sample_that_is_named_by_the_flag_is_still_reported_as_one():
     found = find_sources('libero_spatial', str(libero_paths.SAMPLE))
     assert found.is_sample and found.failures == [] and 'USING THE SAMPLE' in found.notices[0]

@@ -192,7 +192,7 @@ class Agent:
         return self._act(*self._act_feeds(observation, explore))[0][0]
 
     def act_with_diagnostics(self, observation, explore=False):
-        """An action, [A] or a number, and {name: [...]} of what the networks say about it."""
+        """An action, [A] or a number, and {name: value} of diagnostics of the networks."""
         action, *info = self._act_with_diagnostics(*self._act_feeds(observation, explore))
         return action[0], {name: value[0] for name, value in zip(self.diagnostic_names, info, strict=True)}
 

@@ -59,7 +59,7 @@ def plan(given, out):
     Raises:
         UserError: a combination cannot be run, a flag exists for no run, or a directory holds another run.
     """
-    _check_tell_apart(given)
+    _check_one_value(given)
     runs, used = {}, set()
     swept = [name for name, values in given.items() if len(values) > 1]
     present = _present(out, any_length=not _names(lambda role: role is Role.LENGTH) & {*swept})
@@ -82,7 +82,7 @@ def plan(given, out):
     return list(runs.values())
 
 
-def _check_tell_apart(given):
+def _check_one_value(given):
     """Refuses several values of a flag that makes no other run."""
     one_run = _names(lambda role: not role.makes_run)
     for name, values in given.items():

@@ -44,8 +44,7 @@ def _set_up_acting(run, stop):
     args, rngs = run.args, run.generators
     env, test_env = (run.keep(make_env(args, int(rng.integers(2**31)), learning=rng is rngs.env))
                      for rng in (rngs.env, rngs.test))
-    store = create_store(args, env.spec, rngs.store)
-    run.bind(env.spec, env.facts)
+    store = run.bind(env.spec, env.facts, prepare=lambda: create_store(args, env.spec, rngs.store))
     _introduce(args, env, store, run.console.logger)
 
     with run.console.native_messages():
@@ -87,9 +86,9 @@ def _set_up_recorded(run, stop):
 
     args, rngs = run.args, run.generators
     data = load(args, frame_bar)
-    sampler, remarks = create_recorded_sampler(args, data.recordings, rngs.agent)
+    sampler, remarks = run.bind(data.spec, data.facts, data.fingerprint,
+                                lambda: create_recorded_sampler(args, data.recordings, rngs.agent))
     run.keep(sampler)
-    run.bind(data.spec, data.facts, data.fingerprint)
     for notice in data.notices:
         run.console.logger.warning('%s', notice)
 

@@ -25,13 +25,6 @@ class Run:
     Calls come in one order: `Run.open`, `bind`, `begin`, a `commit` after each of the `cycles`, `conclude`,
     `close`. A call out of order raises RuntimeError. A run is a context manager, which closes it.
 
-    Args:
-        args: flags of the run.
-        files: its `CheckpointFiles`.
-        found: the checkpoint that it resumes from, a `Found`, or None.
-        stack: `ExitStack` of what ends with the run; the lock, where the directory exists.
-        exists: whether the directory exists, and is locked.
-
     Attributes:
         args: flags of the run.
         directory: where everything is written.
@@ -75,13 +68,17 @@ class Run:
         self._stack.callback(thing.close)
         return thing
 
-    def bind(self, spec, facts, data=None):
+    def bind(self, spec, facts, data=None, prepare=None):
         """Checks the run against its environment or its data, then makes the directory.
 
         Args:
             spec: shapes of the task.
             facts: of the environment, for args.json.
             data: JSON values that identify each file of recorded episodes, or None.
+            prepare: called when checkpoints fit and nothing is written yet, to make what may be refused.
+
+        Returns:
+            What `prepare()` returns, if it is given.
 
         Raises:
             UserError: a checkpoint does not fit, or the directory cannot be made.
@@ -91,9 +88,11 @@ class Run:
         if self._found is not None:
             check_resumable(self._found, self.args, spec, data)
         self._reward = find_reward(self.args, self._identity) if self._found is None else None
+        prepared = prepare and prepare()
         self._take_directory(facts)
         self.console = self.keep(Console(self.directory / 'log.txt'))
         self.console.logger.info('run directory: %s', self.directory)
+        return prepared
 
     def _take_directory(self, facts):
         if not self._exists:

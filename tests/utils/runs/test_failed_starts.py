@@ -57,6 +57,19 @@ def test_a_run_that_is_resumed_is_in_use_from_the_moment_it_is_open(tmp_path):
     assert not in_use(tmp_path / 'run')
 
 
+def test_what_is_prepared_is_refused_after_a_checkpoint_and_before_anything_is_written(tmp_path):
+    def prepare():
+        raise UserError('too large')
+
+    with Run.open(flags(tmp_path / 'run')) as run, pytest.raises(UserError, match='too large'):
+        run.bind(SPEC, {}, prepare=prepare)
+    assert not (tmp_path / 'run').exists()
+    play(tmp_path / 'run', 1)
+    with Run.open(flags(tmp_path / 'run', resume=True)) as run:
+        with pytest.raises(UserError, match='is of another kind of run'):
+            run.bind(OTHER_SPEC, {}, prepare=prepare)
+
+
 # the function of the module that fails
 FAILURES = ['write_args', 'Console', 'Checkpoint', 'open_sinks', 'commit_start']
 

@@ -1,4 +1,4 @@
 """Evaluation of a reward model on recorded episodes: metrics, baselines, tables and a figure.
 
-Imports only `utils`; the reward model and the episodes are arguments.
+Imports `utils` alone; the reward model and the episodes are arguments.
 """

@@ -1,4 +1,4 @@
 """Checkpoints: written atomically, and verified before they are read.
 
-Imports only `utils`.
+Imports `utils` alone.
 """

@@ -1,4 +1,4 @@
 """Logging of a run: the logger, its sinks, the terminal, rews.npz.
 
-Imports only `utils`.
+Imports `utils` alone.
 """

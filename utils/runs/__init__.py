@@ -1,4 +1,4 @@
 """The files and flags of a run: its directory and record, and `Run`, which manages its lifetime.
 
-Imports only `utils`.
+Imports `utils` alone.
 """

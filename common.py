@@ -1,4 +1,4 @@
-"""Makes a run from its flags: the only place that knows every object. `loading` loads one that exists."""
+"""Creates a run from its flags, with all of its objects. `loading` loads an existing one."""
 import logging
 
 from loading import evaluation_setup, load_reward, open_camera
@@ -8,14 +8,14 @@ from utils.runs.flags import get_args, parse_args, recorded_args
 __all__ = ['COUNTS', 'RETURNS', 'TIMES', 'evaluation_setup', 'experiment_setup', 'get_args', 'load_reward',
            'open_camera', 'parse_args', 'recorded_args']
 
-# TensorFlow, Gymnasium and h5py are imported inside functions: --help and a refusal do not wait for them.
+# TensorFlow, Gymnasium and h5py are imported inside functions: --help and flag errors do not wait for them.
 
 
 def experiment_setup(run, stop):
-    """Makes all that a run needs; a refusal comes before TensorFlow loads and before anything is written.
+    """Creates the objects of a run; raises errors before TensorFlow loads and before anything is written.
 
     Args:
-        run: a `Run` that was opened; it has begun when this returns.
+        run: an opened `Run`; its `begin` is called here.
         stop: has `check()`, for learner and tester.
 
     Returns:
@@ -45,7 +45,7 @@ def _set_up_acting(run, stop):
     env, test_env = (run.keep(make_env(args, int(rng.integers(2**31)), learning=rng is rngs.env))
                      for rng in (rngs.env, rngs.test))
     store = run.bind(env.spec, env.facts, prepare=lambda: create_store(args, env.spec, rngs.store))
-    _introduce(args, env, store, run.console.logger)
+    _log_setup(args, env, store, run.console.logger)
 
     with run.console.native_messages():
         agent, sampler = create_algorithm(args, env.spec, store, rngs.store, rngs.agent)
@@ -59,8 +59,8 @@ def _set_up_acting(run, stop):
                'tester': tester, 'log': log}, sampler if args.save_buffer else None, record)
 
 
-def _introduce(args, env, store, logger):
-    """Logs what a reader wants to know first of an environment."""
+def _log_setup(args, env, store, logger):
+    """Logs the environment, its versions and the size of the replay store."""
     from utils.runs.record import versions
 
     packages = ('gymnasium', 'ale-py' if args.env_category == 'atari' else 'mujoco')
@@ -70,13 +70,13 @@ def _introduce(args, env, store, logger):
     logger.info('replay store: at most %s steps, %.2f GiB', f'{args.buffer_size:,}', store.nbytes / 2**30)
 
 
-def _columns(agent, judged):
+def _columns(agent, correlations):
     diagnostics = [f'test/{name}_mean' for name in agent.diagnostic_names]
-    return [*COUNTS, *RETURNS, *diagnostics, *agent.info_names, *judged, *agent.exploration(0), *TIMES]
+    return [*COUNTS, *RETURNS, *diagnostics, *agent.info_names, *correlations, *agent.exploration(0), *TIMES]
 
 
 def _set_up_recorded(run, stop):
-    """A run that trains a reward model alone, on recorded episodes."""
+    """A run that only trains a reward model, on recorded episodes."""
     from algorithm import create_recorded_sampler, create_reward_agent
     from envs.recorded.dataset import load
     from learner.offline import OfflineRewardLearner, updates_per_cycle
@@ -101,13 +101,13 @@ def _set_up_recorded(run, stop):
     learner = OfflineRewardLearner(args, agent, sampler, num_steps, sampler.steps_per_update, log, progress,
                                    stop)
     tester = OfflineTester(agent, log, data.held_out, data.recordings, stop, args.patience, cautions)
-    # the loss alone is no judge of how long to train, so the best is kept only where it is to stop the run
+    # the loss alone does not show how long to train: the best is kept only if it can stop the run
     run.begin({'generators': rngs, 'agent': agent, 'learner': learner, 'tester': tester, 'log': log}, sampler,
               keep_best=args.patience > 0)
 
 
 def _log_remarks(remarks, logger):
-    """Logs what a reader should know of a run; returns the warnings among it."""
+    """Logs remarks about a run; returns the warnings among them."""
     cautions = [remark for remark in remarks if remark.startswith('warning:')]
     for remark in remarks:
         logger.log(logging.WARNING if remark in cautions else logging.INFO, '%s', remark)

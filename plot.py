@@ -58,7 +58,7 @@ TABLES = {
 
 
 def main(argv=None):
-    """Makes one figure or table; `argv` is the command line, None for that of this process."""
+    """Creates one figure or table; `argv` is the command line, None for that of this process."""
     mode, paths, flags = parse_words(sys.argv[1:] if argv is None else argv)
     MODES[mode](paths, flags, plain_logger())
 
@@ -95,7 +95,7 @@ def rewards(paths, flags, logger):
     found = find_learned(paths[0], flags.checkpoint)
     with ExitStack() as stack:
         bar = stack.enter_context(tqdm(total=flags.rollouts, unit='episode', disable=None))
-        with open(os.devnull, 'wb') as nowhere, native_messages(nowhere):   # TensorFlow's at its start
+        with open(os.devnull, 'wb') as nowhere, native_messages(nowhere):   # TensorFlow's start-up messages
             env, agent, rng = evaluation_setup(args, flags.seed, found, stack, None)
         played = Args({**args, 'test_rollouts': flags.rollouts})
         episodes = play_episodes(played, env, agent, rng, AfterEpisode(bar, lambda: None))

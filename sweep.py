@@ -50,7 +50,7 @@ def parse_words(words):
     """({name: [value]} of flags of train.py, `Args` of the sweep's own) of a command line.
 
     Raises:
-        UserError: a flag cannot be used.
+        UserError: a flag is invalid.
     """
     swept = {title: [flag for flag in flags if flag.role.can_be_swept] for title, flags in FLAGS.items()}
     names = {flag.name for flags in swept.values() for flag in flags}
@@ -79,7 +79,7 @@ def draw(out, runs):
     logger, recorded = plain_logger(), all(run.args.env_category == 'recorded' for run in runs)
     try:
         table = draw_overview(out, recorded, logger.warning)
-    except UserError as error:      # the runs are done even so
+    except UserError as error:      # the runs have finished anyway
         logger.warning('no figure: %s', error)
     else:
         logger.info('%s%s', table, out / FIGURE)

@@ -1,4 +1,4 @@
-"""Failures that a user can mend: reported in one line, without a traceback."""
+"""Failures that a user can fix: reported in one line, without a traceback."""
 import signal
 import sys
 from contextlib import contextmanager
@@ -9,7 +9,7 @@ class UserError(Exception):
 
 
 class DivergedError(Exception):
-    """Training produced a number that is not finite; the message names it and the step."""
+    """Training produced a NaN or infinite number; the message names it and the step."""
 
 
 class Finished(Exception):      # noqa: N818 (it is no error)
@@ -20,7 +20,7 @@ class Interrupted(KeyboardInterrupt):
     """A signal asked the process to stop.
 
     Attributes:
-        number: of the signal.
+        number: number of the signal.
     """
 
     def __init__(self, number=signal.SIGINT):
@@ -42,17 +42,17 @@ def file_errors(text):
 
 
 def run(main):
-    """Calls `main()`; a failure that a user can mend becomes one line on standard error and an exit status.
+    """Calls `main()`; a failure that a user can fix becomes one line on standard error and an exit status.
 
     Exit status: 2 for a `UserError`, 1 for a `DivergedError`, 130 after Ctrl-C, 143 after SIGTERM, 0 for
-    `Finished`. Every other exception is a defect of the program and keeps its traceback.
+    `Finished`. Every other exception is a bug and keeps its traceback.
     """
     try:
         main()
     except Finished as done:
         print(done)
     except (UserError, DivergedError) as error:
-        message = ' '.join(str(error).split())      # one line, whatever a flag or a library put into it
+        message = ' '.join(str(error).split())      # flags and libraries may put line breaks into it
         print(f'error: {message}', file=sys.stderr)
         sys.exit(2 if isinstance(error, UserError) else 1)
     except KeyboardInterrupt as stop:

@@ -125,7 +125,7 @@ def test_panels_stand_in_even_rows_of_four_at_most(count, rows, columns, tmp_pat
     assert figure.axes[0].get_gridspec().get_geometry() == (rows, columns)
 
 
-def test_no_text_lies_on_another_or_off_the_page(runs):
+def test_no_text_overlaps_another_or_the_page_border(runs):
     assert misplaced(draw_curves(runs)) == []
 
 

@@ -63,7 +63,7 @@ def test_every_episode_is_described():
 
 
 @pytest.mark.parametrize('scale', [1e-3, 1.0, 300.0])
-def test_no_text_lies_on_another_or_off_the_page(scale):
+def test_no_text_overlaps_another_or_the_page_border(scale):
     rng = np.random.default_rng(0)
     episodes = [(scale * rng.random(1000), scale * rng.random(1000) + i * scale) for i in range(5)]
     title = 'RRD-L(RD) + SAC, dense rewards, HumanoidStandup-v2, seed 0, ckpt-000120-000057-000003'

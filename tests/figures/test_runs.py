@@ -1,4 +1,4 @@
-"""Reading what runs wrote."""
+"""Reading run directories."""
 import json
 
 import numpy as np
@@ -23,7 +23,7 @@ def test_a_run_has_its_flags_and_rows_by_environment_steps(tmp_path):
     assert run.rows['test/return_mean'].to_dict() == {10_000: 1.5, 20_000: 2.5}
 
 
-def test_a_directory_of_runs_means_each_of_them_once(tmp_path):
+def test_a_directory_of_runs_gives_each_of_them_once(tmp_path):
     for seed in range(3):
         make_run(tmp_path / 'deep' / f's{seed}', f'--seed={seed}', returns=[1])
     assert [run.seed for run in read_runs([tmp_path, tmp_path / 'deep' / 's1'])] == [0, 1, 2]
@@ -40,7 +40,7 @@ def test_links_to_runs_are_followed_and_a_run_of_several_names_is_read_once(tmp_
 
 @pytest.mark.parametrize('line_end', ['\n', '\r\n'])
 @pytest.mark.parametrize('start', ['', '\ufeff'])
-def test_what_a_spreadsheet_saves_is_read(start, line_end, tmp_path):
+def test_a_file_saved_by_a_spreadsheet_is_read(start, line_end, tmp_path):
     path = make_run(tmp_path / 'a', returns=[1, 2]) / 'progress.csv'
     path.write_bytes((start + path.read_text().replace('\n', line_end)).encode())
     assert read_runs([tmp_path])[0].rows['test/return_mean'].to_dict() == {10_000: 1, 20_000: 2}
@@ -69,7 +69,7 @@ def test_runs_without_any_row_are_refused(tmp_path):
 @pytest.mark.parametrize('prepare, text', [
     (lambda path: None, 'does not exist; expected the directory of a run, or of several'),
     (lambda path: path.mkdir(), 'holds no run: expected args.json and progress.csv')])
-def test_what_is_no_run_is_refused(prepare, text, tmp_path):
+def test_a_directory_without_a_run_is_refused(prepare, text, tmp_path):
     prepare(tmp_path / 'x')
     assert refusal(tmp_path / 'x') == f'{tmp_path / "x"} {text}'
 
@@ -88,8 +88,8 @@ def test_what_is_no_run_is_refused(prepare, text, tmp_path):
 def test_a_table_that_cannot_be_drawn_is_refused_by_name(content, text, tmp_path):
     path = make_run(tmp_path / 'a', returns=[1]) / 'progress.csv'
     path.write_bytes(content)
-    told = refusal(tmp_path / 'a')
-    assert told.startswith(f'{path}') and text in told and '\n' not in told
+    message = refusal(tmp_path / 'a')
+    assert message.startswith(f'{path}') and text in message and '\n' not in message
 
 
 @pytest.mark.parametrize('name, value, wanted', [

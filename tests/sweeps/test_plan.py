@@ -1,4 +1,4 @@
-"""Which runs the values on a command line stand for, and which of them are there already."""
+"""The runs of a command line, and which of them already exist."""
 import json
 
 import pytest
@@ -10,7 +10,7 @@ from utils.runs.record import write_args
 
 
 def start(directory, *words):
-    """Leaves the record of a run in `directory`."""
+    """Writes the record of a run into `directory`."""
     directory.mkdir(parents=True)
     write_args(directory, parse_args(words), {'id': 'Ant-v4'})
 

@@ -1,4 +1,4 @@
-"""How far a run is, from files as a kill may leave them."""
+"""Progress of a run, read from complete and partial files."""
 import pytest
 
 from sweeps.plan import plan
@@ -7,7 +7,7 @@ from sweeps.state import Progress, is_finished, progress
 
 @pytest.fixture
 def run(tmp_path):
-    """A run of two cycles whose directory is there and empty."""
+    """A run of two cycles whose directory is empty."""
     run, = plan({'env': ['Pendulum-v1'], 'epochs': [1], 'cycles': [2]}, tmp_path)
     run.directory.mkdir()
     return run
@@ -17,7 +17,7 @@ def write(directory, text):
     (directory / 'progress.csv').write_text(text)
 
 
-def test_a_directory_that_is_not_there_has_no_progress(tmp_path):
+def test_a_missing_directory_has_no_progress(tmp_path):
     assert progress(tmp_path / 'run') == Progress(0, {})
 
 
@@ -50,6 +50,6 @@ def test_a_run_without_all_its_rows_is_not_finished(run):
     assert not is_finished(run)
 
 
-def test_a_finished_run_whose_checkpoints_were_thrown_away_is_finished(run):
+def test_a_finished_run_whose_checkpoints_were_deleted_is_finished(run):
     write(run.directory, 'cycle\n1\n2\n')
     assert is_finished(run)

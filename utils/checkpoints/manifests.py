@@ -1,17 +1,17 @@
-"""The manifest of a checkpoint: size and checksum of each file that it is made of."""
+"""The manifest of a checkpoint: size and checksum of each of its files."""
 import json
 
 from utils.whole_files import fingerprint
 
 MANIFEST = 'manifest.json'
-FORMAT = 1      # to be raised when what a checkpoint holds changes its meaning
+FORMAT = 1      # increase it when the meaning of a checkpoint changes
 
 
 def write_manifest(directory, shared):
-    """Writes the manifest of a checkpoint whose own files are all that is in its directory.
+    """Writes the manifest of a checkpoint; its own files are all files in its directory.
 
     Args:
-        directory: of the checkpoint.
+        directory: directory of the checkpoint.
         shared: {name: fingerprint} of the shared files that it refers to.
 
     Returns:
@@ -28,7 +28,7 @@ def read_manifest(path):
 
     Raises:
         OSError: it cannot be read.
-        ValueError: it is no manifest.
+        ValueError: it is not a manifest.
     """
     manifest = json.loads((path / MANIFEST).read_text(encoding='utf-8'))
     try:
@@ -38,12 +38,12 @@ def read_manifest(path):
         if all(record.keys() == {'bytes', 'sha256'} for record in records):
             return manifest
     except (KeyError, TypeError, AttributeError):
-        pass        # valid JSON, but of something else
+        pass        # valid JSON, but not a manifest
     raise ValueError('not a manifest')
 
 
 def shared_names(path):
-    """Names of the shared files of the checkpoint at `path`; none where its manifest is damaged."""
+    """Names of the shared files of the checkpoint at `path`; empty where its manifest is damaged."""
     try:
         return read_manifest(path)['shared']
     except (FileNotFoundError, ValueError):

@@ -1,26 +1,26 @@
-"""Files of arrays that never change, so that several checkpoints can refer to them."""
+"""Immutable files of arrays, which several checkpoints can refer to."""
 import numpy as np
 
 from utils.whole_files import fingerprint, write_whole
 
 
 class SharedFiles:
-    """A directory of such files.
+    """A directory of immutable files.
 
     Args:
-        directory: made when the first file is added.
+        directory: created when the first file is added.
 
     Attributes:
         known: {name: fingerprint} of the files that are on disk.
-        referred: those of them that the checkpoint being written needs.
-        bytes_written: of all files written by this process.
+        referred: {name: fingerprint} of the files that the checkpoint being written refers to.
+        bytes_written: total size of the files written by this process.
     """
 
     def __init__(self, directory):
         self.directory, self.known, self.referred, self.bytes_written = directory, {}, {}, 0
 
     def add(self, name, arrays):
-        """Writes {name: array} as the file `name`, unless it is there already, and refers to it."""
+        """Writes {name: array} as the file `name`, unless it already exists, and refers to it."""
         if name not in self.known:
             self.directory.mkdir(exist_ok=True)
             path = self.directory / name
@@ -30,7 +30,7 @@ class SharedFiles:
         self.refer(name)
 
     def refer(self, name):
-        """Makes the checkpoint being written need the file `name`."""
+        """Makes the checkpoint being written refer to the file `name`."""
         self.referred[name] = self.known[name]
 
     def load(self, name):
@@ -39,7 +39,7 @@ class SharedFiles:
             return dict(arrays)
 
     def keep_only(self, names):
-        """Deletes every file but those in `names`."""
+        """Deletes every file except those in `names`."""
         self.known = {name: record for name, record in self.known.items() if name in names}
         if self.directory.is_dir():
             for path in self.directory.glob('*.npz*'):

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import numpy as np
 
-ARRAY = 'array in arrays.npz'       # stands in state.json for an array; its value is the name there
+ARRAY = 'array in arrays.npz'       # key that replaces an array in state.json; its value is the name there
 
 
 def write_state(directory, state):
@@ -16,7 +16,7 @@ def write_state(directory, state):
 
 
 def read_state(directory):
-    """What `write_state` wrote."""
+    """Reads what `write_state` wrote."""
     plain = json.loads((Path(directory) / 'state.json').read_text(encoding='utf-8'))
     with np.load(Path(directory) / 'arrays.npz', allow_pickle=False) as arrays:
         return _with_arrays(plain, arrays)
@@ -25,7 +25,7 @@ def read_state(directory):
 def _without_arrays(value, name, arrays):
     if isinstance(value, np.ndarray):
         if value.dtype.hasobject:
-            raise TypeError(f'{name} holds Python objects; expected numbers or texts')
+            raise TypeError(f'{name} holds Python objects; expected numbers or strings')
         while name in arrays:       # a/b, and b of a
             name += '_'
         arrays[name] = value

@@ -1,13 +1,13 @@
-"""Files of the values of variables."""
+"""Saves and restores graph variables with tf1.train.Saver."""
 from utils.errors import UserError
 from utils.tf_util import tf, tf1
 
 
 class VariableFiles:
-    """Files of the values of some variables, by `tf.compat.v1.train.Saver`; made before the graph is final.
+    """Saves and restores some variables with `tf.compat.v1.train.Saver`; create it before the graph is final.
 
     Args:
-        variables: of the default graph.
+        variables: variables of the default graph.
     """
 
     def __init__(self, variables):
@@ -21,24 +21,24 @@ class VariableFiles:
             OSError: they cannot be written.
         """
         try:
-            with session.graph.as_default():        # outside of a graph, resource variables cannot be saved
+            with session.graph.as_default():        # resource variables cannot be saved outside a graph
                 self._saver.save(session, str(prefix), write_meta_graph=False, write_state=False)
         except (tf.errors.OpError, ValueError) as error:
             # a path and the system's reason, in the last line before the name of the op
             raise OSError(str(error).split('\n\t [[')[0].splitlines()[-1]) from error
 
     def restore(self, session, prefix):
-        """Gives every variable its value in the files of `prefix`.
+        """Restores every variable from the files of `prefix`.
 
         Raises:
-            UserError: they cannot be read, or a variable is missing there or has another shape.
+            UserError: they cannot be read, or a variable is missing or has a different shape.
         """
         try:
             self._check_shapes(prefix)
             with session.graph.as_default():
                 self._saver.restore(session, str(prefix))
         except (tf.errors.OpError, ValueError) as error:
-            raise UserError(f'{prefix} cannot be read; if the run is going on, it may have removed it: '
+            raise UserError(f'{prefix} cannot be read; if the run is still active, it may have removed it: '
                             'try again') from error
 
     def _check_shapes(self, prefix):

@@ -1,15 +1,15 @@
-"""The files of numbers that a run writes: new ones, or those of the run that it resumes."""
+"""Opens the log files of a run: new ones, or those of the run that it resumes."""
 from utils.errors import UserError, file_errors
 from utils.logs.sinks import CsvSink, TableSink, TensorBoardSink
 from utils.whole_files import write_whole
 
 
 def open_sinks(directory, log, record, logger, resumed):
-    """The sinks of a run; a resumed run drops the rows that came after its checkpoint.
+    """The sinks of a run; a resumed run removes the rows written after its checkpoint.
 
     Args:
         directory: of the run.
-        log: the `Logger`, which knows the rows before.
+        log: the `Logger`; its `num_rows` are kept.
         record: the `RolloutRecord`, or None.
         logger: the `logging.Logger` of the terminal and log.txt.
         resumed: whether the run continues the existing files.
@@ -18,7 +18,7 @@ def open_sinks(directory, log, record, logger, resumed):
         [sink] for `log`.
 
     Raises:
-        UserError: an existing file is not that of the run, or cannot be written.
+        UserError: an existing file is not one of this run, or cannot be written.
     """
     path = directory / 'progress.csv'
     if resumed:
@@ -33,7 +33,7 @@ def open_sinks(directory, log, record, logger, resumed):
 
 
 def cut_csv(path, columns, num_rows):
-    """Keeps the header and the first `num_rows` rows of progress.csv, whatever a kill left of the others.
+    """Keeps the header and the first `num_rows` rows of progress.csv; removes later, even partial, ones.
 
     Raises:
         UserError: the file cannot be read, has other columns, or fewer rows.

@@ -9,7 +9,7 @@ from utils.whole_files import write_whole
 
 
 class RolloutRecord:
-    """Returns of each test, kept in a file that is always whole: `steps [N]`, `returns [N, test_rollouts]`.
+    """Returns of each test, in a file written atomically: `steps [N]`, `returns [N, test_rollouts]`.
 
     Args:
         path: the .npz file; replaced at each test.
@@ -32,7 +32,7 @@ class RolloutRecord:
             with np.load(self._path, allow_pickle=False) as data:
                 steps, returns = list(data['steps']), list(data['returns'])
         except (OSError, EOFError, TypeError, ValueError, KeyError, zipfile.BadZipFile,
-                NotImplementedError, RuntimeError) as error:        # what zipfile and numpy make of damage
+                NotImplementedError, RuntimeError) as error:        # raised for damaged files
             raise UserError(f'cannot read {self._path}: {error}') from error
         if min(len(steps), len(returns)) < num_tests:
             raise UserError(f'{self._path} has {len(steps)} tests; expected the {num_tests} '
@@ -46,7 +46,7 @@ class RolloutRecord:
 
         Args:
             step: environment steps of training before the test.
-            returns: [test_rollouts] undiscounted returns, as many as ever before.
+            returns: [test_rollouts] undiscounted returns; the same number at each test.
         """
         self._steps.append(step)
         self._returns.append(np.array(returns, np.float64))

@@ -1,4 +1,4 @@
-"""Sinks for the row of a cycle: a table for people, progress.csv, TensorBoard."""
+"""Sinks for the row of a cycle: a text table, progress.csv, TensorBoard."""
 import csv
 import os
 from itertools import zip_longest
@@ -7,11 +7,11 @@ from beautifultable import BeautifulTable
 
 from utils.errors import UserError, file_errors
 
-_LONGEST_OF_TWO = 26     # characters of a name, of which two fit side by side
+_LONGEST_OF_TWO = 26     # characters of a name, for two columns side by side
 
 
 class TableSink:
-    """Logs each cycle: the counts as a heading, everything else as a table at most 80 columns wide.
+    """Logs each cycle: the counts as a heading, all other values as a table at most 80 columns wide.
 
     Args:
         logger: the `logging.Logger` of the terminal and log.txt.
@@ -36,18 +36,18 @@ class TableSink:
         self._logger.info('%s\n%s\n', counts, table)
 
     def close(self):
-        """Leaves the logger to its owner."""
+        """Does nothing; the logger belongs to the caller."""
 
 
 class CsvSink:
     """A file of comma-separated values, one row a cycle, on disk as soon as it is written.
 
-    A float is its shortest decimal that reads back exactly; what was not recorded is blank.
+    A float is written as the shortest decimal that reads back exactly; missing values are blank.
 
     Args:
-        path: the file; the header of a new one is written at once.
+        path: path of the file; the header of a new one is written at once.
         columns: names in the order of the file.
-        append: adds to the existing file.
+        append: append to the existing file.
     """
 
     def __init__(self, path, columns, append=False):
@@ -75,11 +75,11 @@ class TensorBoardSink:
 
     The file begins with a session start at `first_step`. TensorBoard then drops the scalars of earlier files
     from this step on; its fast loader does so for each name at its first new scalar. It reads the files in
-    the order of their names, which begin with the second of their making.
+    the order of their names, which begin with the creation time in seconds.
 
     Args:
-        directory: where the event file is made.
-        suffix: end of its name; a resumed run has a file of its own.
+        directory: directory of the event file.
+        suffix: end of its name; a resumed run writes a separate file.
         first_step: the first step that can get a row.
 
     Raises:
@@ -87,7 +87,7 @@ class TensorBoardSink:
     """
 
     def __init__(self, directory, suffix='', first_step=0):
-        # here, as it takes seconds: only a run that trains waits for it, not `--help`
+        # imported here, as it takes seconds: only training needs it, not `--help`
         import tensorflow as tf
 
         self._summary, self._errors = tf.compat.v1.Summary, (tf.errors.OpError, LookupError, OSError)
@@ -118,7 +118,7 @@ class TensorBoardSink:
 
 
 def _text(value):
-    """A number for a reader: counts whole, large numbers without a fraction, others with four digits."""
+    """Formats a number: counts whole, large numbers without a fraction, others with four digits."""
     if value is None:
         return '-'
     if isinstance(value, int):

@@ -1,4 +1,4 @@
-"""The columns that every run of a kind logs."""
+"""Names of the columns that every run of a kind logs."""
 
 COUNTS = ('epoch', 'cycle', 'episodes', 'timesteps', 'updates')
 OFFLINE_COUNTS = ('epoch', 'cycle', 'updates', 'passes')

@@ -1,4 +1,4 @@
-"""The checkpoints that a run may start from: its own newest one, or one of a run with a reward model."""
+"""Finds the checkpoint that a run starts from: its own newest one, or one with a reward model."""
 from utils.checkpoints.checkpoint import check_identity
 from utils.errors import Finished, UserError
 from utils.runs.directory import expanded
@@ -7,7 +7,7 @@ from utils.runs.learned import find_learned
 
 
 def find_resumable(args, files):
-    """The newest sound checkpoint of a run that is resumed, as `Found`; None before its first one.
+    """The newest undamaged checkpoint of a resumed run, as `Found`; None if there is none yet.
 
     Args:
         args: flags of the run.
@@ -31,20 +31,20 @@ def find_resumable(args, files):
 
 
 def find_reward(args, identity):
-    """The checkpoint that a new run takes its reward model from, as `Found`; None without --reward_from.
+    """The checkpoint that a new run loads its reward model from, as `Found`; None without --reward_from.
 
     Args:
         args: flags of the run.
-        identity: of the run.
+        identity: identity of the run.
 
     Raises:
-        UserError: there is no such checkpoint, or its reward model does not fit.
+        UserError: there is no such checkpoint, or its reward model does not match.
     """
     if not args.get('reward_from'):
         return None
     try:
         found = find_learned(expanded('reward_from', args.reward_from))
-        # the number of a task means another task in another suite
+        # the same task number is a different task in another suite
         names = (*REWARD_ONLY, 'env', 'context', 'tasks', 'r_scale') if 'tasks' in identity else REWARD_ONLY
         check_identity(found, {name: identity[name] for name in names})
     except UserError as error:

@@ -37,7 +37,7 @@ def test_floats_that_are_not_finite_come_back(tmp_path, value):
 
 
 @pytest.mark.parametrize('bits', [np.random.PCG64, np.random.MT19937, np.random.Philox])
-def test_a_generator_goes_on_from_its_state(tmp_path, bits):
+def test_a_generator_resumes_from_its_state(tmp_path, bits):
     one, other = np.random.Generator(bits(3)), np.random.Generator(bits(4))
     one.integers(9, size=7, dtype=np.uint32)        # leaves half a word in PCG64's state
     other.bit_generator.state = passed_through(tmp_path, {'rng': one.bit_generator.state})['rng']

@@ -166,7 +166,7 @@ def test_every_flag_is_read_outside_of_the_table_and_its_checks():
     assert unread == ONLY_CHECKED
 
 
-def test_a_flag_that_nobody_reads_is_noticed():
+def test_an_unused_flag_is_detected():
     assert not is_read('made_up', CODE)
     assert is_read('made_up', 'x = self._args.made_up') and is_read('made_up', "x = args['made_up']")
     assert not is_read('made_up', 'x = args.made_up_too') and not is_read('made_up', "text = '--made_up=2'")

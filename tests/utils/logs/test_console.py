@@ -1,4 +1,4 @@
-"""The lines and the bar that a person sees, and what stays in log.txt."""
+"""Lines and progress bar on the terminal, and lines in log.txt."""
 import io
 import logging
 import os
@@ -11,7 +11,7 @@ from utils.logs.console import Console
 
 
 class Terminal(io.StringIO):
-    """A stream that says it is a terminal."""
+    """A stream that claims to be a terminal."""
 
     def isatty(self):
         return True
@@ -112,13 +112,13 @@ def test_missing_directory_is_an_error_and_leaves_no_handler(tmp_path):
     assert logging.getLogger('rrd').handlers == before
 
 
-def test_a_terminal_that_is_gone_is_told_once_in_the_file_and_stops_nothing(tmp_path, capsys):
+def test_a_closed_terminal_is_reported_once_in_the_file_and_stops_nothing(tmp_path, capsys):
     reader, writer = os.pipe()
     os.close(reader)
-    with (open(writer, 'w') as gone, redirect_stdout(gone),
+    with (open(writer, 'w') as closed, redirect_stdout(closed),
           closing(Console(tmp_path / 'log.txt')) as console):
         console.logger.info('one')
         console.logger.info('two')
     assert (tmp_path / 'log.txt').read_text().splitlines() == [
-        'one', 'standard output is gone (Broken pipe); the run goes on', 'two']
+        'one', 'standard output is closed (Broken pipe); the run continues', 'two']
     assert capsys.readouterr().err == ''

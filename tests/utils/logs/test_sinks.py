@@ -16,7 +16,7 @@ ROOT = Path(__file__).parents[3]
 
 
 @pytest.fixture
-def tell(caplog):
+def table_lines(caplog):
     """Writes one row as a table; returns its lines."""
     def lines(row):
         caplog.clear()
@@ -79,8 +79,8 @@ def test_csv_refuses_a_name_that_its_header_lacks(tmp_path):
         CsvSink(tmp_path / 'p.csv', ['a']).write(0, {'a': 1, 'b': 2})
 
 
-def test_table_has_counts_above_and_two_quantities_a_line(tell):
-    lines = tell({'epoch': 2, 'timesteps': 1234567, 'test/return_mean': -12.3456, 'sac/alpha': 0.2,
+def test_table_has_counts_above_and_two_quantities_a_line(table_lines):
+    lines = table_lines({'epoch': 2, 'timesteps': 1234567, 'test/return_mean': -12.3456, 'sac/alpha': 0.2,
                   'reward/loss': None})
     assert lines[0] == 'epoch 2   timesteps 1,234,567'
     assert set(lines[1]) == {'-'}
@@ -92,25 +92,25 @@ def test_table_has_counts_above_and_two_quantities_a_line(tell):
     (0.0, '0.000'), (999.44, '999.4'), (999.96, '1000'), (12345.67, '12346'), (-1234.5, '-1234'),
     (1.23456e-5, '1.235e-05'), (2.5e9, '2.500e+09'), (math.nan, 'nan'), (-math.inf, '-inf'), (7, '7'),
     (None, '-')])
-def test_table_shows_four_significant_digits(tell, value, text):
-    assert tell({'a/x': value})[-1].split() == ['a/x', text]
+def test_table_shows_four_significant_digits(table_lines, value, text):
+    assert table_lines({'a/x': value})[-1].split() == ['a/x', text]
 
 
-def test_table_has_one_quantity_a_line_where_a_name_would_break(tell):
+def test_table_has_one_quantity_a_line_where_a_name_would_break(table_lines):
     name = 'test/progress_correlation_failure'
-    lines = tell({'cycle': 3, 'reward/loss': 1.0, name: 0.5})
+    lines = table_lines({'cycle': 3, 'reward/loss': 1.0, name: 0.5})
     assert [line.split()[0] for line in lines[2:]] == ['reward/loss', name]
 
 
-def test_table_fits_80_columns_and_is_plain_ascii(tell):
-    lines = tell({'epoch': 1} | {f'part/{"long_" * i}name': -1.0e-9 * i for i in range(9)})
+def test_table_fits_80_columns_and_is_plain_ascii(table_lines):
+    lines = table_lines({'epoch': 1} | {f'part/{"long_" * i}name': -1.0e-9 * i for i in range(9)})
     assert max(len(line) for line in lines) <= 80
     assert all(line.isascii() and line.isprintable() for line in lines)
     assert '-8.000e-09' in ' '.join(lines)
 
 
-def test_table_keeps_its_width_when_values_appear(tell):
-    blank, filled = (tell({'a/x': value, 'b/y': value}) for value in (None, -123.456))
+def test_table_keeps_its_width_when_values_appear(table_lines):
+    blank, filled = (table_lines({'a/x': value, 'b/y': value}) for value in (None, -123.456))
     assert len(blank[1]) == len(filled[1]) > 20
 
 
@@ -126,7 +126,7 @@ def test_tensorboard_gets_recorded_quantities_under_their_names(tmp_path, events
     log.close()
 
 
-def test_sinks_load_tensorflow_only_when_events_are_asked_for():
+def test_sinks_load_tensorflow_only_for_events():
     code = 'import sys, utils.logs.sinks, utils.logs.logger, utils.logs.console; ' \
            'import utils.logs.rollout_record; sys.exit("tensorflow" in sys.modules)'
     assert subprocess.run([sys.executable, '-c', code], cwd=ROOT, check=False).returncode == 0

@@ -51,12 +51,12 @@ def test_a_run_that_stopped_early_is_finished(tmp_path, cycles_since_best, finis
 
 
 def reward(source, spec=SPEC):
-    """The checkpoint that a new run takes its reward model from."""
+    """The checkpoint that a new run loads its reward model from."""
     args = arguments('rrd', 'sac', reward_from=source)
     return find_reward(args, identity(args, spec))
 
 
-def test_a_run_without_the_flag_takes_no_reward_model():
+def test_a_run_without_the_flag_loads_no_reward_model():
     for args in (arguments('rrd', 'sac'), arguments('sac')):
         assert find_reward(args, identity(args, SPEC)) is None
 
@@ -72,7 +72,7 @@ def test_a_reward_model_may_come_from_a_run_with_another_policy(tmp_path, algori
     (arguments('sac'), SPEC, 'reward_model False instead of True$'),
     (arguments('rrd', 'sac', obs_normalization=True), SPEC, 'obs_normalization True instead of False$'),
     (arguments('rrd', 'sac'), OTHER_SPEC, r'observation .*\[4\].* instead of .*\[3\]')])
-def test_a_reward_model_that_does_not_fit_is_refused_by_flag(tmp_path, source, spec, text):
+def test_a_reward_model_that_does_not_match_is_refused_by_flag(tmp_path, source, spec, text):
     leave_checkpoint(tmp_path, source, spec=spec)
     text = f'^--reward_from={tmp_path}: .*/ckpt-000000 is of another kind of run: it has {text}'
     with pytest.raises(UserError, match=text):

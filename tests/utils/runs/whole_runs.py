@@ -1,4 +1,4 @@
-"""Runs of tiny parts, begun and committed as train.py does it."""
+"""Runs of tiny parts, begun and committed as by train.py."""
 import csv
 
 from tests.fakes import SPEC, arguments
@@ -36,7 +36,7 @@ class FakeLearner:
 
 
 class FakeTester(FakePart):
-    """Finds that a cycle improved or that it was enough, as it is told."""
+    """A tester whose `improved` and `exhausted` are set by the test."""
 
     num_done, improved, exhausted, concluded = 0, False, False, None
 
@@ -45,7 +45,7 @@ class FakeTester(FakePart):
 
 
 class RewardAgent(FakeAgent):
-    """Takes a reward model over as a text too."""
+    """An agent whose reward model is also a text."""
 
     def state_dict(self):
         return {}
@@ -77,7 +77,7 @@ def begun(run, text='initial', keep_best=False):
 
 
 def do_cycles(run, count=9):
-    """Learns and commits at most `count` of the cycles that are left; their numbers."""
+    """Learns and commits at most `count` of the remaining cycles; returns their numbers."""
     done = []
     for cycle in run.cycles():
         run.learner.learn(cycle)
@@ -89,7 +89,7 @@ def do_cycles(run, count=9):
 
 
 def play(directory, count=9, **values):
-    """Opens, binds and begins a run, and does `count` cycles; the numbers of these."""
+    """Opens, binds and begins a run, and does `count` cycles; returns their numbers."""
     with Run.open(flags(directory, **values)) as run:
         begun(bound(run))
         return do_cycles(run, count)

@@ -91,6 +91,11 @@ def facts_of(raw):
     return {'id': raw.spec.id, 'kwargs': kwargs}
 
 
+def fits_float32(values):
+    """Whether all finite numbers of an array, or one number, are within the range of float32."""
+    return bool((np.abs(values) <= np.finfo(np.float32).max).all())
+
+
 def check_repeated(env_id, observation, expected, versions):
     """Checks that an episode which was played again has led to the same observation, an array.
 

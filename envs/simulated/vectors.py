@@ -5,7 +5,7 @@ import gymnasium
 import numpy as np
 from gymnasium.spaces import Box, Discrete
 
-from envs.base import Observation, Step, facts_of, unusable
+from envs.base import Observation, Step, facts_of, fits_float32, unusable
 from envs.simulated.replay import Replay
 from utils.errors import DivergedError
 from utils.types import Field, Spec
@@ -48,15 +48,18 @@ class VectorEnvironment:
         """Takes one step; `action` is float32 [A] in [-1, 1], and not clipped, or a number.
 
         Raises:
-            DivergedError: the simulation returned an observation or a reward that is not finite.
+            DivergedError: the simulation returned an observation or a reward that is not finite, or beyond
+                the range of float32.
         """
         state, reward, terminated, truncated = self._play.step(self._raw_action(action))
         self.episode_steps += 1
         if not math.isfinite(reward):
             raise self._diverged(f'reward {reward}')
+        if not fits_float32(reward):
+            raise self._diverged(f'a reward of {reward}, beyond the range of float32,')
         timed_out = self.episode_steps == self.max_steps
-        return Step(self._observation(state), float(reward), bool(terminated and not timed_out),
-                    bool(terminated or truncated or timed_out))
+        return Step(self._observation(state), reward, terminated and not timed_out,
+                    terminated or truncated or timed_out)
 
     def state_dict(self) -> dict:
         """As `Environment.state_dict`: the data for a replay of the unfinished episode."""
@@ -71,10 +74,13 @@ class VectorEnvironment:
         self.raw.close()
 
     def _observation(self, state):
-        state = np.array(state, np.float32)     # a copy: some environments return their own buffer
+        state = np.asarray(state)
         if not np.isfinite(state).all():
             raise self._diverged('an observation that is not finite')
-        return {'state': state}
+        if not fits_float32(state):
+            largest = state.flat[np.abs(state).argmax()]
+            raise self._diverged(f'a value of {largest} in an observation, beyond the range of float32,')
+        return {'state': np.array(state, np.float32)}       # a copy: some return their own buffer
 
     def _diverged(self, what):
         return DivergedError(f'{self.facts["id"]}: {what} at step {self.episode_steps} of an episode')

@@ -7,6 +7,7 @@ from utils.errors import UserError
 from utils.types import Spec
 
 Observation = dict[str, np.ndarray]
+FLOAT32_MAX = np.float64(np.finfo(np.float32).max)      # of float64, which float16 is compared in
 
 
 class Step(NamedTuple):
@@ -93,7 +94,7 @@ def facts_of(raw):
 
 def fits_float32(values):
     """Whether all finite numbers of an array, or one number, are within the range of float32."""
-    return bool((np.abs(values) <= np.finfo(np.float32).max).all())
+    return bool((np.abs(values) <= FLOAT32_MAX).all())
 
 
 def check_repeated(env_id, observation, expected, versions):

@@ -27,11 +27,13 @@ def make_raw(env_id: str, render_mode: str | None = None) -> gymnasium.Env:
         render_mode: 'rgb_array' to render frames.
 
     Raises:
-        UserError: the id is unknown, or a dependency is missing.
+        UserError: the id is unknown, a dependency is missing, or its module or constructor raises.
     """
     if env_id.startswith('ALE/'):
         raise unusable(env_id, 'expected the name of the game alone, such as Pong')
     gymnasium_id, options = SUCCESSORS.get(env_id, (env_id, {}))
+    if render_mode is not None:         # a constructor without this parameter is fine too
+        options = {**options, 'render_mode': render_mode}
     try:
         with warnings.catch_warnings():
             warnings.simplefilter('ignore')
@@ -39,13 +41,15 @@ def make_raw(env_id: str, render_mode: str | None = None) -> gymnasium.Env:
 
             mujoco.set_mju_user_warning(LOG.debug)      # on loading: deprecations in Gymnasium's own models
             raw = gymnasium.make(gymnasium_id, max_episode_steps=-1, disable_env_checker=True,
-                                 render_mode=render_mode, **options)
+                                 **options)
             mujoco.set_mju_user_warning(_warn)
     except (gymnasium.error.DependencyNotInstalled, ImportError, OSError, RuntimeError, TypeError,
             ValueError) as error:
         raise unusable(env_id, f'cannot be made: {error}') from error
     except gymnasium.error.Error as error:
         raise unusable(env_id, f'unknown; nearest: {_nearest(env_id)}') from error
+    except Exception as error:          # of a module or a constructor that is the user's own
+        raise unusable(env_id, f'cannot be made: {type(error).__name__}: {error}') from error
     if raw.spec.id != gymnasium_id.split(':')[-1]:      # Gymnasium resolves a bare name to the newest version
         raise unusable(env_id, f'expected an id with its version, such as {raw.spec.id}')
     return raw

@@ -5,7 +5,7 @@ import gymnasium
 import numpy as np
 from gymnasium.spaces import Box, Discrete
 
-from envs.base import Observation, Step, facts_of, fits_float32, unusable
+from envs.base import FLOAT32_MAX, Observation, Step, facts_of, fits_float32, unusable
 from envs.simulated.replay import Replay
 from utils.errors import DivergedError
 from utils.types import Field, Spec
@@ -91,7 +91,13 @@ def _scaled(box):
     # in float64, so that -1 and 1 become the bounds themselves, and symmetric bounds a plain product
     low, high = box.low.astype(np.float64), box.high.astype(np.float64)
     scale, centre = (high - low) / 2, (high + low) / 2      # [A], [A]
-    return lambda action: (action * scale + centre).astype(box.dtype)
+
+    def scaled(action):
+        raw = (action * scale + centre).astype(box.dtype)
+        # rounding must not lead outside; an action that is outside itself is not clipped, as in the original
+        return np.where(np.abs(action) <= 1.0, np.clip(raw, box.low, box.high), raw)
+
+    return scaled
 
 
 def _numbered(discrete):
@@ -101,7 +107,11 @@ def _numbered(discrete):
 
 def _spec(raw, discrete):
     """The `Spec` of an environment, or a UserError about unsupported spaces."""
-    env_id, observation, action = raw.spec.id, raw.observation_space, raw.action_space
+    env_id = raw.spec.id
+    try:
+        observation, action = raw.observation_space, raw.action_space
+    except AttributeError as error:
+        raise unusable(env_id, f'expected an observation_space and an action_space: {error}') from error
     if discrete and not isinstance(action, Discrete):
         raise unusable(env_id, f'expected Discrete actions for dqn, got {action}')
     if not discrete:
@@ -119,6 +129,8 @@ def _check_box(env_id, action):
         raise unusable(env_id, f'expected actions in a Box of floats of rank 1, got {action}')
     if not action.is_bounded():
         raise unusable(env_id, f'expected finite action bounds, got {action}')
+    if max(np.abs(action.low).max(), np.abs(action.high).max()) >= FLOAT32_MAX:
+        raise unusable(env_id, f'expected action bounds within the range of float32, got {action}')
 
 
 def _is_vector(box):

@@ -32,7 +32,8 @@ class Environment(Protocol):
 
     Attributes:
         spec: observations and actions.
-        facts: {'id', 'kwargs'} of the environment that was actually created.
+        facts: {'id', 'kwargs'} of the environment that was actually created, and {'wrappers'}: the arguments
+            of each wrapper by its name, where there are wrappers.
     """
 
     spec: Spec
@@ -87,9 +88,11 @@ class RewardWrapper:
 
 
 def facts_of(raw):
-    """{'id', 'kwargs'} of a Gymnasium environment, without the render mode."""
-    kwargs = {name: value for name, value in raw.spec.kwargs.items() if name != 'render_mode'}
-    return {'id': raw.spec.id, 'kwargs': kwargs}
+    """`Environment.facts` of a Gymnasium environment, without the render mode."""
+    spec = raw.spec
+    kwargs = {name: value for name, value in spec.kwargs.items() if name != 'render_mode'}
+    wrappers = {wrapper.name: wrapper.kwargs for wrapper in spec.additional_wrappers}
+    return {'id': spec.id, 'kwargs': kwargs, **({'wrappers': wrappers} if wrappers else {})}
 
 
 def fits_float32(values):

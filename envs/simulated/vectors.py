@@ -7,7 +7,7 @@ from gymnasium.spaces import Box, Discrete
 
 from envs.base import FLOAT32_MAX, Observation, Step, facts_of, fits_float32, unusable
 from envs.simulated.replay import Replay
-from utils.errors import DivergedError
+from utils.errors import DivergedError, UserError
 from utils.types import Field, Spec
 
 
@@ -67,6 +67,9 @@ class VectorEnvironment:
 
     def load_state_dict(self, state) -> None:
         """As `Environment.load_state_dict`."""
+        if 'wrappers' in self.facts and 'actions' in state and 'rewards' not in state:
+            raise UserError(f'--resume=True: {self.facts["id"]} was begun by an older version, which did not '
+                            f'save rewards; {", ".join(self.facts["wrappers"])} may have changed them since')
         self.episode_steps = self._play.load_state_dict(state)
 
     def close(self) -> None:

@@ -65,6 +65,7 @@ def _log_setup(args, env, store, logger):
 
     packages = ('gymnasium', 'ale-py' if args.env_category == 'atari' else 'mujoco')
     made_with = ', '.join([f'{name}={value}' for name, value in env.facts['kwargs'].items()]
+                          + [f'{name} {kwargs}' for name, kwargs in env.facts.get('wrappers', {}).items()]
                           + [f'{package} {versions()[package]}' for package in packages])
     logger.info('environment: %s runs as %s (%s)', args.env, env.facts['id'], made_with)
     logger.info('replay store: at most %s steps, %.2f GiB', f'{args.buffer_size:,}', store.nbytes / 2**30)

@@ -165,6 +165,6 @@ def _film(flags, path, states, num_frames):
             bar.update(1)
 
         with closing(_make_env(flags, take)) as env:
-            for state in states:
-                env.load_state_dict(state)
+            for state in states:        # in order, so the episode before has been filmed
+                env.load_state_dict({name: value for name, value in state.items() if name != 'before'})
     film.publish()

@@ -48,9 +48,10 @@ class SAC:
         self.target_polyak, self.epsilon, self.acting = args.polyak, None, self._acting(spec, preprocess)
         self.tensors = {
             'state': observation, 'next_state': next_observation, 'reward': reward, 'mean': mean,
-            'log_std': log_std, 'std': std, 'action': action, 'log_prob': log_prob, 'next_action': next_action,
-            'next_log_prob': next_log_prob, 'q1': q1, 'q2': q2, 'q_pi': q_pi, 'q1_pi': q1_pi, 'q2_pi': q2_pi,
-            'target_q1': target_q1, 'target_q2': target_q2, 'target_q': target_q,
+            'log_std': log_std, 'std': std, 'action': action, 'next_action': next_action,
+            'log_prob': log_prob, 'next_log_prob': next_log_prob, 'q1': q1, 'q2': q2, 'q_pi': q_pi,
+            'q1_pi': q1_pi, 'q2_pi': q2_pi, 'target_q': target_q, 'target_q1': target_q1,
+            'target_q2': target_q2,
         }
 
     def _temperature(self):

@@ -2,7 +2,7 @@
 import logging
 
 from loading import evaluation_setup, load_reward, open_camera
-from utils.runs.columns import COUNTS, OFFLINE_COUNTS, RETURNS, TIMES
+from utils.runs.columns import COUNTS, OFFLINE_COUNTS, RETURNS, SCORES, TIMES
 from utils.runs.flags import get_args, parse_args, recorded_args
 
 __all__ = ['COUNTS', 'RETURNS', 'TIMES', 'evaluation_setup', 'experiment_setup', 'get_args', 'load_reward',
@@ -50,10 +50,12 @@ def _set_up_acting(run, stop):
     with run.console.native_messages():
         agent, sampler = create_algorithm(args, env.spec, store, rngs.store, rngs.agent)
     true_rewards = TrueRewards(agent, test_env.spec) if has_true_rewards(agent, test_env.spec) else None
-    log = Logger(_columns(agent, CORRELATIONS if true_rewards else ()))
+    is_clipped = 'rews_scale' in args
+    log = Logger(_columns(agent, SCORES if is_clipped else (), CORRELATIONS if true_rewards else ()))
     record = RolloutRecord(run.directory / 'rews.npz') if args.save_rews else None
     progress = run.progress(args.iterations, 'step', args.timesteps)
-    learner = OnlineLearner(args, env, agent, sampler, log, progress, stop)
+    score = (lambda: env.episode_return) if is_clipped else None
+    learner = OnlineLearner(args, env, agent, sampler, log, progress, stop, score)
     tester = OnlineTester(args, test_env, agent, log, record, stop, rngs.test, true_rewards)
     run.begin({'env': env, 'test_env': test_env, 'generators': rngs, 'agent': agent, 'learner': learner,
                'tester': tester, 'log': log}, sampler if args.save_buffer else None, record)
@@ -64,16 +66,18 @@ def _log_setup(args, env, store, logger):
     from utils.runs.record import versions
 
     packages = ('gymnasium', 'ale-py' if args.env_category == 'atari' else 'mujoco')
-    made_with = ', '.join([f'{name}={value}' for name, value in env.facts['kwargs'].items()]
-                          + [f'{name} {kwargs}' for name, kwargs in env.facts.get('wrappers', {}).items()]
-                          + [f'{package} {versions()[package]}' for package in packages])
-    logger.info('environment: %s runs as %s (%s)', args.env, env.facts['id'], made_with)
-    logger.info('replay store: at most %s steps, %.2f GiB', f'{args.buffer_size:,}', store.nbytes / 2**30)
+    facts, slots = env.facts, store.rings.num_slots
+    made_with = ', '.join([*(f'{name}={value}' for name, value in facts['kwargs'].items()),
+                           *(f'{name} {kwargs}' for name, kwargs in facts.get('wrappers', {}).items()),
+                           *(f'{package} {versions()[package]}' for package in packages)])
+    logger.info('environment: %s runs as %s (%s)', args.env, facts['id'], made_with)
+    logger.info('replay store: at most %s steps, %.2f GiB', f'{slots:,}', store.nbytes / 2**30)
 
 
-def _columns(agent, correlations):
+def _columns(agent, scores, correlations):
     diagnostics = [f'test/{name}_mean' for name in agent.diagnostic_names]
-    return [*COUNTS, *RETURNS, *diagnostics, *agent.info_names, *correlations, *agent.exploration(0), *TIMES]
+    return [*COUNTS, *RETURNS, *scores, *diagnostics, *agent.info_names, *correlations,
+            *TIMES]
 
 
 def _set_up_recorded(run, stop):

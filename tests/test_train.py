@@ -103,12 +103,21 @@ def test_progress_has_all_columns_and_losses_once_the_warm_up_is_over(run):
     epsilon = ['dqn/epsilon'] * (basis(run.args) == 'dqn')
     truth = [f'reward/true_{name}' for name in ('correlation', 'spearman')] * (
         run.args.alg == 'rrd' and run.args.env_category == 'mujoco')
+    scores = ['train/score_mean'] * ('rews_scale' in run.args)
     unknown = truth * (run.args.env == 'CartPole-v1')       # whose rewards are all 1
     for row in run.rows:
-        assert sorted(row) == sorted([*ALWAYS, *losses, *policy_std, *epsilon, *truth])
+        assert sorted(row) == sorted([*ALWAYS, *losses, *policy_std, *epsilon, *truth, *scores])
         blank = [name for name, text in row.items() if not text]
         assert sorted(blank) == sorted(unknown + losses * (row['cycle'] == '1'))
         assert np.isfinite([float(text) for text in row.values() if text]).all()
+
+
+def test_clipped_rewards_are_learned_from_and_the_true_score_is_logged_too(play):
+    run = play(('--alg=dqn', '--env=Pong', '--noop=0', '--env_type=normal', '--rews_scale=0.25', '--epochs=1',
+                '--cycles=1', '--timesteps=100', '--test_timesteps=100', '--train_batches=1'))
+    row, = run.rows
+    clipped, score = float(row['train/return_mean']), float(row['train/score_mean'])
+    assert score == 4 * clipped < 0                         # the opponent scores one at a time
 
 
 def test_counts_go_through_the_whole_run(run):

@@ -29,7 +29,7 @@ BAD_INPUT = [
     ('--env=CartPole-v1', '--env=CartPole-v1: expected a Box of actions for sac, td3 and ddpg, got Discrete'),
     ('--rrd_sample_size=1 --rrd_bias_correction=True', '--rrd_bias_correction=True needs --rrd_'),
     ('--batch_size=1048577', '--batch_size=1048577: expected an integer from 1 to 1048576'),
-    ('--rrd_batch_size=100', '--rrd_batch_size=100 must be a multiple of --rrd_sample_size=64'),
+    ('--rrd_batch_size=63', '--rrd_batch_size=63 must be at least --rrd_sample_size=64'),
     *((f'--{name}=0', f'--{name}=0: expected an integer from 1') for name in COUNTS),
     *((f'--{name}=-1', f'--{name}=-1: expected an integer from') for name in (*COUNTS, *MAY_BE_ZERO)),
     *((f'--alg={alg} --{name}={text}', f'--{name}={text}: expected a number from 0')
@@ -51,7 +51,6 @@ BAD_INPUT = [
     ('--env=Pong --alg=dqn --frames=1', '--frames=1: expected an integer from 2'),
     ('--env=Pong --alg=dqn --eps_decay=0', '--eps_decay=0: expected an integer from 1'),
     ('--env=Pong --alg=dqn --buffer_size=100000000', '--buffer_size=100000000 needs 658'),
-    ('--warmup=2000 --buffer_size=1999', '--warmup=2000 must be at most --buffer_size=1999'),
     ('--test_timesteps=2000 --warmup=0 --buffer_size=1999', '--test_timesteps=2000 must be at most'),
     ('--buffer_size=1000000000000', '--buffer_size=1000000000000 needs '),
     ('--resume=True', '--resume=True: log/rrd-sac-Ant-v2-seed0 is no run'),

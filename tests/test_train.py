@@ -189,6 +189,14 @@ def test_testing_more_changes_nothing_that_is_learned(play):
     assert moved(first.weights, other.weights) == set()
 
 
+def test_a_plain_algorithm_learns_with_warm_up_and_episodes_longer_than_its_store(play):
+    run = play(('--alg=td3', '--env=Pendulum-v1', '--buffer_size=8', '--warmup=20'))
+    assert int(run.rows[-1]['updates']) > 0
+    log = (run.directory / 'log.txt').read_text()
+    assert 'an episode of more than --buffer_size=8 steps (--test_timesteps=10) loses its first steps' in log
+    assert '--warmup=20 is above --buffer_size=8: ' in log
+
+
 def test_a_run_that_fails_before_its_first_step_leaves_its_name_free(tmp_path, monkeypatch):
     def broken(*parts):
         raise RuntimeError('no algorithm today')

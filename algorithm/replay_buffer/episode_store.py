@@ -101,11 +101,13 @@ class EpisodeStore:
     def append(self, episode):
         """Copies a whole episode into the store; the oldest are dropped to make room.
 
+        With drop='steps', an episode longer than `max_steps` loses its own first steps.
+
         Raises:
-            UserError: the episode alone is longer than `max_steps`.
+            UserError: the episode alone is longer than `max_steps`, and whole episodes are needed.
         """
         length = episode.length
-        if length > self.max_steps:
+        if length > self.max_steps and self._drop == 'episodes':
             raise UserError(f'--buffer_size={self.max_steps} cannot hold an episode of {length} steps; '
                             f'expected at least {length}')
         per_step = {'action': episode.actions, 'reward': episode.rewards, 'terminal': episode.terminals}
@@ -117,7 +119,8 @@ class EpisodeStore:
             row[f'frame/{key}'] = np.concatenate([frames[-1:], frames[:lead]])
         self._check(per_step, length)
         self._make_room(length)
-        self.rings.write(self.num_added, per_step)
+        lost = max(0, length - self.max_steps)
+        self.rings.write(self.num_added + lost, {name: values[lost:] for name, values in per_step.items()})
         self.table.append(row)
         self.num_added += length
         self.episodes_added += 1

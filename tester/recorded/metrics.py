@@ -142,7 +142,7 @@ def _time(prediction):
 
 
 def _return_errors(predictions):
-    """Error and correlation of predicted returns, over the episodes of all tasks; `loss` is L_RD's."""
+    """Error and correlation of predicted returns, over all episodes; `loss` is L_RD in mean form."""
     if not predictions:
         return dict.fromkeys(('loss', 'return_rmse', 'return_correlation'))
     predicted = np.array([prediction.predicted_return for prediction in predictions])

@@ -16,6 +16,7 @@ from tests.algorithm.agents import moved, weights
 from tests.outcome import replay
 from utils import host
 from utils.flags.flag import Args
+from utils.runs.next_steps import next_steps
 
 # four cycles of 20 steps; episodes of 10 steps; updates from the second cycle on
 SHORT = ('--epochs=2', '--cycles=2', '--iterations=2', '--timesteps=10', '--test_timesteps=10', '--warmup=30',
@@ -149,11 +150,12 @@ def test_args_json_has_the_flags_and_the_versions(run):
     assert record['host']['cores'] == host.cores()
 
 
-def test_log_txt_reports_the_environment_and_ends_with_the_path_of_progress(run):
+def test_log_txt_reports_the_environment_and_ends_with_what_can_be_done_next(run):
     lines = (run.directory / 'log.txt').read_text().splitlines()
     start = f'environment: {run.args.env} runs as {resolved(run.args)} ('
     assert [line for line in lines if line.startswith(start)]
-    assert lines[-1] == 'finished: out/progress.csv'
+    end = lines.index('finished: out/progress.csv')
+    assert lines[end + 1:] == next_steps(run.args, Path('out'))
     assert len([line for line in lines if ' cycle ' in line]) == 4
 
 

@@ -23,7 +23,7 @@ MAY_BE_ZERO = ('warmup', 'seed', 'inter_op_threads', 'intra_op_threads')
 
 # (command line, how the message begins); the working directory holds `taken/`, an empty directory, and `file`
 BAD_INPUT = [
-    ('--env=Nope-v2', '--env=Nope-v2: unknown; nearest:'),
+    ('--env=Nope-v2', '--env=Nope-v2: unknown; '),
     ('--env=ALE/Pong-v5', '--env=ALE/Pong-v5: expected the name of the game alone, such as Pong'),
     ('--env=CartPole-v1 --alg=sac', '--env=CartPole-v1: expected a Box of actions for sac, td3'),
     ('--env=CartPole-v1', '--env=CartPole-v1: expected a Box of actions for sac, td3 and ddpg, got Discrete'),
@@ -47,7 +47,7 @@ BAD_INPUT = [
     ('--basis_alg=dqn', '--basis_alg=dqn needs discrete actions, and those of --env=Ant-v2 are continuous'),
     ('--alg=dqn', '--alg=dqn needs discrete actions, and those of --env=Ant-v2 are continuous'),
     ('--alg=dqn --env=Pendulum-v1', '--env=Pendulum-v1: expected Discrete actions for dqn, got Box'),
-    ('--env=Pnog', '--env=Pnog: unknown; nearest: Pong'),
+    ('--env=Pnog', '--env=Pnog: unknown; did you mean Pong'),
     ('--env=Pong --alg=dqn --frames=1', '--frames=1: expected an integer from 2'),
     ('--env=Pong --alg=dqn --eps_decay=0', '--eps_decay=0: expected an integer from 1'),
     ('--env=Pong --alg=dqn --buffer_size=100000000', '--buffer_size=100000000 needs 658'),

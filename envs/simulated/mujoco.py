@@ -1,13 +1,12 @@
 """Creates Gymnasium environments by id, in particular those of MuJoCo."""
-import difflib
 import logging
 import warnings
 
 import gymnasium
 
 from envs.base import unusable
-from utils.flags.atari_games import ATARI_GAMES
 from utils.flags.checks import CONTINUOUS
+from utils.flags.env_names import suggestion
 
 LOG = logging.getLogger('rrd')      # the run's own: terminal and log.txt
 
@@ -45,7 +44,9 @@ def make_raw(env_id: str, render_mode: str | None = None) -> gymnasium.Env:
             ValueError) as error:
         raise unusable(env_id, f'cannot be made: {error}') from error
     except gymnasium.error.Error as error:
-        raise unusable(env_id, f'unknown; nearest: {_nearest(env_id)}') from error
+        # ids that Gymnasium no longer supports name no class
+        known = [name for name, spec in gymnasium.registry.items() if isinstance(spec.entry_point, str)]
+        raise unusable(env_id, f'unknown; {suggestion(env_id, known)}') from error
     if raw.spec.id != gymnasium_id.split(':')[-1]:      # Gymnasium resolves a bare name to the newest version
         raise unusable(env_id, f'expected an id with its version, such as {raw.spec.id}')
     return raw
@@ -54,9 +55,3 @@ def make_raw(env_id: str, render_mode: str | None = None) -> gymnasium.Env:
 def _warn(message):
     """Logs a warning of the simulation: after an instability, MuJoCo continues from a reset state."""
     LOG.warning('warning: MuJoCo: %s', message)
-
-
-def _nearest(env_id):
-    """Up to three names similar to `env_id`; ids that Gymnasium no longer supports name no class."""
-    known = {name for name, spec in gymnasium.registry.items() if isinstance(spec.entry_point, str)}
-    return ', '.join(difflib.get_close_matches(env_id, sorted({*known, *SUCCESSORS, *ATARI_GAMES}))) or 'none'

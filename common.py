@@ -2,6 +2,7 @@
 import logging
 
 from loading import evaluation_setup, load_reward, open_camera
+from utils.flags.remarks import remarks
 from utils.runs.columns import COUNTS, OFFLINE_COUNTS, RETURNS, SCORES, TIMES
 from utils.runs.flags import get_args, parse_args, recorded_args
 
@@ -72,11 +73,13 @@ def _log_setup(args, env, store, logger):
                            *(f'{package} {versions()[package]}' for package in packages)])
     logger.info('environment: %s runs as %s (%s)', args.env, facts['id'], made_with)
     logger.info('replay store: at most %s steps, %.2f GiB', f'{slots:,}', store.nbytes / 2**30)
+    for text in remarks(args):
+        logger.info('%s', text)
 
 
 def _columns(agent, scores, correlations):
     diagnostics = [f'test/{name}_mean' for name in agent.diagnostic_names]
-    return [*COUNTS, *RETURNS, *scores, *diagnostics, *agent.info_names, *correlations,
+    return [*COUNTS, *RETURNS, *scores, *diagnostics, *agent.info_names, *correlations, *agent.exploration(0),
             *TIMES]
 
 
@@ -91,15 +94,15 @@ def _set_up_recorded(run, stop):
 
     args, rngs = run.args, run.generators
     data = load(args, frame_bar)
-    sampler, remarks = run.bind(data.spec, data.facts, data.fingerprint,
-                                lambda: create_recorded_sampler(args, data.recordings, rngs.agent))
+    sampler, notes = run.bind(data.spec, data.facts, data.fingerprint,
+                              lambda: create_recorded_sampler(args, data.recordings, rngs.agent))
     run.keep(sampler)
     for notice in data.notices:
         run.console.logger.warning('%s', notice)
 
     with run.console.native_messages():
         agent = create_reward_agent(args, data.spec, rngs.agent)
-    cautions = _log_remarks(remarks, run.console.logger)
+    cautions = _log_notes([*remarks(args), *notes], run.console.logger)
     log = Logger([*OFFLINE_COUNTS, *agent.info_names, *COLUMNS, *TIMES])
     num_steps = sum(recording.length for recording in data.recordings if recording.success)
     progress = run.progress(updates_per_cycle(args, num_steps, sampler.steps_per_update), 'update')
@@ -111,9 +114,9 @@ def _set_up_recorded(run, stop):
               keep_best=args.patience > 0)
 
 
-def _log_remarks(remarks, logger):
-    """Logs remarks about a run; returns the warnings among them."""
-    cautions = [remark for remark in remarks if remark.startswith('warning:')]
-    for remark in remarks:
-        logger.log(logging.WARNING if remark in cautions else logging.INFO, '%s', remark)
+def _log_notes(notes, logger):
+    """Logs notes on a run; returns the warnings among them."""
+    cautions = [note for note in notes if note.startswith('warning:')]
+    for note in notes:
+        logger.log(logging.WARNING if note in cautions else logging.INFO, '%s', note)
     return cautions

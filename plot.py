@@ -50,7 +50,7 @@ TABLES = {
         Flag('seed', int, 0, 'seed of the environment'),
     ),
     'table': (
-        Flag('out', str, 'table', 'name of the files to write, without .md and .csv'), COLUMN, SHARE,
+        Flag('out', str, '', 'name of files to write too, without .md and .csv; empty: none'), COLUMN, SHARE,
         Flag('reference', str, '', 'label of an algorithm whose mean is 1 in added rows over all '
              'environments'),
     ),
@@ -108,12 +108,15 @@ def rewards(paths, flags, logger):
 
 
 def table(paths, flags, logger):
-    """Final returns."""
-    path = table_path(flags.out)
+    """Final returns; files are written only with --out."""
+    path = flags.out and table_path(flags.out)
     runs = read_runs(paths, flags.column, report=logger.warning)
     made = make_table(runs, flags.final_share, flags.reference, flags.column)
-    save_table(made, path, flags.column)
-    logger.info('%s%s: %s.md, %s.csv', as_markdown(made, flags.column), _counted(runs, 'run'), path, path)
+    written = ''
+    if path:
+        save_table(made, path, flags.column)
+        written = f': {path}.md, {path}.csv'
+    logger.info('%s%s%s', as_markdown(made, flags.column), _counted(runs, 'run'), written)
 
 
 def _counted(things, name):

@@ -16,6 +16,7 @@ from tests.algorithm.agents import moved, weights
 from tests.outcome import replay
 from utils import host
 from utils.flags.flag import Args
+from utils.runs.next_steps import next_steps
 
 # four cycles of 20 steps; episodes of 10 steps; updates from the second cycle on
 SHORT = ('--epochs=2', '--cycles=2', '--iterations=2', '--timesteps=10', '--test_timesteps=10', '--warmup=30',
@@ -158,11 +159,12 @@ def test_args_json_has_the_flags_and_the_versions(run):
     assert record['host']['cores'] == host.cores()
 
 
-def test_log_txt_reports_the_environment_and_ends_with_the_path_of_progress(run):
+def test_log_txt_reports_the_environment_and_ends_with_what_can_be_done_next(run):
     lines = (run.directory / 'log.txt').read_text().splitlines()
     start = f'environment: {run.args.env} runs as {resolved(run.args)} ('
     assert [line for line in lines if line.startswith(start)]
-    assert lines[-1] == 'finished: out/progress.csv'
+    end = lines.index('finished: out/progress.csv')
+    assert lines[end + 1:] == next_steps(run.args, Path('out'))
     assert len([line for line in lines if ' cycle ' in line]) == 4
 
 
@@ -196,6 +198,14 @@ def test_testing_more_changes_nothing_that_is_learned(play):
     for one, more in zip(first.rows, other.rows, strict=True):
         assert [one[name] for name in learned] == [more[name] for name in learned]
     assert moved(first.weights, other.weights) == set()
+
+
+def test_a_plain_algorithm_learns_with_warm_up_and_episodes_longer_than_its_store(play):
+    run = play(('--alg=td3', '--env=Pendulum-v1', '--buffer_size=8', '--warmup=20'))
+    assert int(run.rows[-1]['updates']) > 0
+    log = (run.directory / 'log.txt').read_text()
+    assert 'an episode of more than --buffer_size=8 steps (--test_timesteps=10) loses its first steps' in log
+    assert '--warmup=20 is above --buffer_size=8: ' in log
 
 
 def test_a_run_that_fails_before_its_first_step_leaves_its_name_free(tmp_path, monkeypatch):

@@ -102,11 +102,13 @@ class EpisodeStore:
     def append(self, episode):
         """Copies a whole episode into the store; the oldest are dropped to make room.
 
+        With drop='steps', an episode longer than `max_steps` loses its own first steps.
+
         Raises:
-            UserError: the episode alone is longer than `max_steps`.
+            UserError: the episode alone is longer than `max_steps`, and whole episodes are needed.
         """
         length = episode.length
-        if length > self.max_steps:
+        if length > self.max_steps and self._drop == 'episodes':
             raise UserError(f'--buffer_size={self.max_steps} cannot hold an episode of {length} steps; '
                             f'expected at least {length}')
         per_step = {'action': episode.actions, 'reward': episode.rewards, 'terminal': episode.terminals}
@@ -121,7 +123,8 @@ class EpisodeStore:
         if self.num_added + length - self.first_step > self.rings.num_slots:
             raise ValueError(f'expected at most {self.rings.num_slots} steps, as num_steps says, got '
                              f'{self.num_added + length - self.first_step}')
-        self.rings.write(self.num_added, per_step)
+        lost = max(0, length - self.max_steps)
+        self.rings.write(self.num_added + lost, {name: values[lost:] for name, values in per_step.items()})
         self.table.append(row)
         self.num_added += length
         self.episodes_added += 1

@@ -1,5 +1,4 @@
 """Creates Gymnasium environments by id, in particular those of MuJoCo."""
-import difflib
 import logging
 import warnings
 
@@ -7,8 +6,8 @@ import gymnasium
 
 from envs.base import unusable
 from envs.simulated.impact import ImpactCost
-from utils.flags.atari_games import ATARI_GAMES
 from utils.flags.checks import CONTINUOUS
+from utils.flags.env_names import suggestion
 
 LOG = logging.getLogger('rrd')      # the run's own: terminal and log.txt
 
@@ -50,7 +49,9 @@ def make_raw(env_id: str, render_mode: str | None = None) -> gymnasium.Env:
             ValueError) as error:
         raise unusable(env_id, f'cannot be made: {error}') from error
     except gymnasium.error.Error as error:
-        raise unusable(env_id, f'unknown; nearest: {_nearest(env_id)}') from error
+        # ids that Gymnasium no longer supports name no class
+        known = [name for name, spec in gymnasium.registry.items() if isinstance(spec.entry_point, str)]
+        raise unusable(env_id, f'unknown; {suggestion(env_id, known)}') from error
     except Exception as error:          # of a module or a constructor that is the user's own
         raise unusable(env_id, f'cannot be made: {type(error).__name__}: {error}') from error
     if raw.spec.id != gymnasium_id.split(':')[-1]:      # Gymnasium resolves a bare name to the newest version
@@ -61,9 +62,3 @@ def make_raw(env_id: str, render_mode: str | None = None) -> gymnasium.Env:
 def _warn(message):
     """Logs a warning of the simulation: after an instability, MuJoCo continues from a reset state."""
     LOG.warning('warning: MuJoCo: %s', message)
-
-
-def _nearest(env_id):
-    """Up to three names similar to `env_id`; ids that Gymnasium no longer supports name no class."""
-    known = {name for name, spec in gymnasium.registry.items() if isinstance(spec.entry_point, str)}
-    return ', '.join(difflib.get_close_matches(env_id, sorted({*known, *SUCCESSORS, *ATARI_GAMES}))) or 'none'

@@ -27,7 +27,7 @@ def open_sinks(directory, log, record, logger, resumed):
         if record is not None:
             record.resume(log.num_rows)
     num_files = len(list(directory.glob('events.out.tfevents.*')))
-    return [TableSink(logger), CsvSink(path, log.columns, resumed),
+    return [TableSink(logger, log.unshown), CsvSink(path, log.columns, resumed),
             TensorBoardSink(directory, f'.{num_files}' if num_files else '',
                             log.last_step + 1 if log.num_rows else 0)]
 

@@ -15,15 +15,17 @@ class TableSink:
 
     Args:
         logger: the `logging.Logger` of the terminal and log.txt.
+        unshown: names of values that are shown as missing.
     """
 
-    def __init__(self, logger):
-        self._logger = logger
+    def __init__(self, logger, unshown=()):
+        self._logger, self._unshown = logger, unshown
 
     def write(self, step, row):
         """Writes the table of one cycle."""
         counts = '   '.join(f'{name} {_text(value)}' for name, value in row.items() if '/' not in name)
-        cells = [(name, f'{_text(value):>10}') for name, value in row.items() if '/' in name]
+        cells = [(name, f'{_text(None if name in self._unshown else value):>10}')
+                 for name, value in row.items() if '/' in name]
         are_long = max((len(name) for name, _ in cells), default=0) > _LONGEST_OF_TWO
         height = len(cells) if are_long else (len(cells) + 1) // 2
         table = BeautifulTable(maxwidth=80, detect_numerics=False)

@@ -12,6 +12,7 @@ from utils.runs.directory import check_free, locked, make_directory, run_directo
 from utils.runs.identity import check_resumable, identity
 from utils.runs.learned import BEST
 from utils.runs.leftovers import has_only_leftovers, remove_leftovers
+from utils.runs.next_steps import log_end
 from utils.runs.record import write_args
 from utils.runs.sources import find_resumable, find_reward
 from utils.runs.start import commit_start, restore_parts, restore_reward
@@ -178,7 +179,7 @@ class Run:
         if self._best is not None:
             self._best.restore_weights()
         self.tester.conclude(self.directory)
-        LOG.info('finished: %s', self.directory / 'progress.csv')
+        log_end(self.args, self.directory)
 
     def close(self):
         """Closes everything, the lock last; uncommitted results are lost."""

@@ -143,6 +143,23 @@ def test_episode_longer_than_the_store_is_refused():
     assert store.num_steps == 4
 
 
+def test_an_episode_longer_than_the_store_keeps_its_last_steps_where_steps_are_dropped():
+    store = make_store(4, [3, 9], drop='steps')
+    state = store.sample_transitions(200).observation['state']
+    assert set(map(tuple, state.astype(int).tolist())) == {(1, 5), (1, 6), (1, 7), (1, 8)}
+
+
+@pytest.mark.parametrize('lengths', [[9], [3, 9], [9, 2], [9, 1, 12, 5]])
+def test_a_store_that_drops_steps_matches_a_list_after_episodes_longer_than_itself(lengths):
+    rng = np.random.default_rng(0)
+    store, reference = make_store(4, drop='steps'), ListStore(VECTOR, 4, 'steps')
+    for length in lengths:
+        episode = random_episode(rng, VECTOR, length)
+        store.append(episode)
+        reference.append(episode)
+        assert_holds(store, reference)
+
+
 def test_empty_store_cannot_be_drawn_from():
     with pytest.raises(ValueError, match='the store is empty'):
         make_store(4).draw_steps(1)

@@ -50,6 +50,13 @@ def test_a_store_and_its_copy_draw_equally_after_further_episodes(drop):
         np.testing.assert_array_equal(one.next_observation['state'], other.next_observation['state'])
 
 
+def test_an_episode_longer_than_the_store_is_restored_where_steps_are_dropped():
+    saved = Saved(4, [3, 9], drop='steps')
+    copy, _ = restored(saved.save(), saved.files, 4, drop='steps')
+    one, other = saved.store.sample_transitions(50), copy.sample_transitions(50)
+    np.testing.assert_array_equal(one.observation['state'], other.observation['state'])
+
+
 def test_an_empty_store_is_restored_empty_and_writes_nothing():
     saved = Saved(6)
     store, _ = restored(saved.save(), saved.files, 6)

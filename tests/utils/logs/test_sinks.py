@@ -37,6 +37,12 @@ def events(tmp_path):
     return read
 
 
+def test_the_table_shows_a_dash_for_a_value_that_is_not_to_be_shown(caplog):
+    with caplog.at_level(logging.INFO, 'table'):
+        TableSink(logging.getLogger('table'), {'test/auc'}).write(0, {'test/auc': 0.5, 'test/loss': 0.25})
+    assert '0.5' not in caplog.text and '0.2500' in caplog.text
+
+
 def test_csv_header_is_on_disk_before_the_first_row(tmp_path):
     sink = CsvSink(tmp_path / 'p.csv', ['epoch', 'reward/loss'])
     assert (tmp_path / 'p.csv').read_bytes() == b'epoch,reward/loss\n'

@@ -12,6 +12,8 @@ from figures.style import in_legend_order
 from utils.errors import UserError, file_errors
 from utils.whole_files import write_whole
 
+_FORMULA = ('=', '+', '-', '@', '\t', '\r')        # first characters that make a spreadsheet calculate
+
 COLUMNS = ('environment', 'algorithm', 'mean', 'std', 'iqm', 'iqm_low', 'iqm_high', 'seeds', 'first_end',
            'last_end', 'unit')
 
@@ -91,7 +93,13 @@ def save_table(table, path, column=RETURN):
     Raises:
         UserError: a file cannot be written.
     """
-    texts = {'.md': as_markdown(table, column), '.csv': table.to_csv(index=False, lineterminator='\n')}
+    shown = table.map(_inert)
+    texts = {'.md': as_markdown(table, column), '.csv': shown.to_csv(index=False, lineterminator='\n')}
     for suffix, text in texts.items():
         with file_errors(f'cannot write {path}{suffix}'):
             write_whole(f'{os.fspath(path)}{suffix}', lambda file, text=text: file.write(text.encode()))
+
+
+def _inert(value):
+    """`value`, quoted by an apostrophe if it is a text that a spreadsheet would take for a formula."""
+    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value

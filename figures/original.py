@@ -6,6 +6,7 @@ import numpy as np
 from utils.errors import UserError
 from utils.foreign.files import reading
 from utils.foreign.npz import read_arrays
+from utils.text import one_line
 
 
 def read_original(path):
@@ -33,7 +34,7 @@ def read_original(path):
     steps, returns = info.T
     if not are_steps(steps):
         raise UserError(f'{path}: the steps in info are not whole numbers that grow from row to row')
-    return _label(path), path.stem, steps.astype(np.int64), returns
+    return one_line(_label(path)), one_line(path.stem), steps.astype(np.int64), returns
 
 
 def are_steps(steps):

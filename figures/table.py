@@ -10,9 +10,10 @@ from figures.runs import RETURN
 from figures.statistics import final, interquartile_interval, interquartile_mean
 from figures.style import in_legend_order
 from utils.errors import UserError, file_errors
+from utils.text import one_line
 from utils.whole_files import write_whole
 
-_FORMULA = ('=', '+', '-', '@', '\t', '\r')        # first characters that make a spreadsheet calculate
+_FORMULA = ('=', '+', '-', '@')         # first characters that make a spreadsheet calculate
 
 COLUMNS = ('environment', 'algorithm', 'mean', 'std', 'iqm', 'iqm_low', 'iqm_high', 'seeds', 'first_end',
            'last_end', 'unit')
@@ -101,5 +102,8 @@ def save_table(table, path, column=RETURN):
 
 
 def _inert(value):
-    """`value`, quoted by an apostrophe if it is a text that a spreadsheet would take for a formula."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
+    """`value`; a text on one line, after an apostrophe if a spreadsheet would take it for a formula."""
+    if not isinstance(value, str):
+        return value
+    text = one_line(value)
+    return f"'{text}" if text.startswith(_FORMULA) else text

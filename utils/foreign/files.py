@@ -87,7 +87,7 @@ def opened(path):
             raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), os.fspath(path))
         if not stat.S_ISREG(mode):
             kind = _KINDS.get(stat.S_IFMT(mode), 'something else')
-            raise OSError(errno.EINVAL, f'expected a regular file, got {kind}', os.fspath(path))
+            raise OSError(errno.EINVAL, f'it is {kind}, not a regular file', os.fspath(path))
         return os.fdopen(descriptor, 'rb')
     except BaseException:
         os.close(descriptor)

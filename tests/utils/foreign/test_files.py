@@ -34,12 +34,12 @@ def test_a_refusal_names_the_file_and_the_cause(tmp_path):
 
 def test_a_pipe_is_refused_without_waiting_for_it(tmp_path):
     os.mkfifo(tmp_path / 'a')
-    assert cause(tmp_path / 'a') == 'expected a regular file, got a pipe'
+    assert cause(tmp_path / 'a') == 'it is a pipe, not a regular file'
 
 
 def test_a_device_without_an_end_is_refused(tmp_path):
     (tmp_path / 'a').symlink_to('/dev/zero')
-    assert cause(tmp_path / 'a') == 'expected a regular file, got a device'
+    assert cause(tmp_path / 'a') == 'it is a device, not a regular file'
 
 
 def test_a_directory_is_refused(tmp_path):
@@ -76,7 +76,7 @@ def test_a_pointer_of_git_lfs_is_named_as_such(tmp_path):
 
 def test_only_regular_files_are_opened(tmp_path):
     os.mkfifo(tmp_path / 'a')
-    with pytest.raises(OSError, match='expected a regular file, got a pipe'):
+    with pytest.raises(OSError, match='it is a pipe, not a regular file'):
         opened(tmp_path / 'a')
 
 

@@ -37,7 +37,7 @@ def test_other_content_is_refused(tmp_path, content):
 
 def test_a_pipe_is_refused_without_waiting_for_it(tmp_path):
     os.mkfifo(tmp_path / 'a.hdf5')
-    assert cause(tmp_path / 'a.hdf5') == 'expected a regular file, got a pipe'
+    assert cause(tmp_path / 'a.hdf5') == 'it is a pipe, not a regular file'
 
 
 def test_an_attribute_that_is_not_utf8_is_refused(tmp_path):

@@ -81,8 +81,8 @@ class Board:
         cycles, last = progress(run.directory)
         state = self._states.get(run.name) or self._open_state(run)
         steps, test_return = last.get('timesteps'), last.get('test/return_mean')
-        return state, (run.name, state, f'{cycles}/{run.num_cycles}', f'{int(steps):,}' if steps else '-',
-                       f'{float(test_return):.1f}' if test_return else '-')
+        return state, (run.name, state, f'{cycles}/{run.num_cycles}', _shown(steps, ',.0f'),
+                       _shown(test_return, '.1f'))
 
     def _open_state(self, run):
         log = run.directory / 'log.txt'
@@ -99,3 +99,13 @@ class Board:
         left_s = (self._clock() - self._start) / (done - self._first) * (total - done)
         hours, minutes = divmod(int(left_s // 60), 60)
         return f', about {hours} h {minutes} min left'
+
+
+def _shown(text, digits):
+    """A number of progress.csv in these digits; '-' without one, '?' for another text."""
+    if not text:
+        return '-'
+    try:
+        return format(float(text), digits)
+    except ValueError:
+        return '?'

@@ -1,7 +1,8 @@
 """The progress of a run, read from its directory."""
-import csv
 from typing import NamedTuple
 
+from utils.foreign.files import MissingError
+from utils.foreign.tables import read_rows
 from utils.runs.record import NAME
 
 
@@ -18,11 +19,14 @@ class Progress(NamedTuple):
 
 
 def progress(directory):
-    """The `Progress` of the run in `directory`, which may not exist yet, or end within a row."""
+    """The `Progress` of the run in `directory`, which may not exist yet, or end within a row.
+
+    Raises:
+        UserError: progress.csv cannot be read, or is not a table.
+    """
     try:
-        with open(directory / 'progress.csv', encoding='utf-8', newline='') as file:
-            rows = list(csv.DictReader(line for line in file if line.endswith('\n')))
-    except FileNotFoundError:
+        rows = read_rows(directory / 'progress.csv')
+    except MissingError:
         return Progress(0, {})
     return Progress(len(rows), rows[-1] if rows else {})
 

@@ -52,6 +52,13 @@ def test_a_run_that_wrote_before_the_sweep_is_waiting(runs):
     assert lines(board)[2][:3] == ['sac-Ant-v2-seed0', 'waiting', '1/4']
 
 
+@pytest.mark.parametrize('row, expected', [('1,x,2', ['?', '2.0']), ('1,5000,=1+1', ['5,000', '?'])])
+def test_a_text_in_place_of_a_number_is_a_question_mark(runs, row, expected):
+    board, _ = make(runs)
+    write(runs[0], row)
+    assert lines(board)[2][-2:] == expected
+
+
 @pytest.mark.parametrize('row', ['1,5000,', '1,,', '1'])
 def test_a_missing_value_is_a_dash(runs, row):
     board, _ = make(runs)

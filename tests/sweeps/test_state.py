@@ -3,6 +3,7 @@ import pytest
 
 from sweeps.plan import plan
 from sweeps.state import Progress, is_finished, progress
+from utils.errors import UserError
 
 
 @pytest.fixture
@@ -53,3 +54,11 @@ def test_a_run_without_all_its_rows_is_not_finished(run):
 def test_a_finished_run_whose_checkpoints_were_deleted_is_finished(run):
     write(run.directory, 'cycle\n1\n2\n')
     assert is_finished(run)
+
+
+@pytest.mark.parametrize('content, text', [
+    (b'cycle\n\xff\n', "'utf-8' codec"), (b'x' + b',x' * 20_000 + b'\n', '20001 columns')])
+def test_what_is_no_table_is_refused_by_name(tmp_path, content, text):
+    (tmp_path / 'progress.csv').write_bytes(content)
+    with pytest.raises(UserError, match=f'^cannot read {tmp_path}/progress.csv: .*{text}'):
+        progress(tmp_path)

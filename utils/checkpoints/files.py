@@ -10,6 +10,7 @@ from utils.checkpoints.manifests import MANIFEST, read_manifest, shared_names, w
 from utils.checkpoints.shared_files import SharedFiles
 from utils.checkpoints.state_files import read_state
 from utils.errors import UserError, file_errors
+from utils.foreign.files import DamagedError, UnreadableError
 from utils.whole_files import damage, sync
 
 LOG = logging.getLogger('rrd')
@@ -91,8 +92,11 @@ class CheckpointFiles:
         damaged = {}
         for path in (self._directory / each for each in ([name] if name else reversed(names))):
             wrong, shared = self._examine(path, with_shared)
-            if not wrong:
-                return Found(path, read_state(path), shared, damaged)
+            try:
+                if not wrong:
+                    return Found(path, read_state(path), shared, damaged)
+            except DamagedError as error:       # its manifest is right, as of a file that was made so
+                wrong = str(error)
             damaged[path] = wrong
         if damaged:
             raise UserError(f'no checkpoint in {self._directory} is sound: {"; ".join(damaged.values())}')
@@ -102,8 +106,8 @@ class CheckpointFiles:
         """(reason why it is damaged or '', fingerprints of the shared files) of the checkpoint at `path`."""
         try:
             manifest = read_manifest(path)
-        except (OSError, ValueError) as error:
-            return f'{path / MANIFEST}: {error}', {}
+        except UnreadableError as error:
+            return f'{path / MANIFEST}: {error.cause}', {}
         files = {path / name: record for name, record in manifest['files'].items()}
         if with_shared:
             files |= {self.shared.directory / name: record for name, record in manifest['shared'].items()}
@@ -175,3 +179,5 @@ class CheckpointFiles:
             sync(self._directory)
         except OSError as error:
             LOG.warning('warning: %s cannot be cleaned: %s', self._directory, error.strerror)
+        except UnreadableError as error:
+            LOG.warning('warning: %s cannot be cleaned: %s', self._directory, error)

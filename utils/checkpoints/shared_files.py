@@ -1,6 +1,8 @@
 """Immutable files of arrays, which several checkpoints can refer to."""
 import numpy as np
 
+from utils.foreign.files import DamagedError, is_plain_name
+from utils.foreign.npz import MAX_OWN_BYTES, read_arrays
 from utils.whole_files import fingerprint, write_whole
 
 
@@ -34,9 +36,14 @@ class SharedFiles:
         self.referred[name] = self.known[name]
 
     def load(self, name):
-        """{name: array} of the file `name`."""
-        with np.load(self.directory / name, allow_pickle=False) as arrays:
-            return dict(arrays)
+        """{name: array} of the file `name`.
+
+        Raises:
+            UnreadableError: it cannot be read, or `name` is a path.
+        """
+        if not is_plain_name(name):
+            raise DamagedError(self.directory, f'expected the name of a file, got {name!r}')
+        return read_arrays(self.directory / name, limit=MAX_OWN_BYTES)
 
     def keep_only(self, names):
         """Deletes every file except those in `names`."""

@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 from utils.errors import UserError
+from utils.foreign.files import opened
 from utils.runs.naming import run_name
 
 LOCK = Path('checkpoints', 'lock')      # in the run directory; the first file that is created
@@ -98,7 +99,7 @@ def locked(path, folder=LOCK.parent):
 def in_use(path):
     """Whether a process uses the directory `path`; False if it does not exist."""
     try:
-        with open(path / LOCK, 'rb') as file:
+        with opened(path / LOCK) as file:
             fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
     except BlockingIOError:
         return True

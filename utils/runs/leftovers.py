@@ -3,6 +3,8 @@ import os
 
 from utils.checkpoints.files import CheckpointFiles
 from utils.errors import UserError
+from utils.foreign.files import read_bytes
+from utils.foreign.tables import MAX_BYTES
 from utils.runs.directory import LOCK
 from utils.runs.record import NAME
 
@@ -36,4 +38,4 @@ def remove_leftovers(path):
 
 def _has_results(path):
     rows = path / 'progress.csv'
-    return (path / 'rews.npz').exists() or (rows.exists() and rows.read_bytes().count(b'\n') > 1)
+    return (path / 'rews.npz').exists() or (rows.exists() and read_bytes(rows, MAX_BYTES).count(b'\n') > 1)

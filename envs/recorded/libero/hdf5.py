@@ -9,9 +9,11 @@ import h5py
 import numpy as np
 
 from envs.recorded.libero.alignment import alignment_of
-from envs.recorded.libero.checks import UNREADABLE, BadDataError, frames, member
+from envs.recorded.libero.checks import BadDataError, frames, member
 from envs.recorded.libero.demo import CAMERAS, Demo, read_demo
 from utils.errors import UserError
+from utils.foreign.files import UnreadableError
+from utils.foreign.hdf5 import UNREADABLE, hdf5_file
 
 CHUNK = 64              # frames read at a time
 _ORIENTATIONS = {'opengl': 'opengl', 'opencv': 'upright'}                 # robosuite's names
@@ -60,7 +62,7 @@ def read_file(path, keys, alignment='auto', orientation='auto', noops='keep', sk
     """
     path = Path(path)
     try:
-        with h5py.File(path, 'r') as file:
+        with hdf5_file(path) as file:
             data = member(file, 'data', '', h5py.Group)
             demos, misfits = _groups(data, skip_bad)
             if alignment == 'auto':
@@ -70,8 +72,8 @@ def read_file(path, keys, alignment='auto', orientation='auto', noops='keep', sk
                             episodes, misfits | skipped)
     except BadDataError as error:
         raise UserError(_one_line(f'{path}: {error}')) from error
-    except UNREADABLE as error:
-        raise UserError(_one_line(f'{path} cannot be read as HDF5: {error}')) from error
+    except UnreadableError as error:
+        raise UserError(f'{path} cannot be read as HDF5: {error.cause}') from error
 
 
 def read_frames(file: DemoFile, camera: str) -> Iterator[np.ndarray]:
@@ -82,7 +84,7 @@ def read_frames(file: DemoFile, camera: str) -> Iterator[np.ndarray]:
     """
     label = f'{file.path}'
     try:
-        with h5py.File(file.path, 'r') as opened:
+        with hdf5_file(file.path) as opened:
             for demo in file.demos:
                 name = f'{demo.name}/obs/{CAMERAS[camera]}'
                 label = f'{file.path}: data/{name}'
@@ -91,8 +93,8 @@ def read_frames(file: DemoFile, camera: str) -> Iterator[np.ndarray]:
                     yield _upright(dataset[first:first + CHUNK], file.orientation)
     except BadDataError as error:       # the file has changed since it was checked
         raise UserError(_one_line(f'{file.path}: {error}')) from error
-    except UNREADABLE as error:
-        raise UserError(_one_line(f'{label} cannot be read: {error}')) from error
+    except UnreadableError as error:
+        raise UserError(f'{label} cannot be read: {error.cause}') from error
 
 
 def _one_line(text):
@@ -108,7 +110,7 @@ def _upright(stored, orientation):
 def _groups(data, skip_bad):
     """([(name, open group)] in the order of their numbers, {name: reason for leaving it out})."""
     groups, misfits = [], {}
-    for name in data.keys():
+    for name in map(str, data.keys()):      # h5py returns bytes for a name that is not UTF-8
         try:
             if not re.fullmatch(r'demo_[0-9]{1,9}', name):
                 raise BadDataError(f'data: expected episodes named demo_<number>, got {name}')
@@ -149,7 +151,7 @@ def _requested(keys):
 def _shapes(group, keys, label):
     """{camera: (height, width)} of the frames of a demo; the requested ones must be present and valid."""
     shapes, requested = {}, _requested(keys)
-    names = [name for name in member(group, 'obs', label, h5py.Group).keys() if name.endswith('_rgb')]
+    names = [name for name in map(str, member(group, 'obs', label, h5py.Group)) if name.endswith('_rgb')]
     for name in dict.fromkeys([*names, *requested]):
         try:
             shapes[name] = frames(group, f'obs/{name}', label, None).shape[1:3]
@@ -171,7 +173,7 @@ def _instruction(data):
     try:
         sentence = json.loads(data.attrs['problem_info'])['language_instruction']
         text = ''.join(sentence) if isinstance(sentence, str | list) else ''
-    except (*UNREADABLE, ValueError, TypeError):
+    except UNREADABLE:
         return ''       # the task is known from the file's name
     return ' '.join(text.replace('"', '').split())
 

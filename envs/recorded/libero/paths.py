@@ -1,14 +1,15 @@
 """Finds the recorded episodes of a LIBERO suite: flags first, then LIBERO's own settings, then the sample."""
 import os
+import reprlib
 from collections import Counter
 from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
-import yaml
-
 from utils.errors import UserError, file_errors
 from utils.flags.suites import ENDING, folders_of, task_of, tasks_of
+from utils.foreign.files import DamagedError, MissingError, UnreadableError
+from utils.foreign.yaml_files import read_yaml
 from utils.runs.directory import expanded
 
 SAMPLE = Path(__file__).parents[3] / 'data' / 'libero_sample'
@@ -118,7 +119,7 @@ def _checked(successes, failures):
     Raises:
         UserError: a file is listed twice, or two files of `successes` are of one task.
     """
-    for file, count in Counter(file.resolve() for file in [*successes, *failures]).items():
+    for file, count in Counter(os.path.realpath(file) for file in [*successes, *failures]).items():
         if count > 1:
             raise UserError(f'{file} is named {count} times by --libero_path and --libero_failures; '
                             'expected every file once')
@@ -150,18 +151,18 @@ def _configured(suite):
 def _datasets(config):
     """(the entry `datasets` of a YAML file, why there is none): one of them is empty."""
     try:
-        entries = yaml.safe_load(config.read_text(encoding='utf-8'))
-    except FileNotFoundError:
+        entries = read_yaml(config)
+    except MissingError:
         return '', f'{config} does not exist'
-    except (OSError, UnicodeDecodeError) as error:
-        return '', f'{config} cannot be read ({error})'
-    except (yaml.YAMLError, ValueError) as error:       # ValueError: of a date that is none
-        return '', f'{config} is not valid YAML ({" ".join(str(error).split())})'
+    except DamagedError as error:
+        return '', f'{config} is not valid YAML ({error.cause})'
+    except UnreadableError as error:
+        return '', f'{config} cannot be read ({error.cause})'
     if not isinstance(entries, dict) or entries.get('datasets') in (None, ''):
         return '', f'{config} has no line "datasets: FOLDER"'
     folder = entries['datasets']
     if not isinstance(folder, str):
-        return '', f'{config}: expected a folder as datasets, got {folder!r}'
+        return '', f'{config}: expected a folder as datasets, got {reprlib.repr(folder)}'
     return folder, ''
 
 

@@ -3,6 +3,7 @@ import pytest
 
 from sweeps.plan import plan
 from sweeps.state import Progress, is_finished, progress
+from utils.runs.conclusion import mark_concluded
 
 
 @pytest.fixture
@@ -52,4 +53,13 @@ def test_a_run_without_all_its_rows_is_not_finished(run):
 
 def test_a_finished_run_whose_checkpoints_were_deleted_is_finished(run):
     write(run.directory, 'cycle\n1\n2\n')
+    assert is_finished(run)
+
+
+def test_a_run_on_recorded_episodes_is_finished_with_its_report(tmp_path):
+    run, = plan({'env': ['libero_spatial'], 'epochs': [1], 'cycles': [2]}, tmp_path)
+    (run.directory / 'checkpoints' / 'ckpt-000002').mkdir(parents=True)
+    write(run.directory, 'cycle\n1\n2\n')
+    assert not is_finished(run)
+    mark_concluded(run.directory, 'ckpt-000002', ())
     assert is_finished(run)

@@ -4,10 +4,11 @@ import logging
 import shlex
 
 from utils.checkpoints.checkpoint import Checkpoint
-from utils.checkpoints.files import CheckpointFiles
+from utils.checkpoints.files import CheckpointFiles, place_name
 from utils.generators import Generators
 from utils.logs.console import Console
 from utils.logs.outputs import open_sinks
+from utils.runs.conclusion import mark_concluded
 from utils.runs.directory import check_free, locked, make_directory, run_directory
 from utils.runs.identity import check_resumable, identity
 from utils.runs.learned import BEST
@@ -31,7 +32,8 @@ class Run:
         generators: the `Generators` of its random numbers.
         console: the `Console`; None before `bind`.
         learner: has `learn(cycle)`, `counts()`, `steps`; None before `begin`, like the next two.
-        tester: has `cycle_summary(steps)`, `improved`, `exhausted` and `conclude(directory)`.
+        tester: has `cycle_summary(steps)`, `improved`, `exhausted` and `conclude(directory)`,
+            which returns the names of the files that it wrote.
         log: the `Logger`.
     """
 
@@ -49,7 +51,7 @@ class Run:
 
         Raises:
             UserError: the directory is unavailable, or all checkpoints are damaged.
-            Finished: the run to resume has done all its cycles.
+            Finished: the run to resume has done all its cycles, and has reported.
         """
         directory = run_directory(args)
         files = CheckpointFiles(directory / 'checkpoints', args.keep_checkpoints)
@@ -147,6 +149,8 @@ class Run:
     def cycles(self):
         """Numbers of the remaining cycles, counted from 1; stops early if the tester is exhausted."""
         self._advance('cycles', 'begun')
+        if self._found is not None and self.tester.exhausted:      # only its report is missing
+            return
         for cycle in range(self.log.num_rows + 1, self._last_cycle + 1):
             yield cycle
             if self.tester.exhausted:
@@ -177,7 +181,8 @@ class Run:
         self._advance('conclude', 'begun')
         if self._best is not None:
             self._best.restore_weights()
-        self.tester.conclude(self.directory)
+        written = self.tester.conclude(self.directory)
+        mark_concluded(self.directory, place_name(*self._place()), written)
         LOG.info('finished: %s', self.directory / 'progress.csv')
 
     def close(self):

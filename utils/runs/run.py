@@ -13,7 +13,7 @@ from utils.runs.directory import check_free, locked, make_directory, run_directo
 from utils.runs.identity import check_resumable, identity
 from utils.runs.learned import BEST
 from utils.runs.leftovers import has_only_leftovers, remove_leftovers
-from utils.runs.record import write_args
+from utils.runs.record import keep_args, read_args, write_args
 from utils.runs.sources import find_resumable, find_reward
 from utils.runs.start import commit_start, restore_parts, restore_reward
 
@@ -140,6 +140,7 @@ class Run:
             self.log.attach(open_sinks(self.directory, self.log, record, self.console.logger,
                                        resumed=self._found is not None))
         commit_start(self.args, self.directory, self._files, self._found, self._checkpoint)
+        self._record = read_args(self.directory)
 
     def _place(self):
         """(finished cycles, iterations of the current cycle, roll-outs of the current test)."""
@@ -159,6 +160,7 @@ class Run:
     def commit(self, cycle):
         """Ends a cycle: writes its row, and a checkpoint where one is due."""
         self._advance('commit', 'begun')
+        keep_args(self.directory, self._record)
         self.log.set({'epoch': (cycle - 1) // self.args.cycles + 1, 'cycle': cycle, **self.learner.counts(),
                       'time/total_s': self.log.elapsed_s})
         self.log.write(self.learner.steps)

@@ -3,6 +3,8 @@ import signal
 import sys
 from contextlib import contextmanager
 
+from utils.streams import prepare_streams
+
 
 class UserError(Exception):
     """A flag, a file or a directory is unusable; the message names it, what was expected and what came."""
@@ -47,6 +49,7 @@ def run(main):
     Exit status: 2 for a `UserError`, 1 for a `DivergedError`, 130 after Ctrl-C, 143 after SIGTERM, 0 for
     `Finished`. Every other exception is a bug and keeps its traceback.
     """
+    prepare_streams()
     try:
         main()
     except Finished as done:

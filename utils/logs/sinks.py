@@ -120,7 +120,8 @@ class TensorBoardSink:
         self._summary, self._errors = tf.compat.v1.Summary, (tf.errors.OpError, LookupError, OSError)
         self._directory = directory
         with tf.Graph().as_default():       # FileWriter refuses to open in eager mode
-            self._writer = tf.compat.v1.summary.FileWriter(str(directory), filename_suffix=suffix)
+            self._writer = self._trying(
+                lambda: tf.compat.v1.summary.FileWriter(str(directory), filename_suffix=suffix))
         # in a new run too: TensorBoard's Python server drops nothing at the first start that it reads
         session_log = tf.compat.v1.SessionLog
         self._write(self._writer.add_session_log, session_log(status=session_log.START), first_step)
@@ -133,15 +134,18 @@ class TensorBoardSink:
         self._write(self._writer.add_summary, summary, step)
 
     def _write(self, add, event, step):
+        self._trying(lambda: add(event, step))
+        self._trying(self._writer.flush)
+
+    def _trying(self, call):
         try:
-            add(event, step)
-            self._writer.flush()
+            return call()
         except self._errors as error:       # a full disk is a LookupError here
             raise UserError(f'cannot write TensorBoard events into {self._directory}: {error}') from error
 
     def close(self):
         """Closes the event file."""
-        self._writer.close()
+        self._trying(self._writer.close)
 
 
 def _text(value):

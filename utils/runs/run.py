@@ -5,6 +5,7 @@ import shlex
 
 from utils.checkpoints.checkpoint import Checkpoint
 from utils.checkpoints.files import CheckpointFiles, place_name
+from utils.errors import file_errors
 from utils.generators import Generators
 from utils.logs.console import Console
 from utils.logs.outputs import open_sinks
@@ -92,7 +93,8 @@ class Run:
         self._reward = find_reward(self.args, self._identity) if self._found is None else None
         prepared = prepare and prepare()
         self._take_directory(facts)
-        self.console = self.keep(Console(self.directory / 'log.txt'))
+        with file_errors(f'cannot write into {self.directory}'):
+            self.console = self.keep(Console(self.directory / 'log.txt'))
         self.console.logger.info('run directory: %s', self.directory)
         return prepared
 

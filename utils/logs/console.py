@@ -87,6 +87,11 @@ def frame_bar(total):
     return tqdm(total=total, unit='frame', desc='decoding', disable=None, dynamic_ncols=True)
 
 
+def episode_bar(total):
+    """A progress bar for playing or predicting episodes, on a terminal only."""
+    return tqdm(total=total, unit='episode', disable=None)
+
+
 def plain_logger():
     """The logger `rrd` with lines on standard output, for programs without a log.txt."""
     logging.basicConfig(handlers=[Terminal()], format='%(message)s')

@@ -1,6 +1,7 @@
 """Runs train.py for every combination of the values given to its flags, here or on a Ray cluster."""
 import sys
 
+import utils.installed  # noqa: F401 (checks the packages before anything imports them)
 from figures.overview import FIGURE, draw_overview
 from sweeps.board import Board
 from sweeps.directory import taken

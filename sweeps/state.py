@@ -3,6 +3,7 @@ from typing import NamedTuple
 
 from utils.foreign.files import MissingError
 from utils.foreign.tables import read_rows
+from utils.runs.conclusion import is_concluded
 from utils.runs.record import NAME
 
 
@@ -32,11 +33,14 @@ def progress(directory):
 
 
 def is_finished(run):
-    """Whether a run is complete: it has every row, and the last checkpoint if it keeps any."""
-    checkpoints = run.directory / 'checkpoints'
+    """Whether a run is complete: it has every row, and the last checkpoint and its report if it keeps any."""
+    checkpoints, last = run.directory / 'checkpoints', f'ckpt-{run.num_cycles:06d}'
     if progress(run.directory).cycles < run.num_cycles:
         return False
-    return not checkpoints.exists() or (checkpoints / f'ckpt-{run.num_cycles:06d}').exists()
+    if not checkpoints.exists():
+        return True
+    reports = run.args.env_category == 'recorded'
+    return (checkpoints / last).exists() and (not reports or is_concluded(run.directory, last))
 
 
 def never_began(directory):

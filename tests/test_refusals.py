@@ -44,6 +44,8 @@ BAD_INPUT = [
     ('--run_dir=file/run', 'cannot make the directory file/run: '),
     ('--run_dir=/proc/run', 'cannot make the directory /proc/run: '),
     ('--run_dir=' + 300 * 'x', 'cannot make the directory xxx'),
+    ('--run_dir=a\udcff', '--run_dir=a\\udcff: expected a name in UTF-8'),
+    ('--tag=a\udcff', '--tag=a\\udcff: expected a name in UTF-8'),
     ('--basis_alg=dqn', '--basis_alg=dqn needs discrete actions, and those of --env=Ant-v2 are continuous'),
     ('--alg=dqn', '--alg=dqn needs discrete actions, and those of --env=Ant-v2 are continuous'),
     ('--alg=dqn --env=Pendulum-v1', '--env=Pendulum-v1: expected Discrete actions for dqn, got Box'),

@@ -3,6 +3,9 @@ import signal
 import sys
 from contextlib import contextmanager
 
+from utils.packages import MODULES, not_installed
+from utils.streams import prepare_streams
+
 
 class UserError(Exception):
     """A flag, a file or a directory is unusable; the message names it, what was expected and what came."""
@@ -44,9 +47,10 @@ def file_errors(text):
 def run(main):
     """Calls `main()`; a failure that a user can fix becomes one line on standard error and an exit status.
 
-    Exit status: 2 for a `UserError`, 1 for a `DivergedError`, 130 after Ctrl-C, 143 after SIGTERM, 0 for
-    `Finished`. Every other exception is a bug and keeps its traceback.
+    Exit status: 2 for a `UserError` and for a package that is not installed, 1 for a `DivergedError`, 130
+    after Ctrl-C, 143 after SIGTERM, 0 for `Finished`. Every other exception is a bug and keeps its traceback.
     """
+    prepare_streams()
     try:
         main()
     except Finished as done:
@@ -55,6 +59,11 @@ def run(main):
         message = ' '.join(str(error).split())      # flags and libraries may put line breaks into it
         print(f'error: {message}', file=sys.stderr)
         sys.exit(2 if isinstance(error, UserError) else 1)
+    except ModuleNotFoundError as error:
+        if error.name not in MODULES:       # of this project, say
+            raise
+        print(f'error: {not_installed(error.name)}', file=sys.stderr)
+        sys.exit(2)
     except KeyboardInterrupt as stop:
         number = stop.number if isinstance(stop, Interrupted) else signal.SIGINT
         print('error: interrupted', file=sys.stderr)

@@ -84,6 +84,9 @@ class OfflineTester:
     def conclude(self, directory):
         """Logs the report on the current weights and the cautions, and draws rewards.png in `directory`.
 
+        Returns:
+            Names of the files that were written: none if nothing is held out.
+
         Raises:
             UserError: the picture cannot be written.
         """
@@ -92,8 +95,10 @@ class OfflineTester:
             LOG.info('%s\n', text)
         for text in self._cautions:
             LOG.warning('%s\n', text)
-        if self.predictions():
-            draw_rewards(directory / 'rewards.png', self.predictions())
+        if not self.predictions():
+            return ()
+        draw_rewards(directory / 'rewards.png', self.predictions())
+        return ('rewards.png',)
 
     def state_dict(self):
         """The lowest loss, and the number of tests since."""

@@ -22,7 +22,7 @@ class Console:
         self.logger.setLevel(logging.INFO)
         self._stack = ExitStack()
 
-        self._file = logging.FileHandler(log_path, encoding='utf-8')
+        self._file = _LogFile(log_path)
         self._stack.callback(self._file.close)
         self._attach(self.logger, self._file)
         self._attach(self.logger, Terminal())
@@ -87,6 +87,11 @@ def frame_bar(total):
     return tqdm(total=total, unit='frame', desc='decoding', disable=None, dynamic_ncols=True)
 
 
+def episode_bar(total):
+    """A progress bar for playing or predicting episodes, on a terminal only."""
+    return tqdm(total=total, unit='episode', disable=None)
+
+
 def plain_logger():
     """The logger `rrd` with lines on standard output, for programs without a log.txt."""
     logging.basicConfig(handlers=[Terminal()], format='%(message)s')
@@ -113,6 +118,31 @@ class Terminal(logging.Handler):
                 os.dup2(nowhere.fileno(), sys.stdout.fileno())
             logging.getLogger(record.name).warning('standard output is closed (%s); the run continues',
                                                    error.strerror)
+
+
+class _LogFile(logging.FileHandler):
+    """Lines in log.txt; on a disk that is full, the run continues with one warning."""
+
+    def __init__(self, path):
+        super().__init__(path, encoding='utf-8', errors='backslashreplace')
+        self._path, self._is_full = path, False
+
+    def handleError(self, record):      # noqa: N802 (the name in logging)
+        """Warns once of a failure to write."""
+        error = sys.exc_info()[1]
+        if not isinstance(error, OSError):
+            super().handleError(record)
+        elif not self._is_full:
+            self._is_full = True
+            logging.getLogger('rrd').warning('warning: cannot write %s: %s', self._path, error.strerror)
+
+    def close(self):
+        """Closes the file; lines that could not be written are lost, as the warning said."""
+        try:
+            super().close()
+        except OSError:
+            if not self._is_full:
+                raise
 
 
 class _PlainFormatter(logging.Formatter):

@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 from utils.errors import UserError
+from utils.flags.command_line import check_text
 from utils.foreign.files import opened
 from utils.runs.naming import run_name
 
@@ -21,8 +22,9 @@ def expanded(flag, text):
     """The path given by a flag, with `~` expanded to the home directory.
 
     Raises:
-        UserError: there is no such home directory.
+        UserError: there is no such home directory, or the path is not UTF-8.
     """
+    check_text(text)
     try:
         return Path(text).expanduser()
     except RuntimeError as error:

@@ -1,6 +1,7 @@
 """args.json: the flags of a run, and the environment, versions and host it ran on."""
 import importlib.metadata
 import json
+import logging
 import platform
 
 from utils import host
@@ -10,6 +11,7 @@ from utils.foreign.json_files import read_json
 from utils.text import printable
 from utils.whole_files import write_whole
 
+LOG = logging.getLogger('rrd')
 NAME = 'args.json'
 _PACKAGES = ('numpy', 'tensorflow', 'gymnasium', 'mujoco', 'ale-py', 'h5py', 'opencv-python-headless')
 _THREADS = ('inter_op_threads', 'intra_op_threads')
@@ -57,6 +59,17 @@ def update_args(path, args, names):
     flags = record['flags'] | {name: args[name] for name in names if name in args}
     if flags != record['flags']:
         _write(path, record | {'flags': flags})
+
+
+def keep_args(path, record):
+    """Writes `record` again, as `read_args` returned it, if it is no longer there; logs that.
+
+    Raises:
+        UserError: the file cannot be written.
+    """
+    if not (path / NAME).exists():
+        LOG.warning('warning: %s has vanished; it is written again', path / NAME)
+        _write(path, record)
 
 
 def changes(path, args):

@@ -4,16 +4,18 @@ import logging
 import shlex
 
 from utils.checkpoints.checkpoint import Checkpoint
-from utils.checkpoints.files import CheckpointFiles
+from utils.checkpoints.files import CheckpointFiles, place_name
+from utils.errors import file_errors
 from utils.generators import Generators
 from utils.logs.console import Console
 from utils.logs.outputs import open_sinks
+from utils.runs.conclusion import mark_concluded
 from utils.runs.directory import check_free, locked, make_directory, run_directory
 from utils.runs.identity import check_resumable, identity
 from utils.runs.learned import BEST
 from utils.runs.leftovers import has_only_leftovers, remove_leftovers
 from utils.runs.next_steps import log_end
-from utils.runs.record import write_args
+from utils.runs.record import keep_args, read_args, write_args
 from utils.runs.sources import find_resumable, find_reward
 from utils.runs.start import commit_start, restore_parts, restore_reward
 
@@ -32,7 +34,8 @@ class Run:
         generators: the `Generators` of its random numbers.
         console: the `Console`; None before `bind`.
         learner: has `learn(cycle)`, `counts()`, `steps`; None before `begin`, like the next two.
-        tester: has `cycle_summary(steps)`, `improved`, `exhausted` and `conclude(directory)`.
+        tester: has `cycle_summary(steps)`, `improved`, `exhausted` and `conclude(directory)`,
+            which returns the names of the files that it wrote.
         log: the `Logger`.
     """
 
@@ -50,7 +53,7 @@ class Run:
 
         Raises:
             UserError: the directory is unavailable, or all checkpoints are damaged.
-            Finished: the run to resume has done all its cycles.
+            Finished: the run to resume has done all its cycles, and has reported.
         """
         directory = run_directory(args)
         files = CheckpointFiles(directory / 'checkpoints', args.keep_checkpoints)
@@ -91,7 +94,8 @@ class Run:
         self._reward = find_reward(self.args, self._identity) if self._found is None else None
         prepared = prepare and prepare()
         self._take_directory(facts)
-        self.console = self.keep(Console(self.directory / 'log.txt'))
+        with file_errors(f'cannot write into {self.directory}'):
+            self.console = self.keep(Console(self.directory / 'log.txt'))
         self.console.logger.info('run directory: %s', self.directory)
         return prepared
 
@@ -139,6 +143,7 @@ class Run:
             self.log.attach(open_sinks(self.directory, self.log, record, self.console.logger,
                                        resumed=self._found is not None))
         commit_start(self.args, self.directory, self._files, self._found, self._checkpoint)
+        self._record = read_args(self.directory)
 
     def _place(self):
         """(finished cycles, iterations of the current cycle, roll-outs of the current test)."""
@@ -148,6 +153,8 @@ class Run:
     def cycles(self):
         """Numbers of the remaining cycles, counted from 1; stops early if the tester is exhausted."""
         self._advance('cycles', 'begun')
+        if self._found is not None and self.tester.exhausted:      # only its report is missing
+            return
         for cycle in range(self.log.num_rows + 1, self._last_cycle + 1):
             yield cycle
             if self.tester.exhausted:
@@ -156,6 +163,7 @@ class Run:
     def commit(self, cycle):
         """Ends a cycle: writes its row, and a checkpoint where one is due."""
         self._advance('commit', 'begun')
+        keep_args(self.directory, self._record)
         self.log.set({'epoch': (cycle - 1) // self.args.cycles + 1, 'cycle': cycle, **self.learner.counts(),
                       'time/total_s': self.log.elapsed_s})
         self.log.write(self.learner.steps)
@@ -178,7 +186,8 @@ class Run:
         self._advance('conclude', 'begun')
         if self._best is not None:
             self._best.restore_weights()
-        self.tester.conclude(self.directory)
+        written = self.tester.conclude(self.directory)
+        mark_concluded(self.directory, place_name(*self._place()), written)
         log_end(self.args, self.directory)
 
     def close(self):

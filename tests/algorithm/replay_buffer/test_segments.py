@@ -138,3 +138,31 @@ def test_after_a_full_disk_the_next_save_is_complete(room, monkeypatch):
     saved.files.room = None
     saved.append(6)
     assert_restored(saved)
+
+
+@pytest.mark.parametrize('spec, drop', SPECS)
+@pytest.mark.parametrize('max_bytes', [2**26, 130])
+def test_files_that_vanish_between_saves_are_written_again_from_the_store(spec, drop, max_bytes, monkeypatch):
+    monkeypatch.setattr(segments_module, 'MAX_BYTES', max_bytes)
+    rng, files = np.random.default_rng(3), FakeFiles()
+    store, reference = make_store(23, spec=spec, drop=drop), ListStore(spec, 23, drop)
+    segments = Segments(store)
+    for _ in range(60):
+        for _ in range(rng.integers(0, 4)):
+            episode = random_episode(rng, spec, int(rng.integers(1, 9)))
+            store.append(episode)
+            reference.append(episode)
+        for name in list(files.arrays):
+            if rng.random() < 0.4:
+                del files.arrays[name]
+        assert_holds(restored(files.save(segments), files, 23, spec, drop)[0], reference)
+
+
+def test_only_the_lost_file_is_written_again(monkeypatch):
+    monkeypatch.setattr(segments_module, 'MAX_BYTES', 100)
+    saved = Saved(30, [7, 7, 7])
+    saved.save()
+    lost = saved.files.written[2]
+    del saved.files.arrays[lost]
+    saved.save()
+    assert saved.files.written[5:] == [lost]

@@ -122,3 +122,17 @@ def test_a_closed_terminal_is_reported_once_in_the_file_and_stops_nothing(tmp_pa
     assert (tmp_path / 'log.txt').read_text().splitlines() == [
         'one', 'standard output is closed (Broken pipe); the run continues', 'two']
     assert capsys.readouterr().err == ''
+
+
+def test_a_log_file_on_a_full_disk_is_reported_once_and_stops_nothing(capsys):
+    with closing(Console('/dev/full')) as console:
+        console.logger.info('one')
+        console.logger.info('two')
+    assert capsys.readouterr() == (
+        'warning: cannot write /dev/full: No space left on device\none\ntwo\n', '')
+
+
+def test_a_line_with_bytes_that_are_no_text_is_in_the_file_with_an_escape(tmp_path):
+    with closing(Console(tmp_path / 'log.txt')) as console, redirect_stdout(io.StringIO()):
+        console.logger.info('a\udcffb')
+    assert (tmp_path / 'log.txt').read_text() == 'a\\udcffb\n'

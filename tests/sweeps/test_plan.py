@@ -67,7 +67,7 @@ def test_a_bad_combination_is_named_and_nothing_is_written(tmp_path):
 
 
 def test_a_run_whose_directory_would_have_a_name_that_is_too_long_is_refused(tmp_path):
-    message = refusal(tmp_path, env=[240 * 'x'], seed=[0])
+    message = refusal(tmp_path, env=[250 * 'x'], seed=[0])
     assert ', is too long; expected fewer flags with several values' in message
 
 

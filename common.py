@@ -6,8 +6,8 @@ from utils.flags.remarks import remarks
 from utils.runs.columns import COUNTS, OFFLINE_COUNTS, RETURNS, SCORES, TIMES
 from utils.runs.flags import get_args, parse_args, recorded_args
 
-__all__ = ['COUNTS', 'RETURNS', 'TIMES', 'evaluation_setup', 'experiment_setup', 'get_args', 'load_reward',
-           'open_camera', 'parse_args', 'recorded_args']
+__all__ = ['COUNTS', 'RETURNS', 'TIMES', 'check_environments', 'evaluation_setup', 'experiment_setup',
+           'get_args', 'load_reward', 'open_camera', 'parse_args', 'recorded_args']
 
 # TensorFlow, Gymnasium and h5py are imported inside functions: --help and flag errors do not wait for them.
 
@@ -30,6 +30,22 @@ def experiment_setup(run, stop):
     else:
         _set_up_acting(run, stop)
     return run.learner, run.tester, run.log
+
+
+def check_environments(runs):
+    """Checks that each environment of some runs exists, and has actions of the kind that its run needs.
+
+    Args:
+        runs: the flags of each run; recorded episodes are not checked.
+
+    Raises:
+        UserError: an environment is unknown, or cannot be used with the algorithm.
+    """
+    from envs.simulated import make_env
+
+    acting = (args for args in runs if args.env_category != 'recorded')
+    for args in {(args.env, 'dqn' in (args.alg, args.get('basis_alg'))): args for args in acting}.values():
+        make_env(args, args.seed).close()
 
 
 def _set_up_acting(run, stop):

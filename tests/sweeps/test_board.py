@@ -116,6 +116,16 @@ def test_without_a_terminal_each_run_that_ends_is_a_line_and_there_is_no_table(r
                                'finished: sac-Ant-v2-seed1 (2 of 2 runs finished)\n')
 
 
+def test_without_a_terminal_there_is_a_line_each_30_seconds(runs):
+    now = [0.0]
+    board, file = make(runs, clock=lambda: now[0])
+    with board:
+        for seconds in (10, 29, 30, 59, 61):
+            now[0] = float(seconds)
+            board.refresh()
+    assert file.getvalue() == '0 of 8 cycles\n' * 2
+
+
 def test_a_run_that_was_not_started_is_no_line(runs):
     board, file = make(runs)
     board.ended(runs[0], Outcome(None, 0, ''))

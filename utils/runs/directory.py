@@ -10,6 +10,7 @@ from utils.flags.command_line import check_text
 from utils.foreign.files import opened
 from utils.runs.naming import run_name
 
+_INSIDE = 200       # bytes of the longest path in the directory of a run
 LOCK = Path('checkpoints', 'lock')      # in the run directory; the first file that is created
 
 
@@ -49,11 +50,22 @@ def check_free(path):
 
 
 def _check_parent(path):
-    parent = next(parent for parent in path.absolute().parents if os.path.lexists(parent))
+    parent = _nearest_parent(path)
     if not (parent.is_dir() and os.access(parent, os.W_OK | os.X_OK)):
         raise _unusable(path, f'{parent} is not a writable directory')
-    if any(len(os.fsencode(part)) > os.pathconf(parent, 'PC_NAME_MAX') for part in path.parts):
+    if has_long_name(path):
         raise _unusable(path, 'its name is too long')
+
+
+def has_long_name(path):
+    """Whether a part of `path`, or all of it, is longer than its file system can name."""
+    parent = _nearest_parent(path)
+    return (any(len(os.fsencode(part)) > os.pathconf(parent, 'PC_NAME_MAX') for part in path.parts)
+            or len(os.fsencode(path.absolute())) + _INSIDE > os.pathconf(parent, 'PC_PATH_MAX'))
+
+
+def _nearest_parent(path):
+    return next(parent for parent in path.absolute().parents if os.path.lexists(parent))
 
 
 def make_directory(path):

@@ -1,7 +1,7 @@
 """Foreign YAML files."""
 from utils.foreign.files import DamagedError, read_bytes, reading
 
-MAX_BYTES = 2 ** 16     # settings of a few lines; the reader is slow
+MAX_BYTES = 2 ** 14     # settings of a few lines; the reader is slow
 
 
 def read_yaml(path):

@@ -139,7 +139,9 @@ def _configured(suite):
     folder, why = _datasets(config)
     if why:
         return [], [why]
-    if not Path(folder).is_dir():
+    with file_errors(f'{folder}, the folder datasets of {config}, cannot be read'):
+        exists = Path(folder).is_dir()
+    if not exists:
         return [], [f'{folder}, the folder datasets of {config}, does not exist']
     files = _in_suite_folders(Path(folder), suite)
     if not files:

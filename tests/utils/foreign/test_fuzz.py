@@ -6,6 +6,7 @@ import h5py
 import pytest
 from hypothesis import HealthCheck, given, settings
 
+from tests.utils.checkpoints.made import make_files
 from tests.utils.foreign import damage
 from utils.foreign.files import UnreadableError
 from utils.foreign.hdf5 import excess, hdf5_file
@@ -58,10 +59,23 @@ def check(path, case, num_examples):
 
 @pytest.mark.parametrize('case', CASES)
 def test_a_damaged_file_is_read_or_refused(tmp_path, case):
-    check(tmp_path / 'file', case, 100)
+    check(tmp_path / 'file', case, 50)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize('case', CASES)
 def test_thousands_of_damaged_files_are_read_or_refused(tmp_path, case):
     check(tmp_path / 'file', case, 3000)
+
+
+def test_a_damaged_manifest_never_hides_the_sound_checkpoint(tmp_path):
+    make_files(tmp_path, 1, 2, keep=2)
+    path = tmp_path / 'checkpoints' / 'ckpt-000002' / 'manifest.json'
+
+    @settings(max_examples=50, **COMMON)
+    @given(damage.damaged(path.read_bytes()))
+    def is_found(content):
+        path.write_bytes(content)
+        assert make_files(tmp_path).find().state['value'] in (1, 2)
+
+    is_found()

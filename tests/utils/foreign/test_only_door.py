@@ -3,7 +3,7 @@ import ast
 
 import pytest
 
-from tests.test_imports import TREES, below
+from tests.test_imports import TREES, below, loaded_with
 
 READERS = {'json.load', 'json.loads', 'np.load', 'numpy.load', 'h5py.File', 'pd.read_csv', 'pandas.read_csv',
            'csv.reader', 'csv.DictReader', 'yaml.load', 'yaml.safe_load', 'zipfile.ZipFile', 'os.open'}
@@ -54,3 +54,9 @@ def test_only_the_door_reads_foreign_files():
 
 def test_nothing_is_allowed_that_no_module_needs():
     assert {(name, reader) for name, reader in ALLOWED if reader in reads(TREES[name])} == ALLOWED
+
+
+def test_the_door_loads_no_large_library_before_it_needs_it():
+    modules = [name for name in TREES if below(name, 'utils.foreign')]
+    assert len(modules) >= 7
+    assert set().union(*map(loaded_with, modules)) & {'h5py', 'pandas', 'yaml'} == set()

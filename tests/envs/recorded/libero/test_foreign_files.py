@@ -81,7 +81,7 @@ def test_a_loop_of_links_among_the_episodes_is_refused(tmp_path):
         read_file(path, KEYS)
 
 
-@pytest.mark.parametrize('text', ['[' * 5000, 'datasets: !!int ""', '!!timestamp x'])
+@pytest.mark.parametrize('text', ['[' * 500, 'datasets: !!int ""', '!!timestamp x'])
 def test_settings_that_yaml_fails_on_are_reported(tmp_path, monkeypatch, text):
     (tmp_path / 'config.yaml').write_text(text)
     monkeypatch.setenv('LIBERO_CONFIG_PATH', str(tmp_path))
@@ -95,3 +95,10 @@ def test_settings_that_refer_to_each_other_many_times_are_reported_at_once(tmp_p
     (tmp_path / 'config.yaml').write_text('\n'.join([*lines, 'datasets: *a29']))
     monkeypatch.setenv('LIBERO_CONFIG_PATH', str(tmp_path))
     assert 'config.yaml: expected a folder as datasets, got [[[' in find_sources('libero_spatial').notices[0]
+
+
+def test_a_folder_in_the_settings_that_the_system_refuses_is_reported(tmp_path, monkeypatch):
+    (tmp_path / 'config.yaml').write_text(f'datasets: /{"x" * 300}')
+    monkeypatch.setenv('LIBERO_CONFIG_PATH', str(tmp_path))
+    with pytest.raises(UserError, match='the folder datasets of .*, cannot be read: File name too long$'):
+        find_sources('libero_spatial')

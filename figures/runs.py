@@ -23,11 +23,6 @@ STEPS, UPDATES = 'environment steps', 'updates'
 _COUNTS = {'timesteps': STEPS, 'updates': UPDATES}       # the first that a run has is its x axis
 
 
-def axis_name(column):
-    """The name of a column of progress.csv on an axis."""
-    return 'test return' if column == RETURN else column
-
-
 class Run(NamedTuple):
     """The numbers of one run.
 

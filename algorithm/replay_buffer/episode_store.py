@@ -101,10 +101,8 @@ class EpisodeStore:
     def append(self, episode):
         """Copies a whole episode into the store; the oldest are dropped to make room.
 
-        With drop='steps', an episode longer than `max_steps` loses its own first steps.
-
         Raises:
-            UserError: the episode alone is longer than `max_steps`, and whole episodes are needed.
+            UserError: the episode alone is longer than `max_steps`, unless single steps are dropped.
         """
         length = episode.length
         if length > self.max_steps and self._drop == 'episodes':
@@ -119,8 +117,7 @@ class EpisodeStore:
             row[f'frame/{key}'] = np.concatenate([frames[-1:], frames[:lead]])
         self._check(per_step, length)
         self._make_room(length)
-        lost = max(0, length - self.max_steps)
-        self.rings.write(self.num_added + lost, {name: values[lost:] for name, values in per_step.items()})
+        self.rings.write(self.num_added, per_step)
         self.table.append(row)
         self.num_added += length
         self.episodes_added += 1

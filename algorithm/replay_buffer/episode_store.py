@@ -102,10 +102,8 @@ class EpisodeStore:
     def append(self, episode):
         """Copies a whole episode into the store; the oldest are dropped to make room.
 
-        With drop='steps', an episode longer than `max_steps` loses its own first steps.
-
         Raises:
-            UserError: the episode alone is longer than `max_steps`, and whole episodes are needed.
+            UserError: the episode alone is longer than `max_steps`, unless single steps are dropped.
         """
         length = episode.length
         if length > self.max_steps and self._drop == 'episodes':
@@ -120,11 +118,10 @@ class EpisodeStore:
             row[f'frame/{key}'] = np.concatenate([frames[-1:], frames[:lead]])
         self._check(per_step, length)
         self._make_room(length)
-        if self.num_added + length - self.first_step > self.rings.num_slots:
+        if self.num_steps + length > self.rings.num_slots:
             raise ValueError(f'expected at most {self.rings.num_slots} steps, as num_steps says, got '
-                             f'{self.num_added + length - self.first_step}')
-        lost = max(0, length - self.max_steps)
-        self.rings.write(self.num_added + lost, {name: values[lost:] for name, values in per_step.items()})
+                             f'{self.num_steps + length}')
+        self.rings.write(self.num_added, per_step)
         self.table.append(row)
         self.num_added += length
         self.episodes_added += 1

@@ -34,9 +34,10 @@ class Rings:
         return sum(array.nbytes for array in self.arrays.values())
 
     def write(self, step, values):
-        """Writes {name: [n, *shape]}, one row per step, starting at `step`; n is at most `num_slots`."""
-        slot = step % self.num_slots
+        """Writes {name: [n, *shape]}, one row per step, from `step` on; at most the last `num_slots` rows."""
         for name, rows in values.items():
+            lost = max(0, len(rows) - self.num_slots)
+            slot, rows = (step + lost) % self.num_slots, rows[lost:]
             whole = min(len(rows), self.num_slots - slot)
             array = self.arrays[name]
             np.copyto(array[slot:slot + whole], rows[:whole])       # 'same_kind': floats do not become pixels

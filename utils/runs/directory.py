@@ -1,8 +1,10 @@
 """Run directories: naming, creation, locking."""
 import contextlib
+import errno
 import fcntl
 import logging
 import os
+import shutil
 from pathlib import Path
 
 from utils.errors import UserError
@@ -69,14 +71,24 @@ def _nearest_parent(path):
 
 
 def make_directory(path):
-    """Creates the directory `path` and its missing parents.
+    """Creates the directory `path`, with the file of its lock, and its missing parents.
+
+    It appears at once: a process that is killed here leaves no directory that looks like one of the user.
 
     Raises:
         UserError: it exists or cannot be created.
     """
+    partial = path.with_name(f'.starting-{os.getpid()}')
     try:
-        path.mkdir(parents=True)
+        if not os.path.lexists(path.parent):
+            path.parent.mkdir(parents=True, exist_ok=True)
+        (partial / LOCK.parent).mkdir(parents=True, exist_ok=True)
+        (partial / LOCK).touch()
+        if os.path.lexists(path):       # an empty directory would be replaced
+            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST))
+        partial.rename(path)
     except OSError as error:
+        shutil.rmtree(partial, ignore_errors=True)
         raise _unusable(path, error.strerror) from error
 
 

@@ -1,4 +1,8 @@
 """Refused starts write nothing; failed starts do not block later ones."""
+import contextlib
+import os
+from pathlib import Path
+
 import pytest
 
 from tests.fakes import SPEC
@@ -7,6 +11,7 @@ from tests.utils.runs.whole_runs import begun, bound, flags, play, rows
 from utils.errors import UserError
 from utils.runs import run as run_module
 from utils.runs.directory import in_use, locked
+from utils.runs.leftovers import has_only_leftovers
 from utils.runs.run import Run
 
 
@@ -85,6 +90,29 @@ def test_a_start_that_fails_anywhere_blocks_no_start_with_the_same_flags(tmp_pat
             begun(bound(run))
     assert play(tmp_path / 'run') == [1, 2, 3, 4]
     assert [cycle for _, cycle, _ in rows(tmp_path / 'run')] == [1, 2, 3, 4]
+
+
+@pytest.mark.parametrize('owner, name', [(Path, 'mkdir'), (Path, 'touch'), (Path, 'rename'), (os, 'open'),
+                                         (run_module, 'locked'), (run_module, 'write_args')])
+def test_a_start_that_is_killed_while_it_makes_its_directory_blocks_no_later_start(
+        tmp_path, owner, name, monkeypatch):
+    (tmp_path / 'log').mkdir()
+    function = vars(owner)[name]
+
+    def killed(*parts, **named):
+        raise KeyboardInterrupt     # no handler of errors applies, as for a signal that ends the process
+
+    def after(*parts, **named):
+        function(*parts, **named)
+        raise KeyboardInterrupt
+
+    for ending in (killed, after):
+        with monkeypatch.context() as patch, contextlib.suppress(KeyboardInterrupt):
+            with Run.open(flags(tmp_path / 'log' / 'run')) as run:
+                patch.setattr(owner, name, ending)
+                bound(run)
+        assert (tmp_path / 'log' / 'run').exists() in (False, has_only_leftovers(tmp_path / 'log' / 'run'))
+    assert play(tmp_path / 'log' / 'run') == [1, 2, 3, 4]
 
 
 def test_a_start_that_failed_is_resumed_from_the_beginning(tmp_path):

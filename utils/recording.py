@@ -20,8 +20,8 @@ class Recording(NamedTuple):
         total_reward: the whole return, rewards of steps that cannot be drawn included.
         progress: [T + 1] float32 true progress at each observation, or None where nobody knows.
         mode: kind of failure, where somebody wrote it down; otherwise empty.
-        unrewarded: steps at the beginning that surely earned nothing: where a success may be cut into an
-            episode of return 0.
+        unrewarded: steps at the beginning that surely earned nothing: all before the first reward that is
+            not 0, or fewer. A success may be cut there into an episode of return 0; if 0, it is never cut.
         backward: [A] float32 factors that turn an action into the one that undoes it; None for -1 each.
         exact: keys of the vectors that no sensor measured; augmentation adds no noise to them.
     """

@@ -1,4 +1,4 @@
-"""Loads a run that exists: to play it, to judge its reward, or to use its reward from Python."""
+"""Loads an existing run: to play its policy, to evaluate its reward, or to use its reward from Python."""
 import os
 
 import numpy as np
@@ -6,18 +6,18 @@ import numpy as np
 from utils.errors import UserError
 from utils.runs.flags import recorded_args
 
-# TensorFlow, Gymnasium and h5py are imported inside functions: --help and a refusal do not wait for them.
+# TensorFlow, Gymnasium and h5py are imported inside functions: --help and flag errors do not wait for them.
 
 
 def evaluation_setup(args, seed, found, stack, camera):
-    """(environment, agent, generator) of a checkpoint, to be played.
+    """(environment, agent, generator) to play the policy of a checkpoint.
 
     Args:
         args: flags of the run.
-        seed: of the environment.
+        seed: seed of the environment.
         found: the checkpoint, a `Found`.
         stack: `ExitStack` that closes the environment.
-        camera: films what is played, or None.
+        camera: records a video of the episodes, or None.
 
     Raises:
         UserError: the environment is unavailable, or the checkpoint is of another kind of run.
@@ -38,22 +38,22 @@ def evaluation_setup(args, seed, found, stack, camera):
 
 
 def open_camera(args, path):
-    """What films episodes of the run with the flags `args` into the .mp4 file `path`; a context manager."""
+    """A context manager that films episodes of the run with flags `args` into the .mp4 file `path`."""
     from envs.simulated.camera import make_camera
 
     return make_camera(args, path)
 
 
-def judge_setup(args, found, after_episode):
+def evaluate_setup(args, found, after_episode):
     """(tester over every recorded episode that is found, [text] about them) of a checkpoint.
 
     Args:
-        args: flags of the run, but for where episodes are.
+        args: flags of the run, with the paths of the episodes.
         found: the checkpoint, a `Found`.
-        after_episode: function of the number of episodes, to an object whose `check()` is called after each.
+        after_episode: function from the number of episodes to an object whose `check()` is called after each.
 
     Raises:
-        UserError: the data are unavailable, or not such as the model was trained on.
+        UserError: the data are unavailable, or do not match the training data of the model.
     """
     from envs.recorded.dataset import load_all
     from tester.recorded.tester import OfflineTester
@@ -70,26 +70,26 @@ def judge_setup(args, found, after_episode):
 
 
 def _cautions(args, data, found):
-    """[text] that keeps a reader from taking numbers for what they are not."""
-    texts = ['baselines are fitted to the very episodes that are judged']
+    """[text]: caveats of the numbers."""
+    texts = ['baselines are fitted to the same episodes that are evaluated']
     trained = found.state['identity']['data']
     if count := sum(file in trained for file in data.fingerprint):
-        texts.append(f'warning: the run has learned from {count} of these {len(data.files)} files, but for '
-                     'what it held out: the numbers are of training episodes too')
+        texts.append(f'warning: the run has learned from {count} of these {len(data.files)} files, except '
+                     'for held-out episodes: the numbers include training episodes')
     unseen = [task for task in data.tasks if task not in found.state['replay']['tasks']]
     if unseen and not args.task_embedding:
-        texts.append(f'warning: the run has learned from no episode of {", ".join(unseen)}: the number of '
-                     'the task says nothing to it')
+        texts.append(f'warning: the run has learned from no episode of {", ".join(unseen)}: its task '
+                     'number has no meaning to the model')
     return texts
 
 
 def load_reward(directory):
-    """The reward that a run has learned, as a function of arrays; no environment and no data are opened.
+    """The reward that a run has learned, as a function of arrays; opens no environment and no data.
 
-    The best checkpoint of the run is taken, or the newest where none was kept apart.
+    Uses the best checkpoint of the run, or the newest if none was kept.
 
     Args:
-        directory: of a run with a reward model (--alg=rrd).
+        directory: directory of a run with a reward model (--alg=rrd).
 
     Returns:
         `LearnedReward`: call it with (observation, action, next_observation) for rewards [N], and with `task`
@@ -117,13 +117,13 @@ def load_reward(directory):
 
 
 def _contexts(args, spec, found):
-    """{name of a task: its vector [C]} of the tasks that mean something to the reward of a run."""
+    """{name of a task: its vector [C]} of the tasks that the reward of a run supports."""
     from envs.recorded.side_files import known_contexts
 
     contexts = known_contexts(spec.tasks, spec.context, args.task_embedding)
     if args.task_embedding:
         return contexts
-    # the number of a task that was never learned from means nothing
+    # the number of a task without training episodes has no meaning
     return {task: contexts[task] for task in found.state['replay']['tasks']}
 
 
@@ -139,7 +139,7 @@ def agent_of(args, spec, found):
     from utils.checkpoints.checkpoint import VARIABLES
     from utils.logs.console import native_messages
 
-    with open(os.devnull, 'wb') as nowhere, native_messages(nowhere):       # TensorFlow's at its start
+    with open(os.devnull, 'wb') as nowhere, native_messages(nowhere):       # TensorFlow's start-up messages
         agent = create_reward_agent(args, spec, np.random.default_rng(args.seed))
     agent.restore_reward(found.path / VARIABLES)
     return agent

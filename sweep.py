@@ -1,6 +1,9 @@
 """Runs train.py for every combination of the values given to its flags, here or on a Ray cluster."""
+import shlex
 import sys
 
+import utils.installed  # noqa: F401 (checks the packages before anything imports them)
+from common import check_environments
 from figures.overview import FIGURE, draw_overview
 from sweeps.board import Board
 from sweeps.directory import taken
@@ -34,13 +37,21 @@ left out for it. The same command resumes a sweep that was stopped."""
 
 def main(argv=None):
     """Runs one sweep; `argv` is the command line, None for that of this process."""
-    values, own = parse_words(argv)
+    words = sys.argv[1:] if argv is None else argv
+    values, own = parse_words(words)
+    if not own.out:
+        raise UserError('--out is empty; expected the directory of the sweep')
     out = expanded('out', own.out)
     runs = plan(values, out)
+    check_environments(run.args for run in runs)
     executor = _executor(own)
-    # the signals last: Ray sets its own handlers
-    with taken(out), executor, StopSignals(), Board(runs) as board:
-        outcomes = schedule(runs, executor, board)
+    try:
+        # the signals last: Ray sets its own handlers
+        with taken(out), executor, StopSignals(), Board(runs) as board:
+            outcomes = schedule(runs, executor, board)
+    except KeyboardInterrupt:
+        plain_logger().info('stopped; to resume: python sweep.py %s', shlex.join(words))
+        raise
     draw(out, runs)
     if any(outcome.status != 0 for outcome in outcomes.values()):
         sys.exit(1)
@@ -50,7 +61,7 @@ def parse_words(words):
     """({name: [value]} of flags of train.py, `Args` of the sweep's own) of a command line.
 
     Raises:
-        UserError: a flag cannot be used.
+        UserError: a flag is invalid.
     """
     swept = {title: [flag for flag in flags if flag.role.can_be_swept] for title, flags in FLAGS.items()}
     names = {flag.name for flags in swept.values() for flag in flags}
@@ -79,7 +90,7 @@ def draw(out, runs):
     logger, recorded = plain_logger(), all(run.args.env_category == 'recorded' for run in runs)
     try:
         table = draw_overview(out, recorded, logger.warning)
-    except UserError as error:      # the runs are done even so
+    except UserError as error:      # the runs have finished anyway
         logger.warning('no figure: %s', error)
     else:
         logger.info('%s%s', table, out / FIGURE)

@@ -125,11 +125,7 @@ class Agent:
         return dict(zip(self.groups[index].info, map(float, values), strict=True))
 
     def update_normalizer(self, sampler):
-        """Adds the observations and next observations of one batch to the running statistics, if any.
-
-        Args:
-            sampler: has `normalizer_batch()` -> `Transitions`.
-        """
+        """Adds `sampler.normalizer_batch()`, a `Transitions`, to the running statistics, if any."""
         if self.preprocess.update is not None:
             batch = sampler.normalizer_batch()
             sides = batch.observation, batch.next_observation
@@ -192,7 +188,7 @@ class Agent:
         return self._act(*self._act_feeds(observation, explore))[0][0]
 
     def act_with_diagnostics(self, observation, explore=False):
-        """An action, [A] or a number, and {name: [...]} of what the networks say about it."""
+        """An action, [A] or a number, and {name: value} of diagnostics of the networks."""
         action, *info = self._act_with_diagnostics(*self._act_feeds(observation, explore))
         return action[0], {name: value[0] for name, value in zip(self.diagnostic_names, info, strict=True)}
 

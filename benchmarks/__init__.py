@@ -1,1 +1,1 @@
-"""How fast the parts of a run are, against this machine's own limit and against others' programs."""
+"""Speed and memory of the parts of a run, compared with this machine's limit and with other libraries."""

@@ -1,4 +1,4 @@
-"""What is measured of one task: sampling, updates, and the whole loop with its parts."""
+"""The measured operations of one task: sampling, updates, and the whole loop with its parts."""
 import functools
 import itertools
 import math
@@ -16,8 +16,8 @@ from utils.recorder import EpisodeRecorder
 from utils.stop_signals import StopSignals
 from utils.types import Episode
 
-EPISODE = 1000      # steps, as of every MuJoCo task that does not end by itself
-LATE = 10 ** 9      # the step at which DQN acts: hardly an action is random any more
+EPISODE = 1000      # steps, as in every MuJoCo task without termination
+LATE = 10 ** 9      # step at which DQN acts: almost no action is random
 
 
 class Part(NamedTuple):
@@ -25,7 +25,7 @@ class Part(NamedTuple):
 
     Attributes:
         args: flags of the run.
-        name: `rrd sac`, or `sac` where it learns from the stored reward.
+        name: `rrd sac`, or `sac` if it learns from the stored reward.
         agent: `Agent`.
         sampler: its sampler, over a full store.
     """
@@ -41,7 +41,7 @@ class Task:
 
     Args:
         runs: [`Args`] of the algorithms, all on one environment.
-        seed: of everything.
+        seed: seed of all random numbers.
         closing: `ExitStack` that closes the environments.
 
     Attributes:
@@ -74,14 +74,14 @@ class Task:
         return Part(args, name, agent, sampler)
 
     def memory_ratio(self):
-        """Largest of the stores' bytes over those of what was put in, each number or frame once."""
+        """Largest ratio of a store's bytes to those of its data, each number or frame counted once."""
         fields = [*self.spec.observation.values(), self.spec.action]
         step_bytes = 4 * 2 + sum(                                               # a reward and a flag
             math.prod(field.shape) * np.dtype(field.dtype).itemsize for field in fields)
-        return max(store.nbytes / (step_bytes * store.max_steps) for store in self._stores.values())
+        return max(store.nbytes / (step_bytes * store.rings.num_slots) for store in self._stores.values())
 
     def sampling(self, part):
-        """All that one update draws; TD3's delayed policy update draws another batch."""
+        """Sampling for one update; TD3's delayed policy update draws another batch."""
         return Candidate(self._args.env, f'sample, {part.name}', part.sampler.sample, 100)
 
     def update(self, part):
@@ -91,7 +91,7 @@ class Task:
         return Candidate(self._args.env, f'update, {part.name}', train, 20, flops=flops)
 
     def loop(self, part):
-        """The parts of one environment step of a run, and the whole of it, an update included."""
+        """The parts of one environment step of a run, and the whole step including an update."""
         task, rng = self._args.env, self._rng
         learner = self._learner(part)
         act = functools.partial(part.agent.act, self._env.reset(), True, LATE)
@@ -112,7 +112,7 @@ class Task:
 
 
 class NoProgress:
-    """A progress bar that nobody sees."""
+    """A progress bar without output."""
 
     def update(self, count):
         """Does nothing."""
@@ -126,14 +126,14 @@ class EnvironmentStep:
         self._env, self._actions, self._over = env, itertools.cycle(actions), True
 
     def __call__(self):
-        """One step, after a reset where one is due."""
+        """One step, after a reset if the episode is over."""
         if self._over:
             self._env.reset()
         self._over = self._env.step(next(self._actions)).over
 
 
 class Recording:
-    """Turns the steps of an episode into an `Episode` again, one by one."""
+    """Records the steps of an episode one by one."""
 
     def __init__(self, spec, episode):
         self._recorder, self._episode = EpisodeRecorder(spec), episode
@@ -141,7 +141,7 @@ class Recording:
                               for t in range(episode.length + 1)]
 
     def __call__(self):
-        """The whole episode."""
+        """Records the whole episode."""
         self._recorder.begin(self._observations[0])
         for action, reward, observation in zip(self._episode.actions, self._episode.rewards,
                                                self._observations[1:], strict=True):

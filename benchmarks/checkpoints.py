@@ -1,4 +1,4 @@
-"""Times saving and reading the replay store, next to writing as many bytes to the same disk."""
+"""Times saving and reading the replay store, compared with writing as many bytes to the same disk."""
 import os
 import statistics
 import sys
@@ -29,16 +29,16 @@ EPISODE = 1000      # steps
 TABLE = {'What to measure': (
     Flag('steps', int, 1_000_000, 'steps in a store of vectors of Ant', low=EPISODE),
     Flag('frame_steps', int, 100_000, 'steps in a store of Atari frames', low=EPISODE),
-    Flag('new_steps', int, 10_000, 'steps that come between two saves', low=EPISODE),
+    Flag('new_steps', int, 10_000, 'steps between two saves', low=EPISODE),
     Flag('saves', int, 5, 'saves after the first', low=1),
-    Flag('directory', str, '', 'where to write, and remove again; a directory for temporary files if empty'),
+    Flag('directory', str, '', 'directory of temporary output; empty: the default one'),
 )}
 SPECS = {'vectors': Spec({'state': Field((111,))}, Field((8,))),
          'frames': Spec({'frame': Field((84, 84), np.uint8, 4)}, Field((), np.int32))}
 
 
 class Row(NamedTuple):
-    """What was measured of one save or of reading: bytes on disk, seconds, growth of the memory in use."""
+    """Measurements of one save or of reading: bytes on disk, seconds, growth of the memory in use."""
 
     name: str
     num_bytes: int
@@ -59,7 +59,7 @@ def main(argv=None):
 
 
 def measured(rows, bar):
-    """The rows, each moving the bar as it comes."""
+    """Yields the rows and advances the bar."""
     for row in rows:
         bar.update(1)
         yield row
@@ -88,7 +88,7 @@ def measure(kind, num_steps, flags):
 
 
 def random_episode(spec, rng):
-    """An `Episode` of `EPISODE` steps of noise, which no disk can compress."""
+    """An `Episode` of `EPISODE` steps of incompressible noise."""
     frames = {key: rng.integers(0, 256, (EPISODE + field.stack, *field.shape)).astype(field.dtype)
               for key, field in spec.observation.items()}
     actions = np.zeros((EPISODE, *spec.action.shape), spec.action.dtype)
@@ -127,14 +127,14 @@ def read(name, spec, num_steps, files):
     with watched() as readings:
         found = files.find()
         Segments(store).restore(found.state['replay'], files.shared)
-    # of the memory in use, what is more than the store itself
+    # memory in use beyond the store itself
     return Row(name, sum(record['bytes'] for record in found.shared.values()), readings[0],
                readings[1] - store.nbytes)
 
 
 @contextmanager
 def watched():
-    """Fills a list with the seconds that the block took, and by how many bytes the memory grew at most."""
+    """Fills a list with the seconds of the block, and the peak growth of the memory in bytes."""
     readings, start, before = [], time.perf_counter(), resident_bytes()
     reset_peak()
     yield readings
@@ -142,7 +142,7 @@ def watched():
 
 
 def resident_bytes(entry='VmRSS'):
-    """Memory of this process, now or (VmHWM) at most since `reset_peak`; 0 where the system lacks it."""
+    """Memory of this process, now or (VmHWM) at most since `reset_peak`; 0 if unavailable."""
     try:
         lines = Path('/proc/self/status').read_text(encoding='utf-8').splitlines()
     except OSError:                                         # not Linux
@@ -151,7 +151,7 @@ def resident_bytes(entry='VmRSS'):
 
 
 def reset_peak():
-    """Makes the system forget the largest size of this process so far."""
+    """Resets the peak memory size of this process."""
     try:
         Path('/proc/self/clear_refs').write_text('5', encoding='utf-8')
     except OSError:                                         # not Linux, or not allowed
@@ -159,7 +159,7 @@ def reset_peak():
 
 
 def table(rows):
-    """The rows for a reader."""
+    """The rows as text."""
     return text_table(['', 'MB', 's', 'MB/s', 'memory, MB'], [
         [row.name, f'{row.num_bytes / 1e6:.1f}', f'{row.seconds:.3f}',
          f'{row.num_bytes / 1e6 / row.seconds:.0f}', f'{row.memory / 1e6:.0f}'] for row in rows])

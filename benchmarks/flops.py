@@ -1,11 +1,11 @@
 """The floating-point operations of one update, from the shapes of its networks.
 
-Counted are the matrix products, a multiplication and an addition each, that the gradients of the
-losses need: forward, every network once for each batch it is applied to; backward, for each layer the
-product that gives the gradient of its kernel, and the one that gives the gradient of its input, where
-something below needs them. Biases, activations, losses, Adam and the moving targets are left out: of
-them there are about 1 % more at Ant's size. `tests/benchmarks/test_flops.py` finds the same number by
-TensorFlow's own profiler, in the part of each graph that an update runs.
+Only the matrix products needed for the gradients of the losses count, as a multiplication and an addition
+for each term. Forward: every network once for each batch it is applied to. Backward: for each layer the
+product for the gradient of its kernel, and that for the gradient of its input, where needed below. Biases,
+activations, losses, Adam and the target updates are left out; they add about 1 % at Ant's size.
+`tests/benchmarks/test_flops.py` gets the same number from TensorFlow's own profiler, for the part of each
+graph that an update runs.
 """
 
 
@@ -46,7 +46,7 @@ def _td3(observation, action, args):
 
 def _ddpg(observation, action, args):
     policy = _layers(observation, 400, 300, action)
-    critic = [(observation, 400), (400 + action, 300), (300, 1)]                # the action enters late
+    critic = [(observation, 400), (400 + action, 300), (300, 1)]                # the action enters second
     return (_forward(policy) + _backward(policy)                                # at s
             + _forward(critic) + _backward(critic)                              # at (s, a)
             + _forward(critic) + _through(critic[1:])                           # at (s, pi(s))
@@ -67,10 +67,10 @@ def _forward(layers):
 
 
 def _backward(layers):
-    """Operations of one row for the gradients of the kernels; nothing lies below the first layer."""
+    """Operations of one row for the gradients of the kernels; the input of the first needs none."""
     return _forward(layers) + _through(layers[1:])
 
 
 def _through(layers):
-    """Operations of one row for the gradient of what enters `layers`, their kernels being fixed."""
+    """Operations of one row for the gradient of the input of `layers`, with fixed kernels."""
     return _forward(layers)

@@ -1,13 +1,13 @@
-"""The floating-point operations that a graph needs for some of its tensors.
+"""The floating-point operations of a graph that some of its tensors need.
 
-Counted are matrix products and convolutions with their gradients, a multiplication and an addition each, as
-in `flops.py`; a kernel's places outside of the picture count like those inside.
+Only matrix products and convolutions with their gradients count, as a multiplication and an addition for
+each term, as in `flops.py`. Kernel positions in the padding count like those inside the image.
 """
 import math
 
 
 def graph_flops(tensors):
-    """Floating-point operations of everything that `tensors` are computed from; all shapes must be known.
+    """Floating-point operations of all ops that `tensors` depend on; all shapes must be known.
 
     Args:
         tensors: of one graph, such as losses and gradients.
@@ -32,7 +32,7 @@ def _operations(op):
     return 2 * math.prod(picture.shape[:3]) * math.prod(kernel.shape)
 
 
-_CONVOLUTIONS = {      # to (what comes out of the convolution [N, H, W, out], or its gradient; the kernel)
+_CONVOLUTIONS = {      # to (output of the convolution [N, H, W, out], or its gradient; the kernel)
     'Conv2D': lambda op: (op.outputs[0], op.inputs[1]),
     'Conv2DBackpropInput': lambda op: (op.inputs[2], op.inputs[1]),
     'Conv2DBackpropFilter': lambda op: (op.inputs[2], op.outputs[0]),

@@ -1,4 +1,4 @@
-"""What this machine can do at most: the rate of one large matrix product through TensorFlow."""
+"""The limit of this machine: the rate of one large matrix product in TensorFlow."""
 from benchmarks.rounds import Candidate
 from benchmarks.worker import Worker
 from utils import host
@@ -12,7 +12,7 @@ def matrix_product(size, threads):
 
     with tf.Graph().as_default() as graph:
         factors = [tf1.get_variable(name, [size, size], use_resource=True) for name in ('left', 'right')]
-        product = tf.matmul(*factors).op                    # the op: its result stays where it is
+        product = tf.matmul(*factors).op                    # the op: its result is not copied
         start = tf1.global_variables_initializer()
     running = session(graph, 1, threads)
     running.run(start)
@@ -20,7 +20,7 @@ def matrix_product(size, threads):
 
 
 def limit_candidate(closing):
-    """The product on all cores, in a process that has them all for one operation.
+    """The product on all cores, in a process that uses all of them for one operation.
 
     Args:
         closing: `ExitStack` that ends the process.

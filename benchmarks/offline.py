@@ -1,4 +1,4 @@
-"""Times learning from recorded episodes, next to what this machine can do at most, and reports its memory."""
+"""Times learning from recorded episodes, compared with the limit of this machine, and reports its memory."""
 import sys
 import tempfile
 from contextlib import ExitStack
@@ -24,11 +24,11 @@ SAMPLE = report.ROOT / 'data' / 'libero_sample'
 LENGTH, SIZE = 100, 128     # steps of a made episode, and height and width of its frames
 TABLE = {
     'What to measure': (
-        Flag('rounds', int, 8, 'rounds that count; each times everything once', low=1),
+        Flag('rounds', int, 8, 'measured rounds; each times everything once', low=1),
         Flag('updates', int, 20, 'updates, one after the other, in each round', low=1),
         Flag('episodes', int, 20, 'made episodes in the smaller set; ten times as many in the larger', low=4),
         Flag('memory_updates', int, 300, 'updates after which memory is compared', low=1),
-        Flag('directory', str, '', 'where to write, and remove again; one for temporary files if empty'),
+        Flag('directory', str, '', 'directory of temporary output; empty: the default one'),
     ),
     'Machine': FLAGS['Machine'],
 }
@@ -52,7 +52,7 @@ def main(argv=None):
 
 
 def episode_sets(flags, directory):
-    """{name: words of a run on them} of the sample and of two sets of made episodes, ten to one."""
+    """{name: command line} of runs on the sample and on two sets of made episodes, one ten times larger."""
     from benchmarks.recorded import write_episodes
 
     folders = {'sample': f'--libero_path={SAMPLE}/libero_spatial'}
@@ -86,7 +86,7 @@ def speeds(flags, sets, directory, closing):
 
 
 def speed_table(rows, timings, flops_per_s):
-    """The times for a reader."""
+    """The times as text."""
     shown = []
     for row, timing in zip(rows, timings, strict=True):
         candidate = row.candidate
@@ -102,14 +102,14 @@ def speed_table(rows, timings, flops_per_s):
 
 
 def waiting_share(row, timing):
-    """Of the time of all rounds that count, the share that learning waited for its batches."""
+    """Share of the time of all measured rounds in which learning waited for its batches."""
     calls = row.candidate.calls
     waited = sum(row.waits[-calls * len(timing.seconds):])
     return waited / (sum(timing.seconds) * row.candidate.units * calls)
 
 
 def memory_table(residents):
-    """The memory for a reader."""
+    """The memory as text."""
     return text_table(['steps', 'frames, MB', 'anonymous, MB', 'of files, MB', 'peak, MB'], [
         [str(resident.num_steps), *(f'{value / 1e6:.1f}' for value in resident[1:])]
         for resident in residents], left=())

@@ -14,10 +14,10 @@ STEPS_PER_CALL = 20
 
 
 def check_installed():
-    """Makes sure that the peers are there.
+    """Checks that the peers are installed.
 
     Raises:
-        UserError: one is missing.
+        UserError: a package is missing.
     """
     missing = [package for module, package in PACKAGES.items() if importlib.util.find_spec(module) is None]
     if missing:
@@ -26,7 +26,7 @@ def check_installed():
 
 
 class Spaces(gymnasium.Env):
-    """An environment of vectors that only tells its shapes; nobody steps it."""
+    """An environment of vectors that only provides its spaces; it is never stepped."""
 
     def __init__(self, num_observations, num_actions):
         self.observation_space = gymnasium.spaces.Box(-np.inf, np.inf, (num_observations,), np.float32)
@@ -55,7 +55,7 @@ def _updates(algorithm, spec, batch_size, steps):
 
     sizes = sum(field.shape[0] for field in spec.observation.values()), spec.action.shape[0]
     model = algorithm('MlpPolicy', Spaces(*sizes), buffer_size=steps, batch_size=batch_size, device='cpu')
-    model.set_logger(Logger(None, []))                      # `learn` would make one
+    model.set_logger(Logger(None, []))                      # otherwise made by `learn`
     _fill(model.replay_buffer, np.random.default_rng(0))
 
     def job():
@@ -65,7 +65,7 @@ def _updates(algorithm, spec, batch_size, steps):
 
 
 def _fill(buffer, rng):
-    """Fills every array of the library's buffer, as it would by a slow `add` for each step."""
+    """Fills every array of the library's buffer directly; `add` for each step is slow."""
     for array in (buffer.observations, buffer.next_observations, buffer.rewards):
         rng.standard_normal(dtype=np.float32, out=array)
     buffer.actions[:] = rng.uniform(-1, 1, buffer.actions.shape)
@@ -83,7 +83,7 @@ def peer_candidates(task, spec, batch_size, steps, flops, closing):
         flops: floating-point operations of one update of SAC.
         closing: `ExitStack` that ends the processes.
     """
-    # which number is faster depends on what else runs: threads that wait for one another suffer most
+    # which number is faster depends on the load: threads that wait for each other suffer most
     jobs = {f'SB3 sac, threads {threads}': (stable_baselines3_sac, threads)
             for threads in sorted({1, host.cores()})}
     jobs['SBX sac'] = (sbx_sac,)

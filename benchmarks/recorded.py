@@ -1,4 +1,4 @@
-"""What is measured of learning from recorded episodes: batches, the graph, waiting, and filling the cache."""
+"""Measured operations on recorded episodes: batches, the graph, waiting, and filling the cache."""
 import functools
 import itertools
 import math
@@ -21,16 +21,16 @@ from utils.stop_signals import StopSignals
 from utils.types import Batch, leaves
 
 SUITE = 'libero_spatial'
-BLOCK = 1 << 20     # bytes read at a time where files are only read
+BLOCK = 1 << 20     # bytes read at a time by `read_all`
 
 
 class Row(NamedTuple):
-    """A candidate, and what its time is to be compared with.
+    """A candidate, and values to compare its time with.
 
     Attributes:
-        candidate: `Candidate`; a unit is a frame, and `units` those of a batch, or of all files.
-        num_bytes: of each frame, where bytes tell more; None elsewhere.
-        waits: seconds of each call that learning waited for its batch, filled as it runs; None elsewhere.
+        candidate: `Candidate`; a unit is a frame; `units` are the frames of a batch or of all files.
+        num_bytes: bytes of each frame, for rates in bytes; otherwise None.
+        waits: seconds of each call that learning waited for its batch, filled while it runs; otherwise None.
     """
 
     candidate: Candidate
@@ -39,7 +39,7 @@ class Row(NamedTuple):
 
 
 def write_episodes(directory, num_episodes, length, size):
-    """Makes files of two tasks with successes of noise, uncompressed as the published ones; their folder."""
+    """Writes files of two tasks with noise, uncompressed like the published ones; returns their folder."""
     folder = directory / SUITE
     folder.mkdir(parents=True)
     for seed, task in enumerate(tasks_of(SUITE)[:2]):
@@ -49,7 +49,7 @@ def write_episodes(directory, num_episodes, length, size):
 
 
 class Learning:
-    """A run on recorded episodes, put together as by `train.py`, but without files of its own.
+    """A run on recorded episodes, created as by `train.py`, but without output files.
 
     Args:
         args: flags of the run.
@@ -71,17 +71,17 @@ class Learning:
         self.agent.update_normalizer(self.sampler)
 
     def learner(self, sampler):
-        """What learns from the batches of `sampler`, one at each `iterate()`."""
+        """A learner on the batches of `sampler`, one at each `iterate()`."""
         num_steps = sum(recording.length for recording in self._recordings if recording.success)
         return OfflineRewardLearner(self._args, self.agent, sampler, num_steps, self.sampler.steps_per_update,
                                     Logger(self.agent.info_names, []), NoProgress(), StopSignals())
 
     def rows(self, name, updates):
-        """[`Row`] of a batch, of the graph alone, and of learning with and without drawing ahead.
+        """[`Row`] of a batch, of the graph alone, and of learning with and without prefetching.
 
         Args:
             name: of the set of episodes.
-            updates: one after the other, each time they are timed.
+            updates: number of consecutive updates per measurement.
         """
         group, = self.agent.groups
         update = functools.partial(self.agent.run_group, 0, False, leaves(self.sampler.draw(0)))
@@ -103,20 +103,20 @@ class Learning:
 
 
 class Watched:
-    """A sampler that notes how long each batch took to come.
+    """A sampler that measures the waiting time of each batch.
 
     Args:
         sample: function without arguments, to a `Batch`.
 
     Attributes:
-        waits: seconds, a batch each.
+        waits: seconds for each batch.
     """
 
     def __init__(self, sample):
         self._sample, self.waits = sample, []
 
     def sample(self, transitions, subsequences):
-        """As of any sampler of subsequences."""
+        """The interface of a sampler of subsequences."""
         start = time.perf_counter()
         batch = self._sample()
         self.waits.append(time.perf_counter() - start)
@@ -124,17 +124,17 @@ class Watched:
 
 
 def cache_rows(name, files, size, directory):
-    """[`Row`] of filling the cache from `files`, of reading them, and of copying what is decoded in memory.
+    """[`Row`] of filling the cache from `files`, of reading them, and of copying decoded frames in memory.
 
     Args:
         name: of the set of episodes.
         files: [`RecordedFile`].
         size: height and width of frames in the cache.
-        directory: where caches are made, one a round.
+        directory: directory of the caches, one for each round.
     """
     count = sum(file.cameras['agentview'].count for file in files)
     height, width = files[0].cameras['agentview'].size
-    decoded = np.ones((count, height, width, 3), np.uint8)      # not zeros, of which there is one page
+    decoded = np.ones((count, height, width, 3), np.uint8)      # not zeros: those would share one page
     copied, paths = np.empty_like(decoded), [file.path for file in files]
     on_disk = sum(path.stat().st_size for path in paths)
     calls = [(f'fill the cache, {height} to {size} pixels', Fill(files, size, directory), decoded.nbytes),
@@ -152,14 +152,14 @@ class Fill:
         self._numbers = itertools.count()
 
     def __call__(self):
-        """The whole work: decoding, resizing, writing, and waiting for the disk."""
+        """Decodes, resizes and writes, and waits for the disk."""
         directory = self._directory / str(next(self._numbers))
         for file in self._files:
             cached_frames(file.cameras['agentview'], self._size, directory)
 
 
 def read_all(paths):
-    """Reads every byte and keeps none."""
+    """Reads every byte and discards it."""
     block = bytearray(BLOCK)
     for path in paths:
         with open(path, 'rb', buffering=0) as file:

@@ -1,4 +1,4 @@
-"""What a benchmark reports: the machine and the programs it ran on, and a table."""
+"""The report of a benchmark: machine, versions and a table."""
 import os
 import platform
 import subprocess
@@ -12,10 +12,10 @@ ROOT = Path(__file__).resolve().parents[1]
 
 
 def header(packages, threads):
-    """{name: value} of what a number of this kind depends on.
+    """{name: value} of the conditions of a measurement.
 
     Args:
-        packages: names of the packages that take part.
+        packages: names of the packages to list.
         threads: (inter-op, intra-op) threads of the sessions.
     """
     return {
@@ -41,7 +41,7 @@ def processor():
 
 
 def commit():
-    """The commit of the working tree, `-dirty` if it was changed since; 'unknown' outside of git."""
+    """The commit of the working tree, `-dirty` if it was changed since; 'unknown' outside a repository."""
     command = ['git', 'describe', '--always', '--dirty', '--abbrev=12', '--exclude=*']
     try:
         done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
@@ -56,7 +56,7 @@ def rows(candidates, timings, flops_per_s):
     Args:
         candidates: [`Candidate`].
         timings: [`Timing`], in the same order.
-        flops_per_s: what the machine can do at most.
+        flops_per_s: limit of the machine.
     """
     medians = {(c.task, c.name): t.median for c, t in zip(candidates, timings, strict=True)}
     result = []

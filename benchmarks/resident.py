@@ -1,4 +1,4 @@
-"""How much memory learning from recorded episodes takes, by kind, in a process of its own."""
+"""Memory of learning from recorded episodes, by kind, in a separate process."""
 import multiprocessing
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import ExitStack
@@ -15,11 +15,11 @@ class Resident(NamedTuple):
     """The largest memory of a process while it learned.
 
     Attributes:
-        num_steps: recorded steps that there are, held-out ones included.
-        cache_bytes: of the decoded frames on disk.
-        anonymous_bytes: memory that has no file behind it.
-        file_bytes: pages of files, programs and libraries included, which the system may take back.
-        peak_bytes: both, at their largest from the start of the process on, reading and decoding included.
+        num_steps: all recorded steps, including held-out ones.
+        cache_bytes: bytes of the decoded frames on disk.
+        anonymous_bytes: memory not backed by files.
+        file_bytes: memory backed by files, including programs and libraries; the system may reclaim it.
+        peak_bytes: peak of both since the start of the process, including reading and decoding.
     """
 
     num_steps: int
@@ -30,17 +30,17 @@ class Resident(NamedTuple):
 
 
 def in_new_process(words, updates):
-    """What `fill_and_learn` gives in a process that has done nothing else."""
+    """The result of `fill_and_learn` in a new process."""
     with ProcessPoolExecutor(1, multiprocessing.get_context('spawn')) as pool:
         return pool.submit(fill_and_learn, words, updates).result()
 
 
 def fill_and_learn(words, updates):
-    """Fills the cache and learns for so many updates; the `Resident` of this process.
+    """Fills the cache and learns for `updates` updates; returns the `Resident` of this process.
 
     Args:
         words: the command line of the run, with an empty --cache_dir.
-        updates: enough of them touch every frame.
+        updates: number of updates; enough of them read every frame.
     """
     from benchmarks.recorded import Learning
 

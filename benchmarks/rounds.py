@@ -1,22 +1,22 @@
-"""Times candidates in turn, round after round, so that a drift of the machine meets all of them alike."""
+"""Times candidates in turn, round after round, so that drifts of the machine affect all of them equally."""
 import statistics
 import time
 from collections.abc import Callable
 from typing import NamedTuple
 
-SETTLE_S = 0.01     # the threads of some libraries spin for a while after their last work
+SETTLE_S = 0.01     # threads of some libraries spin for a while after their last task
 
 
 class Candidate(NamedTuple):
-    """Something whose speed is asked for.
+    """An operation to be timed.
 
     Attributes:
-        task: what it belongs to.
-        name: what it is; together with `task` unique.
-        call: what is timed; takes nothing.
-        calls: how often in each round, one after the other.
-        units: what one call does so many times, such as the steps of an episode.
-        flops: floating-point operations of one unit, None where they do not tell.
+        task: task it belongs to.
+        name: its name; unique together with `task`.
+        call: timed function, without arguments.
+        calls: number of consecutive calls in each round.
+        units: number of units in one call, such as the steps of an episode.
+        flops: floating-point operations of one unit, None if they do not apply.
     """
 
     task: str
@@ -34,12 +34,12 @@ class Timing(NamedTuple):
 
     @property
     def median(self):
-        """Of the rounds."""
+        """Median over rounds."""
         return statistics.median(self.seconds)
 
     @property
     def best(self):
-        """Of the rounds."""
+        """Minimum over rounds."""
         return min(self.seconds)
 
 
@@ -48,7 +48,7 @@ def measure(candidates, rounds, clock=time.perf_counter, settle=time.sleep):
 
     Args:
         candidates: [`Candidate`].
-        rounds: iterable, one item a round; the first is not counted: memory, caches and compilers warm up.
+        rounds: iterable, one item a round; the first is a warm-up and not counted.
         clock: returns seconds.
         settle: called with the seconds to wait for before each candidate.
     """

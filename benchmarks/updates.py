@@ -1,4 +1,4 @@
-"""Times sampling, updates, acting and the whole loop, next to what this machine can do at most."""
+"""Times sampling, updates, acting and the whole loop, compared with the limit of this machine."""
 import json
 import sys
 from contextlib import ExitStack
@@ -18,10 +18,10 @@ from utils.flags.table import FLAGS
 
 ALGORITHMS = tuple((alg, basis) for basis in ('sac', 'td3', 'ddpg') for alg in ('rrd', basis))
 PACKAGES = ('numpy', 'tensorflow', 'gymnasium', 'mujoco', 'ale-py')
-FRAMES = 50_000     # steps in the store of frames at most: 0.35 GB
+FRAMES = 50_000     # maximal steps in the store of frames: 0.35 GB
 TABLE = {
     'What to measure': (
-        Flag('rounds', int, 30, 'rounds that count; each times everything once', low=1),
+        Flag('rounds', int, 30, 'measured rounds; each times everything once', low=1),
         Flag('store_steps', int, 1_000_000, 'steps in each store, --buffer_size of its runs', low=1000),
         Flag('peers', boolean, False, "time Stable-Baselines3's and SBX's SAC too; also without a value"),
         Flag('json', str, '', 'file for the numbers, overwritten; none by default'),
@@ -41,13 +41,13 @@ def main(argv=None):
         check_output(flags.json)
     machine = describe_machine(flags)
     with ExitStack() as closing:
-        candidates, memory_ratio = everything(flags, closing)
-        # disable=None: no bar where standard error is no terminal
+        candidates, memory_ratio = all_candidates(flags, closing)
+        # disable=None: no bar where standard error is not a terminal
         timings = measure(candidates, tqdm(range(flags.rounds + 1), unit='round', disable=None))
         flops_per_s = candidates[0].flops / timings[0].best
         result = {'machine': machine, 'flags': dict(flags), 'limit_gflop_per_s': flops_per_s / 1e9,
                   'memory_over_raw': memory_ratio, 'rows': report.rows(candidates, timings, flops_per_s)}
-        tell(result)
+        report_results(result)
         if flags.json:
             Path(flags.json).write_text(json.dumps(result, indent=2) + '\n', encoding='utf-8')
 
@@ -56,7 +56,7 @@ def parse_flags(words):
     """The `Args` of a command line.
 
     Raises:
-        UserError: a flag cannot be used.
+        UserError: a flag is invalid.
     """
     words = ['--peers=True' if word == '--peers' else word for word in words]
     return parse(TABLE, (), words, None, usage='python benchmarks/updates.py [--flag=value ...]',
@@ -64,7 +64,7 @@ def parse_flags(words):
 
 
 def check_output(path):
-    """Makes sure that the numbers can be written, before the work that they take; keeps what is there.
+    """Checks before the measurements that the numbers can be written; keeps an existing file.
 
     Raises:
         UserError: it cannot be written.
@@ -74,7 +74,7 @@ def check_output(path):
 
 
 def describe_machine(flags):
-    """{name: value} of what the numbers depend on; before the work, which is a load itself."""
+    """{name: value} of the conditions; call it before the measurements, which are a load themselves."""
     from benchmarks.peers import PACKAGES as PEERS
     from utils.host import thread_counts
 
@@ -83,7 +83,7 @@ def describe_machine(flags):
 
 
 def run_args(flags, env, alg, basis, store_steps=None):
-    """The flags of a run of `train.py` with its own defaults, but for what is measured here."""
+    """The flags of a run of `train.py` with its own defaults, except for what is measured here."""
     store_steps = store_steps or flags.store_steps
     words = [f'--env={env}', f'--alg={alg}', f'--buffer_size={store_steps}', '--warmup=0', '--iterations=1',
              f'--inter_op_threads={flags.inter_op_threads}',
@@ -91,8 +91,8 @@ def run_args(flags, env, alg, basis, store_steps=None):
     return parse_args(words + ([f'--basis_alg={basis}'] if alg == 'rrd' else []))
 
 
-def everything(flags, closing):
-    """([`Candidate`], the first of them the machine's limit; the store's memory ratio)."""
+def all_candidates(flags, closing):
+    """([`Candidate`], the first is the machine's limit; largest memory ratio of a store)."""
     from benchmarks.candidates import Task
     from benchmarks.limit import limit_candidate
 
@@ -113,8 +113,8 @@ def everything(flags, closing):
     return candidates, max(ant.memory_ratio(), pong.memory_ratio())
 
 
-def tell(result):
-    """Writes the results for a reader."""
+def report_results(result):
+    """Writes the results to standard output."""
     lines = [f'{name}: {value}' for name, value in result['machine'].items()]
     lines.append(f'limit: {result["limit_gflop_per_s"]:.0f} GFLOP/s, the best matrix product of this run')
     lines.append(f'memory of a full store: {result["memory_over_raw"]:.4f} x each number or frame once')

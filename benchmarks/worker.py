@@ -1,12 +1,12 @@
-"""A job in a process of its own: thread pools are made once a process, and libraries would share them."""
+"""A job in a separate process: thread pools exist once per process, and libraries would share them."""
 import multiprocessing
 
 
 class Worker:
-    """Runs `make(*arguments)`, a function without arguments, as often as it is called; idle otherwise.
+    """Runs the job that `make(*arguments)` returns, once per call; idle otherwise.
 
     Args:
-        make: a function of a module; called in the new process.
+        make: module-level function that returns a function without arguments; called in the new process.
         arguments: picklable.
     """
 
@@ -16,10 +16,10 @@ class Worker:
         self._process = context.Process(target=_serve, args=(theirs, make, arguments), daemon=True)
         self._process.start()
         theirs.close()
-        self._pipe.recv()                                   # EOFError where the job could not be made
+        self._pipe.recv()                                   # EOFError if the job could not be created
 
     def __call__(self):
-        """Runs the job once; the way there and back takes about 0.1 ms."""
+        """Runs the job once; communication takes about 0.1 ms."""
         self._pipe.send(None)
         self._pipe.recv()
 

@@ -12,7 +12,7 @@ CAMERAS = ('agentview_rgb', 'eye_in_hand_rgb')
 _TABLE = 'pick_up_the_black_bowl_from_table_center_and_place_it_on_the_plate'
 _BETWEEN = 'pick_up_the_black_bowl_between_the_plate_and_the_ramekin_and_place_it_on_the_plate'
 
-# {folder: {task: episodes of the source that are taken}}
+# {folder: {task: numbers of the copied episodes}}
 PICKS = {
     'libero_spatial': {_TABLE: (0, 1, 2, 3, 4), _BETWEEN: (0, 1, 2, 3, 4)},
     'libero_spatial_failures': {_TABLE: (0, 2, 3, 4, 5), _BETWEEN: (0, 1, 2, 3, 4)},    # one of each kind
@@ -30,7 +30,7 @@ def main(source, target):
 
 
 def copy_episodes(source, target, numbers):
-    """Writes some episodes of an HDF5 file into another one, numbered anew, with small frames.
+    """Writes some episodes of an HDF5 file into another one, renumbered, with small frames.
 
     `model_file`, the simulator's model of the scene (1 MB an episode), is left out.
     """
@@ -44,7 +44,7 @@ def copy_episodes(source, target, numbers):
 
 
 def copy_episode(old, new):
-    """Copies the arrays of one episode; numbers are rounded to what float32 holds (smaller)."""
+    """Copies the arrays of one episode; numbers are rounded to float32 precision, which compresses better."""
     new.attrs['num_samples'] = old.attrs['num_samples']
     new.attrs['init_state'] = rounded(old.attrs['init_state'])
     for name in ('actions', 'states', 'robot_states', 'rewards', 'dones',
@@ -55,13 +55,13 @@ def copy_episode(old, new):
     for camera in CAMERAS:
         frames = np.stack([cv2.resize(frame, (SIZE, SIZE), interpolation=cv2.INTER_AREA)
                            for frame in old[f'obs/{camera}']])
-        # chunks are long in time and small in space: what stands still compresses best
+        # chunks are long in time and small in space: static regions compress best
         new.create_dataset(f'obs/{camera}', data=frames, compression='gzip', compression_opts=9,
                            chunks=(len(frames), 4, SIZE // 2, 3))
 
 
 def rounded(values):
-    """`values` as float64 that are also float32."""
+    """`values` rounded to float32, as float64."""
     return np.asarray(values, np.float32).astype(np.float64)
 
 

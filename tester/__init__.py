@@ -1,5 +1,5 @@
-"""How good an agent is, apart from learning.
+"""Evaluates policies and reward models, without learning.
 
-The program `python -m tester` stands at the top, and imports what a program may. All else here
-is handed environments and agents. Imports `utils` alone.
+`__main__` is the program `python -m tester`, and may import what programs may. All other modules get
+environments and agents as arguments. Imports `utils` alone.
 """

@@ -1,12 +1,11 @@
-"""Plays what a run has learned, or judges its reward on recorded episodes: `python -m tester RUN_DIR`."""
+"""Evaluates a run: plays its policy, or tests its reward on recorded episodes: `python -m tester RUN_DIR`."""
 import json
 import os
 import sys
 from contextlib import ExitStack
 
-from tqdm import tqdm
-
-from loading import evaluation_setup, judge_setup, open_camera
+import utils.installed  # noqa: F401 (checks the packages before anything imports them)
+from loading import evaluate_setup, evaluation_setup, open_camera
 from tester.after_episode import AfterEpisode
 from tester.online import OnlineTester
 from utils.errors import UserError, file_errors, run
@@ -14,7 +13,7 @@ from utils.flags.command_line import read
 from utils.flags.flag import Args, Flag, resolve
 from utils.flags.recorded import SOURCES
 from utils.flags.table import PLAYED
-from utils.logs.console import native_messages, plain_logger
+from utils.logs.console import episode_bar, native_messages, plain_logger
 from utils.logs.logger import Logger
 from utils.logs.sinks import TableSink
 from utils.runs.columns import RETURNS
@@ -27,14 +26,14 @@ from utils.whole_files import write_whole
 TABLE = {
     'Which weights': (
         Flag('checkpoint', str, '', 'name of a checkpoint, such as ckpt-000120; empty: the best, if one '
-             'is kept apart, or the newest'),
+             'is kept, or the newest'),
     ),
     'What to play': (
         Flag('rollouts', int, 10, 'episodes to play, without exploration', only=PLAYED, low=1),
         Flag('seed', int, 0, 'seed of the environment', only=PLAYED),
-        Flag('video', str, '', '.mp4 file of all that is played; needs EGL or OSMesa', only=PLAYED),
+        Flag('video', str, '', '.mp4 file of the played episodes; needs EGL or OSMesa', only=PLAYED),
     ),
-    'Recorded episodes to judge by': (
+    'Recorded episodes to evaluate on': (
         *SOURCES,
         Flag('out', str, '', '.json file for the numbers, by their names in progress.csv', only='recorded'),
     ),
@@ -42,31 +41,31 @@ TABLE = {
 
 
 def main(argv=None):
-    """Judges one checkpoint; `argv` is the command line, None for that of this process."""
+    """Evaluates one checkpoint; `argv` is the command line, None for that of this process."""
     directory, given = parse_words(sys.argv[1:] if argv is None else argv)
     recorded = recorded_args(directory)
     flags = resolve(TABLE, (), given, None, (recorded.env_category,))
     found = find_learned(directory, flags.checkpoint)
     if recorded.env_category == 'recorded':
-        judge(reading(recorded, given), flags.out, found)
+        evaluate_reward(reading(recorded, given), flags.out, found)
     else:
-        show(Args({**recorded, 'test_rollouts': flags.rollouts}), flags, found)
+        play_policy(Args({**recorded, 'test_rollouts': flags.rollouts}), flags, found)
 
 
 def reading(recorded, given):
-    """The flags of a run, but for what is `given`; failures belong to the path that they were given with."""
+    """The flags of a run, updated by `given`; a new path of episodes drops the recorded path of failures."""
     sources = {name: given[name] for name in given if name in recorded}
     if 'libero_path' in given:
         sources = {'libero_failures': '', **sources}
     return Args({**recorded, **sources})
 
 
-def judge(args, out, found):
-    """Reports how well the reward of a run fits all recorded episodes that are found."""
+def evaluate_reward(args, out, found):
+    """Evaluates the reward of a run on all recorded episodes that are found, and reports the numbers."""
     out = out and free_path(out)
     with ExitStack() as stack:
-        tester, notices = judge_setup(args, found, lambda total: AfterEpisode(
-            stack.enter_context(tqdm(total=total, unit='episode', disable=None)), lambda: None))
+        tester, notices = evaluate_setup(args, found, lambda total: AfterEpisode(
+            stack.enter_context(episode_bar(total)), lambda: None))
         values = tester.values()
     logger = open_logger(found)
     for text in notices:
@@ -80,10 +79,10 @@ def judge(args, out, found):
 
 
 def free_path(text):
-    """The path of a file to write, which is not there yet.
+    """The path of a new file.
 
     Raises:
-        UserError: it is there, or its folder cannot be written.
+        UserError: it exists, or its folder is not writable.
     """
     path = expanded('out', text)
     if path.exists():
@@ -93,14 +92,14 @@ def free_path(text):
     return path
 
 
-def show(args, flags, found):
+def play_policy(args, flags, found):
     """Plays the policy of a run, and films it on request."""
     with ExitStack() as stack:
         camera = stack.enter_context(open_camera(args, flags.video)) if flags.video else None
-        with open(os.devnull, 'wb') as nowhere, native_messages(nowhere):   # TensorFlow's at its start
+        with open(os.devnull, 'wb') as nowhere, native_messages(nowhere):   # TensorFlow's start-up messages
             env, agent, rng = evaluation_setup(args, flags.seed, found, stack, camera)
         row, states = play(args, env, agent, rng, found, keep_states=camera is not None)
-        tell(found, row)
+        report(found, row)
         if camera is not None:
             camera.film(states, num_frames=round(row['test/length_mean'] * len(states)) + len(states))
 
@@ -109,7 +108,7 @@ def parse_words(words):
     """(directory of the run, {name: value} of the flags that are given) of a command line.
 
     Raises:
-        UserError: the directory is missing, or a flag cannot be used.
+        UserError: the directory is missing, or a flag is invalid.
     """
     has_directory = bool(words) and not words[0].startswith('-')
     given = read(TABLE, words[has_directory:], description=__doc__,
@@ -120,12 +119,12 @@ def parse_words(words):
 
 
 def play(args, env, agent, rng, found, keep_states):
-    """({name: number} of the roll-outs, under the names of progress.csv; how to play each again, or [])."""
+    """({name: number} of the roll-outs, named as in progress.csv; [state] to replay each, or [])."""
     counts = {name: found.state['parts']['learner'][name] for name in ('episodes', 'steps', 'updates')}
     diagnostics = [f'test/{name}_mean' for name in agent.diagnostic_names]
     row, states = Row(), []
     log = Logger([*counts, *(name for name in RETURNS if name.startswith('test/')), *diagnostics], [row])
-    with tqdm(total=args.test_rollouts, unit='episode', disable=None) as bar:
+    with episode_bar(args.test_rollouts) as bar:
         after = AfterEpisode(bar, lambda: states.append(env.state_dict()) if keep_states else None)
         OnlineTester(args, env, agent, log, None, after, rng).cycle_summary(counts['steps'])
     log.set(counts)
@@ -134,20 +133,20 @@ def play(args, env, agent, rng, found, keep_states):
 
 
 class Row:
-    """A sink that keeps the one row it gets, as `values`."""
+    """A sink that stores its only row as `values`."""
 
     def write(self, step, row):
-        """Takes the row."""
+        """Stores the row."""
         self.values = row
 
 
-def tell(found, row):
-    """Writes the numbers for a reader."""
+def report(found, row):
+    """Reports the numbers as a table."""
     TableSink(open_logger(found)).write(0, row)
 
 
 def open_logger(found):
-    """The logger of lines for a reader; the first line names the checkpoint."""
+    """The logger of the report; its first line names the checkpoint."""
     logger = plain_logger()
     for path, wrong in found.damaged.items():
         logger.warning('warning: %s is damaged: %s', path, wrong)

@@ -1,13 +1,13 @@
-"""What happens between the episodes of a test that nobody stops."""
+"""A hook between the episodes of a test that is not interrupted."""
 
 
 class AfterEpisode:
-    """Stands where a tester asks whether to stop: moves a bar and keeps a state, and stops nothing."""
+    """Replaces the `stop` of a tester: advances a progress bar and stores a state; never stops."""
 
     def __init__(self, bar, keep):
         self._bar, self._keep = bar, keep
 
     def check(self):
-        """An episode is over."""
+        """Called after each episode."""
         self._bar.update(1)
         self._keep()

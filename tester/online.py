@@ -1,39 +1,39 @@
-"""Roll-outs without exploration, in an environment of their own."""
+"""Test roll-outs without exploration, in a separate environment."""
 import numpy as np
 
 from utils.errors import DivergedError
 
 
 class OnlineTester:
-    """Plays whole episodes greedily, but for a share of random actions on Atari, and logs their returns.
+    """Plays complete episodes greedily, except for a share of random actions on Atari; logs their returns.
 
     Args:
-        args: reads test_rollouts, and test_eps where there is one.
-        env: an environment that nobody else acts in.
+        args: reads test_rollouts, and test_eps if it exists.
+        env: an environment used by this tester only.
         agent: has `act_with_diagnostics(observation)`.
         log: has `add` and `set`.
         record: has `append(step, returns)`, or None.
-        stop: has `check()`, called after every roll-out; it raises where the run is to stop.
-        rng: source of the random actions of which `test_eps` is the share.
-        true_rewards: judges a reward model by what is played, a `TrueRewards`, or None.
+        stop: has `check()`, called after every roll-out; it raises `Interrupted` to stop the run.
+        rng: generator of the random actions; their share is `test_eps`.
+        true_rewards: `TrueRewards` that evaluates a reward model on the played episodes, or None.
     """
 
-    improved = exhausted = False    # the last test is as good a judge as any, and no reason to stop
+    improved = exhausted = False    # no test selects a checkpoint or stops the run
 
     def __init__(self, args, env, agent, log, record, stop, rng, true_rewards=None):
         self._num_rollouts, self._stop = args.test_rollouts, stop
         self._epsilon, self._rng = args.get('test_eps', 0.0), rng
         self._env, self._agent, self._log, self._record = env, agent, log, record
         self._true_rewards = true_rewards
-        self._rollouts = []         # (return, length) of those of the open test
+        self._rollouts = []         # (return, length) in the current test
 
     @property
     def num_done(self):
-        """Roll-outs of the open test so far."""
+        """Number of roll-outs in the current test so far."""
         return len(self._rollouts)
 
     def cycle_summary(self, steps):
-        """`test_rollouts` episodes, after `steps` environment steps of training; goes on with an open test.
+        """Plays `test_rollouts` episodes after `steps` training steps; resumes an interrupted test.
 
         Raises:
             DivergedError: an action is not finite.
@@ -51,14 +51,15 @@ class OnlineTester:
         self._rollouts = []
 
     def conclude(self, directory):
-        """Nothing is left to tell at the end of a run."""
+        """Names of the files that the final report wrote: none, as there is no report."""
+        return ()
 
     def state_dict(self):
-        """The open test; the environment keeps its own."""
+        """The current test; the state of the environment is separate."""
         return {'rollouts': self._rollouts}
 
     def load_state_dict(self, state):
-        """Goes on from `state_dict`."""
+        """Restores `state_dict`."""
         self._rollouts = [tuple(rollout) for rollout in state['rollouts']]
 
     def _rollout(self, steps):

@@ -1,4 +1,4 @@
-"""Plays episodes to have the predicted and the true rewards of their steps."""
+"""Plays episodes to get the predicted and the true rewards of their steps."""
 from tester.online import OnlineTester
 from tester.true_rewards import CORRELATIONS, TrueRewards
 from utils.logs.logger import Logger
@@ -10,14 +10,14 @@ def play_episodes(args, env, agent, rng, stop):
 
     Args:
         args: as for `OnlineTester`.
-        env: whose rewards are the task's own.
-        agent: with a reward model.
+        env: environment whose rewards are the task's own.
+        agent: agent with a reward model.
         rng: as for `OnlineTester`.
         stop: as for `OnlineTester`.
     """
-    judge = TrueRewards(agent, env.spec, keep=True)
+    true_rewards = TrueRewards(agent, env.spec, keep=True)
     diagnostics = [f'test/{name}_mean' for name in agent.diagnostic_names]
     log = Logger([*RETURNS, *diagnostics, *CORRELATIONS], [])
-    tester = OnlineTester(args, env, agent, log, None, stop, rng, judge)
+    tester = OnlineTester(args, env, agent, log, None, stop, rng, true_rewards)
     tester.cycle_summary(0)
-    return judge.episodes
+    return true_rewards.episodes

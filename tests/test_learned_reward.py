@@ -8,7 +8,7 @@ import pytest
 import common
 import envs.recorded.dataset
 from algorithm.learned_reward import LearnedReward
-from loading import judge_setup
+from loading import evaluate_setup
 from tests.envs.recorded.libero.folders import SPATIAL, TASKS
 from tests.recorded_runs import train_run, user, write_vectors
 from utils.errors import UserError
@@ -47,7 +47,7 @@ def steps(recording):
 
 
 def test_rewards_are_those_that_the_tester_predicts(reward, directory, recordings):
-    tester, _ = judge_setup(common.recorded_args(directory), find_learned(directory),
+    tester, _ = evaluate_setup(common.recorded_args(directory), find_learned(directory),
                             lambda total: StopSignals())
     for recording, prediction in zip(recordings, tester.predictions(), strict=True):
         rewards = reward(*steps(recording), recording.task)

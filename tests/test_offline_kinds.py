@@ -88,7 +88,7 @@ def test_without_held_out_episodes_nothing_is_judged_and_nothing_drawn(place):
     assert len(rows) == 2       # patience has no number to compare
     assert {text for row in rows for name, text in row.items() if name.startswith('test/')} == {''}
     assert not (directory / 'rewards.png').exists() and not (directory / 'best').exists()
-    assert 'no episode was held out: there is nothing to judge the reward by' in log(directory)
+    assert 'no episode was held out: the reward cannot be evaluated' in log(directory)
 
 
 def test_degenerate_decomposition_is_told_before_and_after_training_on_the_terminal_and_in_the_log(
@@ -99,5 +99,5 @@ def test_degenerate_decomposition_is_told_before_and_after_training_on_the_termi
         lines = text.splitlines()
         first, last = (number for number, line in enumerate(lines) if line.startswith(DEGENERATE))
         cycle, report = (next(number for number, line in enumerate(lines) if line.startswith(start))
-                         for start in ('epoch 1   cycle 1 ', 'judged on 2 successes and 0 failures'))
+                         for start in ('epoch 1   cycle 1 ', 'evaluated on 2 successes and 0 failures'))
         assert first < cycle < report < last and 'add failures (--libero_failures)' in lines[last]

@@ -57,7 +57,7 @@ BAD_FLAGS = [
     (['--gamma=0.9'], '--gamma=0.9 needs mujoco or atari; this run is recorded rrd'),
     (['--libero_obs=agentview,camera'], '--libero_obs=agentview,camera: expected any of agentview, wrist, '),
     (['--val_fraction=0.5', '--val_fold=2'], '--val_fold=2 must be below 1 / --val_fraction = 2'),
-    (['--rrd_batch_size=9'], '--rrd_batch_size=9 must be a multiple of --rrd_sample_size=4'),
+    (['--rrd_batch_size=3'], '--rrd_batch_size=3 must be at least --rrd_sample_size=4'),
     (['--resume=True'], '--resume=True: {place}/runs/run is no run'),
 ]
 

@@ -86,8 +86,9 @@ def test_log_reports_the_training_data_and_ends_with_the_report_and_the_path_of_
     assert lines[1].startswith('12 episodes of 2 of the 10 tasks of libero_spatial, 6 of them failures')
     assert lines[2] == '8 episodes are learned from, 4 are held out'
     assert [line for line in lines if line.startswith('training episodes: 4 successes, 4 failures, ')]
-    assert 'judged on 2 successes and 2 failures' in lines and 'warning' not in log(plain)
-    assert lines[-1] == f'finished: {plain}/progress.csv'
+    assert 'evaluated on 2 successes and 2 failures' in lines and 'warning' not in log(plain)
+    end = lines.index(f'finished: {plain}/progress.csv')
+    assert lines[end + 1] == f'picture:  {plain}/rewards.png'
 
 
 def test_without_a_path_the_sample_is_named_at_the_start(place, capfd):

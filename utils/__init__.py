@@ -1,4 +1,4 @@
-"""Parts that know nothing of reinforcement learning, and the data structures everything else shares.
+"""Parts independent of reinforcement learning, and the data structures that all other folders share.
 
 Imports nothing of ours.
 """

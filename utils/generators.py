@@ -1,12 +1,12 @@
-"""The random generators of a run: one for each use, all from one seed."""
+"""The random number generators of a run: one for each use, all spawned from one seed."""
 import numpy as np
 
 
 class Generators:
-    """`np.random.Generator`s by use, as attributes: `generators.store`.
+    """`np.random.Generator`s as attributes, named by use: `generators.store`.
 
     Args:
-        seed: of all of them.
+        seed: seed that all of them are spawned from.
     """
 
     def __init__(self, seed):
@@ -14,10 +14,10 @@ class Generators:
             np.random.default_rng(each) for each in np.random.SeedSequence(seed).spawn(4)]
 
     def state_dict(self):
-        """Where each generator is in its stream."""
+        """The state of each generator."""
         return {'states': [generator.bit_generator.state for generator in self._all]}
 
     def load_state_dict(self, state):
-        """Goes on from `state_dict`."""
+        """Restores the states of `state_dict`."""
         for generator, recorded in zip(self._all, state['states'], strict=True):
             generator.bit_generator.state = recorded

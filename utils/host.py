@@ -1,15 +1,15 @@
-"""What the machine has."""
+"""CPU cores, memory and thread counts."""
 import os
 import sys
 
 
 def cores():
-    """Processor cores that this process may use."""
+    """Number of CPU cores that this process may use."""
     return len(os.sched_getaffinity(0)) if sys.platform == 'linux' else os.cpu_count()
 
 
 def memory_bytes():
-    """Physical memory, or None on a platform that does not tell."""
+    """Physical memory in bytes, or None where the platform does not report it."""
     try:
         return os.sysconf('SC_PAGE_SIZE') * os.sysconf('SC_PHYS_PAGES')
     except (AttributeError, ValueError):
@@ -17,16 +17,16 @@ def memory_bytes():
 
 
 def thread_counts(inter_op_threads=0, intra_op_threads=0, many_frames=False):
-    """(inter-op, intra-op) threads of a session; 0 is replaced by a choice that suits small layers.
+    """(inter-op, intra-op) threads of a session; 0 is replaced by a default that suits small layers.
 
-    Two operations at once, each on half of the cores but at most four: on two cores twice as fast as one
-    operation on both. More than two cores were not measured.
+    By default two operations run at once, each on half of the cores but at most four. On two cores this is
+    twice as fast as one operation on both. More than two cores were not measured.
 
     Args:
-        inter_op_threads: as asked for.
-        intra_op_threads: as asked for.
-        many_frames: convolutions of hundreds of frames take most of the time; each has all cores then, a
-            quarter faster on two.
+        inter_op_threads: requested number, or 0.
+        intra_op_threads: requested number, or 0.
+        many_frames: convolutions of hundreds of frames take most of the time. Each operation then gets all
+            cores, which is a quarter faster on two cores.
     """
     inter = inter_op_threads or min(2, cores())
     return inter, intra_op_threads or max(1, cores() if many_frames else min(4, cores() // inter))

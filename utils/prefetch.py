@@ -1,15 +1,15 @@
-"""Work done ahead, in a thread of its own."""
+"""Prefetches results in a background thread."""
 from collections import deque
 from concurrent.futures import ThreadPoolExecutor
 
-DEPTH = 2       # results that may wait; the one after them is being made
+DEPTH = 2       # results that may be waiting while the next one is computed
 
 
 class Prefetcher:
     """Calls `make(n)` for n, n + 1, ... before the results are requested.
 
     Args:
-        make: function of a number; a single thread calls it.
+        make: function of a number; called by a single thread.
     """
 
     def __init__(self, make):
@@ -19,13 +19,13 @@ class Prefetcher:
         """`make(number)`; fast if the previous call requested `number - 1`.
 
         Raises:
-            Exception: whatever `make` raised; the thread has ended then.
+            Exception: any exception that `make` raised; the thread has ended.
         """
         if number != self._next:
             self.close()
             self._pool = ThreadPoolExecutor(1, 'prefetch')
         self._next = number + 1
-        while len(self._futures) < 1 + DEPTH + 1:       # the first is of `number`
+        while len(self._futures) < 1 + DEPTH + 1:       # the first is for `number`
             self._futures.append(self._pool.submit(self._make, number + len(self._futures)))
         try:
             return self._futures.popleft().result()
@@ -34,7 +34,7 @@ class Prefetcher:
             raise
 
     def close(self):
-        """Waits for the result that is being made and ends the thread; the next `get` starts another."""
+        """Waits for the result in progress and ends the thread; the next `get` starts a new one."""
         if self._pool is not None:
             self._pool.shutdown(cancel_futures=True)
             self._futures.clear()

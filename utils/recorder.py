@@ -1,15 +1,15 @@
-"""Collects the steps of the episode being played."""
+"""Records the steps of the current episode."""
 import numpy as np
 
 from utils.types import Episode, Field, flattened, unflattened
 
 
 class EpisodeRecorder:
-    """Turns steps into an `Episode`, which keeps each frame once.
+    """Collects steps into an `Episode`, which stores each frame once.
 
     Args:
-        spec: names, shapes and types of what is kept.
-        capacity: steps to make room for at first; a longer episode doubles it.
+        spec: names, shapes and types of the recorded arrays.
+        capacity: initial capacity in steps; doubled for longer episodes.
 
     Attributes:
         length: steps recorded so far.
@@ -25,14 +25,14 @@ class EpisodeRecorder:
         self.length = 0
 
     def begin(self, observation):
-        """Starts an episode at o_0, {key: [*shape]}, or [*shape, stack] where frames are stacked."""
+        """Starts an episode at o_0: {key: [*shape]}, or [*shape, stack] where frames are stacked."""
         self.length = 0
         for key, stack in self._stacks.items():
             frames = observation[key]
             self._frames[key][:stack] = frames if stack == 1 else np.moveaxis(frames, -1, 0)
 
     def add(self, action, reward, terminal, observation):
-        """Records one step, and the observation that it led to; of a stack only the last frame is new."""
+        """Records one step and its next observation; only the last frame of a stack is new."""
         t = self.length
         if t == self._capacity:
             self._grow()
@@ -43,17 +43,17 @@ class EpisodeRecorder:
         self.length += 1
 
     def finish(self):
-        """The recorded `Episode`, in arrays of its own; the next one starts with `begin`."""
+        """Returns the recorded `Episode` as copies; the next episode starts with `begin`."""
         episode = self._recorded()
         self.length = 0
         return episode
 
     def state_dict(self):
-        """The episode so far."""
+        """The steps recorded so far."""
         return flattened(self._recorded())
 
     def load_state_dict(self, state):
-        """Goes on from `state_dict`."""
+        """Restores the steps of `state_dict`."""
         episode = unflattened(state)
         while self._capacity < episode.length:
             self._grow()
@@ -70,7 +70,7 @@ class EpisodeRecorder:
                        self._terminals[:length].copy())
 
     def _grow(self):
-        """Doubles the room for steps."""
+        """Doubles the capacity."""
         self._frames = {key: _extended(frames, self._capacity) for key, frames in self._frames.items()}
         self._actions, self._rewards, self._terminals = (
             _extended(array, self._capacity) for array in (self._actions, self._rewards, self._terminals))
@@ -82,7 +82,7 @@ def _empty(field, rows):
 
 
 def _extended(array, rows):
-    """A copy of `array` with `rows` more, whose values are arbitrary."""
+    """A copy of `array` with `rows` uninitialised rows appended."""
     longer = np.empty((len(array) + rows, *array.shape[1:]), array.dtype)
     longer[:len(array)] = array
     return longer

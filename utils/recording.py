@@ -1,4 +1,4 @@
-"""An episode that somebody recorded: what a reward model is fitted to offline."""
+"""A recorded episode: the offline training data of a reward model."""
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -12,18 +12,18 @@ class Recording(NamedTuple):
         path: the file that holds it.
         name: its name in the file, such as `demo_3`.
         task: name of its task.
-        context: [C] float32, what says to a network which task it is.
-        frames: {camera: [N, H, W, 3] uint8} of all episodes of the file: arrays, or what `MappedRows` is.
-        rows: [T + 1] int64, which of them are o_0 .. o_T.
+        context: [C] float32 vector that identifies the task to a network.
+        frames: {camera: [N, H, W, 3] uint8} of all episodes of the file: arrays or `MappedRows`.
+        rows: [T + 1] int64 indices of o_0 .. o_T in `frames`.
         vectors: {key: [T + 1, D] float32}, the rest of each observation.
         actions: [T, A] float32.
-        total_reward: the whole return, rewards of steps that cannot be drawn included.
-        progress: [T + 1] float32 true progress at each observation, or None where nobody knows.
-        mode: kind of failure, where somebody wrote it down; otherwise empty.
-        unrewarded: steps at the beginning that surely earned nothing: all before the first reward that is
-            not 0, or fewer. A success may be cut there into an episode of return 0; if 0, it is never cut.
-        backward: [A] float32 factors that turn an action into the one that undoes it; None for -1 each.
-        exact: keys of the vectors that no sensor measured; augmentation adds no noise to them.
+        total_reward: undiscounted return of all steps, including those that are never sampled.
+        progress: [T + 1] float32 true progress at each observation, or None where unknown.
+        mode: kind of failure, where it is annotated; otherwise empty.
+        unrewarded: number of initial steps that certainly have reward 0: at most those before the first other
+            reward. A success may be cut within them to get an episode of return 0; with 0 it is never cut.
+        backward: [A] float32 factors that turn an action into its inverse; None for -1 each.
+        exact: keys of vectors without sensor noise; augmentation adds no noise to them.
     """
 
     path: Path
@@ -52,6 +52,6 @@ class Recording(NamedTuple):
         return self.total_reward > 0
 
     def observation(self, t):
-        """{key: [..., *shape]} of the observations `t` [...], cameras first; copies."""
+        """{key: [..., *shape]} of the observations with indices `t` [...], cameras first; copies."""
         frames = {camera: frames[self.rows[t]] for camera, frames in self.frames.items()}
         return frames | {key: values[t] for key, values in self.vectors.items()}

@@ -1,4 +1,4 @@
-"""SIGTERM and SIGINT: asked for once, a run stops where it can go on later; asked twice, at once."""
+"""Handles SIGTERM and SIGINT: the first stops a run where it can be resumed, a second one at once."""
 import os
 import signal
 import sys
@@ -13,9 +13,9 @@ SIGNALS = (signal.SIGTERM, signal.SIGINT)
 class StopSignals:
     """A context in which both signals raise `Interrupted`; within `deferred`, only where `check` is called.
 
-    Within `deferred` the first signal is noted, and a second one has the system end the process.
-    A signal that was ignored before (as Ctrl-C is in a shell's background jobs) stays ignored.
-    Outside of the main thread signals cannot be caught, and nothing changes.
+    Within `deferred` the first signal is stored, and the system ends the process at a second one.
+    A signal that was ignored before (such as Ctrl-C in a shell's background jobs) stays ignored.
+    Outside the main thread signals cannot be caught, and nothing changes.
     """
 
     def __init__(self):
@@ -24,7 +24,7 @@ class StopSignals:
     def __enter__(self):
         if threading.current_thread() is threading.main_thread():
             for number in SIGNALS:
-                if signal.getsignal(number) not in (signal.SIG_IGN, None):      # None: not of Python
+                if signal.getsignal(number) not in (signal.SIG_IGN, None):      # None: not set by Python
                     self._previous[number] = signal.signal(number, self._handle)
         return self
 
@@ -38,20 +38,20 @@ class StopSignals:
         self._received = number
         for each in self._previous:
             signal.signal(each, signal.SIG_DFL)
-        # not through the logger or print, which the signal may have come in the middle of
+        # not through the logger or print: the signal may have interrupted them
         os.write(2, f'\n{signal.Signals(number).name}: stopping soon, with a checkpoint; '
-                    'once more stops at once, without\n'.encode())
+                    'a second signal stops at once, without one\n'.encode())
 
     def check(self):
-        """Raises `Interrupted` if a signal came; called where the run can be saved."""
+        """Raises `Interrupted` if a signal was received; call it where the run can be saved."""
         if self._received is not None:
             raise Interrupted(self._received)
 
     @contextmanager
     def deferred(self, save):
-        """Signals only ask; at the next `check`, `save()` is called and the process exits.
+        """Defers signals: at the next `check`, `save()` is called and the process exits.
 
-        The exit status is 128 and the signal's number.
+        The exit status is 128 plus the signal's number.
         """
         self._deferred = True
         try:

@@ -1,4 +1,4 @@
-"""What TF1-style graphs need under TensorFlow 2.21: layers, updates in a defined order, sessions."""
+"""Helpers for TF1-style graphs under TensorFlow 2.21: layers, updates in a defined order, sessions."""
 from typing import Any, NamedTuple
 
 import tensorflow as tf
@@ -55,17 +55,17 @@ def pairs(source, target):
 
 
 class Update:
-    """A loss, its gradients at the present weights, and the optimiser that will apply them.
+    """A loss, its gradients at the current weights, and the optimiser that applies them.
 
     Args:
         loss: [] tensor.
         optimizer: of `tf.compat.v1.train`.
-        variables: what is trained.
+        variables: the trained variables.
         averages: `Averages` that follow the variables after every step, or None.
 
     Attributes:
-        variables: what is trained.
-        gradients: one tensor a variable, in the same order.
+        variables: the trained variables.
+        gradients: one tensor for each variable, in the same order.
     """
 
     def __init__(self, loss, optimizer, variables, averages=None):
@@ -77,7 +77,7 @@ class Update:
         self._optimizer = optimizer
 
     def apply(self):
-        """The op that moves the variables one step, and then their averages."""
+        """An op that updates the variables by one step, and then their averages."""
         moved = self._optimizer.apply_gradients(list(zip(self.gradients, self.variables, strict=True)))
         if self._averages is None:
             return moved
@@ -86,15 +86,15 @@ class Update:
 
 
 class Averages:
-    """Running averages of variables, that forget their first values quickly.
+    """Exponential moving averages of variables, which forget their initial values quickly.
 
-    After n moves the share kept is min(decay, (1 + n) / (10 + n)), as in TensorFlow's own
-    `ExponentialMovingAverage`, whose variables cannot be read before it is applied.
+    At update n the weight of the old average is min(decay, (1 + n) / (10 + n)), as in TensorFlow's own
+    `ExponentialMovingAverage`. That class is not used: its variables cannot be read before it is applied.
 
     Args:
         pairs: [(variable, its average)].
-        decay: share of the old average that a move keeps, in the long run.
-        name: of the variable that counts the moves.
+        decay: weight of the old average in an update, in the long run.
+        name: name of the variable that counts the updates.
     """
 
     def __init__(self, pairs, decay, name):
@@ -103,19 +103,19 @@ class Averages:
                                        use_resource=True)
 
     def move(self):
-        """The op of one move."""
+        """An op for one update of the averages."""
         count = self._moves.assign_add(1.0, read_value=True)
         return move_targets(self._pairs, tf.minimum(self._decay, (1.0 + count) / (10.0 + count)))
 
 
 class Group(NamedTuple):
-    """Updates that happen together, on one batch.
+    """Updates that are applied together, on one batch.
 
     Attributes:
-        updates: `Update`s; all gradients are taken before any of them moves a weight.
-        info: {name: scalar}, reported at the weights before the update.
+        updates: `Update`s; all gradients are computed before any weight changes.
+        info: {name: scalar}, evaluated at the weights before the update.
         period: runs at every `period`-th call of `Agent.train`.
-        inputs: `Batch` of placeholders; a part that is None is not drawn.
+        inputs: `Batch` of placeholders; a part that is None is not sampled.
         noise: placeholder fed with standard normals, or None.
     """
 
@@ -145,8 +145,8 @@ def move_targets(target_pairs, polyak):
 def session(graph, inter_op_threads, intra_op_threads):
     """A session on `graph`.
 
-    GPU memory grows on demand, and TF32 is off: its products are a thousand times less exact than
-    the float32 that the recorded numbers of the original were made with.
+    GPU memory grows on demand. TF32 is off: its products are a thousand times less exact than float32, in
+    which the reference numbers of the original code were recorded.
     """
     tf.config.experimental.enable_tensor_float_32_execution(False)
     config = tf1.ConfigProto(inter_op_parallelism_threads=inter_op_threads,
@@ -156,17 +156,17 @@ def session(graph, inter_op_threads, intra_op_threads):
 
 
 def make_callable(session, fetches, feeds, targets=(), caller_thread=False):
-    """A function of the values of `feeds`, in order, that returns the list of values of `fetches`.
+    """A function from the values of `feeds`, in order, to the list of values of `fetches`.
 
-    `Session.make_callable` with feeds goes through `Session.run` at every call (TensorFlow 2.21), which takes
-    several times as long as a small graph itself; this is what it uses without feeds.
+    `Session.make_callable` with feeds calls `Session.run` each time (TensorFlow 2.21), which takes several
+    times as long as a small graph itself. This function uses what it calls without feeds.
 
     Args:
         session: the session to run in.
         fetches: tensors.
-        feeds: placeholders; their values must be arrays of just their type.
-        targets: ops to run as well.
-        caller_thread: runs all in the calling thread; waking another takes longer than a single action.
+        feeds: placeholders; their values must be arrays of exactly their type.
+        targets: further ops to run.
+        caller_thread: run everything in the calling thread; waking another takes longer than one action.
     """
     options = CallableOptions(feed=[x.name for x in feeds], fetch=[x.name for x in fetches],
                               target=[op.name for op in targets])

@@ -1,11 +1,11 @@
-"""What the parts of a run hand to each other: tuples of numpy arrays, or of placeholders laid out alike."""
+"""Data types shared by the parts of a run: tuples of numpy arrays, or of placeholders in the same layout."""
 from typing import NamedTuple
 
 import numpy as np
 
 
 class Field(NamedTuple):
-    """One array kept per step.
+    """One array stored per step.
 
     An observation is `stack` consecutive frames of `shape`, on a new last axis where `stack` > 1.
     """
@@ -16,19 +16,19 @@ class Field(NamedTuple):
 
     @property
     def is_camera(self):
-        """Whether it is a colour picture [H, W, C]; Atari's grey frames have a stack in place of channels."""
+        """Whether it is a colour image [H, W, C]; Atari's grey frames have a stack in place of channels."""
         return self.dtype == np.uint8 and len(self.shape) == 3
 
 
 class Spec(NamedTuple):
-    """All that networks, store and fakes need to know of a task.
+    """Everything that networks and the replay store need about a task.
 
     Attributes:
         observation: the arrays of one observation by name; MuJoCo has `{'state'}`, Atari `{'frame'}`.
-        action: shape [A] of a continuous action in [-1, 1], or [] of the number of a discrete one.
-        num_actions: how many discrete actions there are; 0 where actions are continuous.
-        context: length C of the vector that says which task an episode is of; 0 without such a vector.
-        tasks: names of all tasks that such a vector stands for, in their order.
+        action: shape [A] of a continuous action in [-1, 1], or [] for the index of a discrete one.
+        num_actions: number of discrete actions; 0 where actions are continuous.
+        context: length C of the vector that identifies the task of an episode; 0 without one.
+        tasks: names of all tasks that such a vector can identify, in their order.
     """
 
     observation: dict[str, Field]
@@ -39,12 +39,12 @@ class Spec(NamedTuple):
 
 
 class Episode(NamedTuple):
-    """T whole steps of one episode; every frame once.
+    """T complete steps of one episode; every frame is stored once.
 
     Attributes:
-        observations: {key: [T + stack, *shape]}, the frames that fill the first stack, then o_0 .. o_T.
+        observations: {key: [T + stack, *shape]}, the frames that pad the first stack, then o_0 .. o_T.
         actions: [T, *shape].
-        rewards: [T] float32, as the learner gets them (all zero but the last, if episodic).
+        rewards: [T] float32, as the learner gets them (if episodic, all zero except the last).
         terminals: [T] bool, True where the task ended and nothing is bootstrapped.
     """
 
@@ -78,7 +78,7 @@ def unflattened(arrays):
 
 
 class Transitions(NamedTuple):
-    """Steps one by one, [B, ...]; `terminal` is 1.0 where nothing is bootstrapped."""
+    """Independent steps, [B, ...]; `terminal` is 1.0 where nothing is bootstrapped."""
 
     observation: dict[str, np.ndarray]
     action: np.ndarray
@@ -92,8 +92,8 @@ class Subsequences(NamedTuple):
 
     Attributes:
         mean_reward: [M] return / length of the episode.
-        variance_weight: [M] 1 - K / T for K of T steps drawn without replacement (L_RD).
-        context: [M, C] which task, or None where there is one.
+        variance_weight: [M] 1 - K / T for K of T steps drawn without replacement.
+        context: [M, C] vector of the task, or None where there is only one.
         step_weight: [M, K] that sums to 1 over the steps of an episode, or None for 1 / K each.
     """
 
@@ -107,7 +107,7 @@ class Subsequences(NamedTuple):
 
 
 class Steps(NamedTuple):
-    """Steps to be given a reward, [N, ...]; `context` [N, C] is None where there is one task."""
+    """Steps whose rewards are predicted, [N, ...]; `context` [N, C] is None where there is one task."""
 
     observation: dict[str, np.ndarray]
     action: np.ndarray
@@ -116,7 +116,7 @@ class Steps(NamedTuple):
 
 
 class Batch(NamedTuple):
-    """What one update eats; a part that it does not need is None."""
+    """The input of one update; a part that it does not need is None."""
 
     transitions: Transitions | None
     subsequences: Subsequences | None

@@ -1,20 +1,22 @@
-"""Files that are on disk whole or not at all, and fingerprints that prove it later."""
+"""Atomic file writes, and fingerprints that detect damage."""
 import hashlib
 import os
 from pathlib import Path
+
+from utils.foreign.files import opened
 
 CHUNK = 2 ** 20     # bytes read at a time
 
 
 def write_whole(path, write):
-    """Puts a file at `path` in one step: what was there stays until the new one is on disk.
+    """Writes a file atomically: an existing file stays until the new one is on disk.
 
     Args:
-        path: of the file.
-        write: function of a binary file, which it fills.
+        path: path of the file.
+        write: function that writes into a binary file.
 
     Raises:
-        OSError: it could not be written; nothing has changed.
+        OSError: the file could not be written; nothing has changed.
     """
     path = Path(path)
     partial = path.with_name(f'{path.name}.partial')
@@ -31,7 +33,7 @@ def write_whole(path, write):
 
 
 def sync(path):
-    """Waits until what was written to the file, or to the table of the directory, `path` is on disk."""
+    """Waits until the contents of the file, or the entries of the directory, `path` are on disk."""
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)
@@ -42,7 +44,7 @@ def sync(path):
 def fingerprint(path):
     """{'bytes': size, 'sha256': checksum} of a file."""
     digest, size = hashlib.sha256(), 0
-    with open(path, 'rb') as file:
+    with opened(path) as file:
         while chunk := file.read(CHUNK):
             digest.update(chunk)
             size += len(chunk)
@@ -50,9 +52,10 @@ def fingerprint(path):
 
 
 def damage(path, expected):
-    """What is wrong with a file that had the fingerprint `expected` once; '' if nothing is."""
+    """Describes how a file differs from its fingerprint `expected`; '' if it does not."""
     try:
-        size = os.path.getsize(path)
+        with opened(path) as file:      # before the size: a pipe or a device has none
+            size = os.fstat(file.fileno()).st_size
         if size != expected['bytes']:
             return f'{path} has {size} bytes, expected {expected["bytes"]}'
         if fingerprint(path) != expected:

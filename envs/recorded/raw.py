@@ -32,7 +32,7 @@ class RawEpisode(NamedTuple):
         vectors: {column: [T, D] float32}, those that were asked for.
         rewards: [T] float32, or None where the data have none.
         success: whether the data mark it as a success or a failure, or None where they do not.
-        final_vectors: {column: [D] float32} of the observation after the last step, or None where it is not stored.
+        final_vectors: {column: [D] float32} of the observation after the last step; None if not stored.
     """
 
     name: str

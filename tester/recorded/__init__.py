@@ -1,4 +1,4 @@
-"""How well a reward fits recorded episodes: metrics, baselines, tables and a picture.
+"""Evaluation of a reward model on recorded episodes: metrics, baselines, tables and a figure.
 
-Imports `utils` alone; a reward model and episodes are handed to it.
+Imports `utils` alone; the reward model and the episodes are arguments.
 """

@@ -1,19 +1,19 @@
-"""Predictors that see nothing of an episode but its steps going by: what a learned reward must beat."""
+"""Baselines that use only the number of steps of an episode; a learned reward must beat them."""
 import numpy as np
 
 from tester.recorded.metrics import Prediction, prefix_lengths
 
 
 def fit_baselines(recordings):
-    """{name: function of a number of steps T, to rewards [T]}, fitted to the episodes that are learned from.
+    """{name: function of a number of steps T, to rewards [T]}, fitted to the training episodes.
 
     - constant: every step earns the mean reward, the sum of returns / the sum of lengths.
-    - clock: every episode is taken for a success, and for one of the mean length: each step earns its
-      share of a success's return, steps beyond that length nothing. Missing where nothing succeeded.
-    - length: the return is told from the number of steps, by least squares, and spread evenly over them.
+    - clock: every episode is assumed to be a success of the mean length. Each step earns its share of a
+      success's return; steps beyond that length earn 0. Missing if there is no success.
+    - length: the return is predicted from the number of steps, by least squares, and spread evenly over them.
 
-    Running sums of the first two rise with time, whatever happens in the episode; so do those of the third
-    where it expects a return above 0.
+    Running sums of the first two increase with time in any episode. So do those of the third if its predicted
+    return is above 0.
 
     Args:
         recordings: list of `Recording`, of one episode or more.
@@ -32,7 +32,7 @@ def fit_baselines(recordings):
 
 
 def predicted_by(baseline, prediction):
-    """The `Prediction` of a baseline for the episode of another one; it cannot see the task."""
+    """The `Prediction` of a baseline for the episode of `prediction`; it does not depend on the task."""
     rewards = baseline(prediction.recording.length)
     swapped = None if prediction.swapped_return is None else float(np.cumsum(rewards)[-1])
     prefixes = tuple(float(baseline(length).sum()) for length in prefix_lengths(prediction.recording))

@@ -1,4 +1,4 @@
-"""How well predicted rewards fit recorded episodes, in numbers; functions of arrays and nothing else."""
+"""Metrics of predicted rewards on recorded episodes, as pure functions of arrays."""
 from typing import NamedTuple
 
 import numpy as np
@@ -6,20 +6,21 @@ from scipy import stats
 
 from utils.recording import Recording
 
-PREFIX_SHARES = (0.5, 0.75)     # of the steps before it did: where successes are cut
-_ROUNDING = 1e-9                # of sums of float64, as a share of them; float32 differ by more
+PREFIX_SHARES = (0.5, 0.75)     # of the unrewarded steps: where successes are cut
+FEWEST_PAIRS = 4                # of a task: fewer are in order by chance too often to prove anything
+_ROUNDING = 1e-9                # relative error of float64 sums; that of float32 is larger
 NAMES = ('loss', 'return_rmse', 'return_correlation', 'success_auc', 'swap_auc', 'prefix_auc',
          'value_order_success', 'value_order_failure', 'progress_correlation', 'progress_correlation_failure')
 
 
 class Prediction(NamedTuple):
-    """What somebody predicts of one recorded episode of T steps.
+    """Predictions for one recorded episode of T steps.
 
     Attributes:
         recording: the episode.
         rewards: [T] predicted reward of each step.
-        swapped_return: predicted return of the same steps, had they been done for another task; None of a
-            failure, or where there is no other task.
+        swapped_return: predicted return of the same steps with the context of another task; None for a
+            failure, or if there is no other task.
         prefix_returns: predicted returns of the first `prefix_lengths(recording)` steps.
     """
 
@@ -40,25 +41,26 @@ class Prediction(NamedTuple):
 
 
 def prefix_lengths(recording):
-    """Numbers of steps at which a success is cut, all before its reward came; () of a failure."""
+    """Lengths at which a success is cut, all before its reward; () for a failure."""
     before = recording.unrewarded if recording.success else 0
     return tuple(sorted({int(before * share) for share in PREFIX_SHARES if before * share >= 1}))
 
 
-def judge(predictions):
-    """{name: number} of `NAMES`, and of the true progress in time; None where a quantity does not exist.
+def evaluate(predictions, fewest=1):
+    """{name: number} of `NAMES`, and the rank order of the true progress; None if a metric is undefined.
 
-    Means are over episodes, but for the AUCs: rewards are compared between episodes of one task, so an AUC is
-    that of each task which has both kinds, and then the mean over these tasks.
+    Means are over episodes, except for the AUCs. Rewards are compared between episodes of one task, so an AUC
+    is computed for each task that has both kinds, and then averaged over these tasks.
 
     Args:
         predictions: list of `Prediction`.
+        fewest: pairs that a task needs for an AUC.
     """
     successes, failures = of_outcome(predictions, True), of_outcome(predictions, False)
     return {**_return_errors(predictions),
-            'success_auc': mean(task_aucs(predictions, successes, failures, _returns)),
-            'swap_auc': mean(task_aucs(predictions, successes, successes, _swapped)),
-            'prefix_auc': mean(task_aucs(predictions, successes, successes, _prefixes)),
+            'success_auc': mean(task_aucs(predictions, successes, failures, _returns, fewest)),
+            'swap_auc': mean(task_aucs(predictions, successes, successes, _swapped, fewest)),
+            'prefix_auc': mean(task_aucs(predictions, successes, successes, _prefixes, fewest)),
             'value_order_success': value_order(successes), 'value_order_failure': value_order(failures),
             'progress_correlation': progress_correlation(successes),
             'progress_correlation_failure': progress_correlation(failures),
@@ -66,48 +68,55 @@ def judge(predictions):
 
 
 def of_outcome(predictions, success):
-    """Those of successes, or of failures."""
+    """The predictions of successes, or of failures."""
     return [prediction for prediction in predictions if prediction.recording.success == success]
 
 
 def mean(numbers):
-    """Mean of those that are not None; None where there is none."""
+    """Mean of the numbers that are not None; None if all are."""
     numbers = [number for number in numbers if number is not None]
     return float(np.mean(numbers)) if numbers else None
 
 
-def auc(positives, negatives):
-    """Share of the pairs in which the positive is the larger, ties half; None without pairs."""
-    if not len(positives) or not len(negatives):
+def unproven(predictions):
+    """[name of an AUC] that `evaluate` gives, although no task has `FEWEST_PAIRS`."""
+    all_numbers, enough = evaluate(predictions), evaluate(predictions, FEWEST_PAIRS)
+    return [name for name, value in all_numbers.items() if value is not None and enough[name] is None]
+
+
+def auc(positives, negatives, fewest=1):
+    """Share of pairs in which the positive is larger, ties count half; None of fewer than `fewest` pairs."""
+    if len(positives) * len(negatives) < max(fewest, 1):
         return None
     pairs = stats.mannwhitneyu(positives, negatives, method='asymptotic').statistic
     return float(pairs / (len(positives) * len(negatives)))
 
 
-def success_auc(predictions, failures):
+def success_auc(predictions, failures, fewest=1):
     """AUC of successes among `predictions` against `failures`: within each task, then the mean over tasks."""
-    return mean(task_aucs(predictions, of_outcome(predictions, True), failures, _returns))
+    return mean(task_aucs(predictions, of_outcome(predictions, True), failures, _returns, fewest))
 
 
-def task_aucs(predictions, positives, negatives, negative_returns):
+def task_aucs(predictions, positives, negatives, negative_returns, fewest=1):
     """[AUC or None] of each task of `predictions`, in their order.
 
     Args:
         predictions: list of `Prediction`; names the tasks.
-        positives: list of `Prediction`, told by their predicted returns.
+        positives: list of `Prediction`, scored by their predicted returns.
         negatives: list of `Prediction`.
-        negative_returns: function of a `Prediction`, to the list of returns that it stands for.
+        negative_returns: function from a `Prediction` to a list of returns.
+        fewest: as for `evaluate`.
     """
     return [auc([p.predicted_return for p in positives if p.recording.task == task],
-                [value for n in negatives if n.recording.task == task for value in negative_returns(n)])
+                [value for n in negatives if n.recording.task == task for value in negative_returns(n)],
+                fewest)
             for task in dict.fromkeys(p.recording.task for p in predictions)]
 
 
 def rank_correlation(values, reference):
-    """Spearman's correlation of two [T].
+    """Spearman's correlation of two arrays [T].
 
-    Values that never change agree with nothing: 0. With a reference that never changes nothing can agree:
-    None.
+    It is 0 for constant values, and None for a constant reference.
     """
     if np.ptp(reference) == 0:
         return None
@@ -115,12 +124,12 @@ def rank_correlation(values, reference):
 
 
 def value_order(predictions):
-    """Mean rank correlation of the running sum with time; None without an episode of two steps."""
+    """Mean rank correlation of the running sum with time; None if no episode has two steps."""
     return mean(rank_correlation(prediction.running_sum, _time(prediction)) for prediction in predictions)
 
 
 def truth_order(predictions):
-    """As `value_order`, of the true progress after each step; episodes as for `progress_correlation`."""
+    """As `value_order`, for the true progress after each step; episodes as in `progress_correlation`."""
     return mean(rank_correlation(_time(prediction), prediction.recording.progress[1:])
                 for prediction in _known(predictions))
 
@@ -128,7 +137,7 @@ def truth_order(predictions):
 def progress_correlation(predictions):
     """Mean rank correlation of the running sum with the true progress after each step.
 
-    Episodes of which it is unknown, or constant, are left out.
+    Episodes with unknown or constant progress are left out.
     """
     return mean(rank_correlation(prediction.running_sum, prediction.recording.progress[1:])
                 for prediction in _known(predictions))
@@ -143,7 +152,7 @@ def _time(prediction):
 
 
 def _return_errors(predictions):
-    """Error and correlation of predicted returns, over the episodes of all tasks; `loss` is L_RD's."""
+    """Error and correlation of predicted returns, over all episodes; `loss` is L_RD in mean form."""
     if not predictions:
         return dict.fromkeys(('loss', 'return_rmse', 'return_correlation'))
     predicted = np.array([prediction.predicted_return for prediction in predictions])
@@ -155,7 +164,7 @@ def _return_errors(predictions):
 
 
 def _linear_correlation(values, reference):
-    """Pearson's, with the conventions of `rank_correlation`; values that differ by rounding do not change."""
+    """Pearson's, with the conventions of `rank_correlation`; differences by rounding count as constant."""
     if np.ptp(reference) == 0:
         return None
     if np.ptp(values) <= _ROUNDING * np.abs(values).max():

@@ -1,4 +1,4 @@
-"""A picture of predicted rewards under the frames of their episodes."""
+"""A figure of predicted rewards below the frames of their episodes."""
 import textwrap
 
 import numpy as np
@@ -8,20 +8,20 @@ from utils.whole_files import write_whole
 
 _MOST_TASKS, _NUM_FRAMES = 4, 6
 _BLUE, _ORANGE, _GREEN = '#0072B2', '#D55E00', '#009E73'      # Okabe and Ito's
-# inches; a strip of frames is as wide as a panel, so that each stands over its own step
+# inches; a strip of frames is as wide as a panel, so that each frame is above its step
 _WIDTH, _LEFT, _BETWEEN, _TOP = 6.0, 0.9, 1.0, 0.5
 _TITLE, _SUM, _REWARD, _GAP, _FOOT = 0.85, 1.7, 0.9, 0.2, 0.55
 _LINE = 80      # characters of a task's name in a line
 
 
 def draw_rewards(path, predictions):
-    """Draws one success and one failure of each task, of four tasks at most, side by side.
+    """Draws one success and one failure of each of at most four tasks, side by side.
 
-    Above, frames of the first camera; below them, the running sum of predicted rewards and the true progress
-    where it is known; at the bottom the reward of each step. The two of a task have the same vertical scales.
+    Frames of the first camera are at the top. Below are the running sum of predicted rewards and the true
+    progress where known; the reward of each step is at the bottom. Both episodes of a task share scales.
 
     Args:
-        path: of the .png file.
+        path: path of the .png file.
         predictions: list of `Prediction`, one or more.
 
     Raises:
@@ -50,7 +50,7 @@ def draw_rewards(path, predictions):
 def chosen(predictions):
     """[(success, failure)] of the first tasks: the first of each outcome, None where there is none.
 
-    Of a task's failures, the first of a kind not shown yet is preferred.
+    Among a task's failures, the first of a kind that was not chosen before is preferred.
     """
     rows, shown = [], set()
     for task in list(dict.fromkeys(prediction.recording.task for prediction in predictions))[:_MOST_TASKS]:
@@ -100,7 +100,7 @@ class _Panel:
         self._reward.set_xlabel('step')
 
     def leave_empty(self, what):
-        """Says what is not there."""
+        """Writes which outcome is missing."""
         for axes in (self._strip, self._sum, self._reward):
             if axes is not None:
                 axes.remove()
@@ -127,7 +127,7 @@ class _Panel:
         self._reward.bar(np.arange(len(rewards)) + 0.5, rewards, width=1, color=_BLUE)
 
     def _write(self, below, text, **style):
-        """Puts text with its foot so many inches below the panel's top."""
+        """Writes text with its baseline `below` inches under the top of the panel."""
         width, height = self._figure.get_size_inches()
         self._figure.text(self._left / width, 1 - (self._top + below) / height, text, va='bottom', **style)
 
@@ -138,7 +138,7 @@ class _Panel:
 
 
 def _limits(row):
-    """((lowest, highest) of running sums, progress and returns; of rewards), with room around them."""
+    """((lowest, highest) of running sums, progress and returns; of rewards), with margins."""
     sums = np.concatenate([[0.0], *(prediction.running_sum for prediction in row),
                            [prediction.recording.total_reward for prediction in row],
                            *(prediction.recording.progress for prediction in row

@@ -1,10 +1,11 @@
-"""The report on a reward model that was judged on recorded episodes: three tables."""
+"""The report of a reward model evaluated on recorded episodes: three tables."""
 import textwrap
 
 from tester.recorded.baselines import fit_baselines, predicted_by
 from tester.recorded.metrics import (
+    FEWEST_PAIRS,
     NAMES,
-    judge,
+    evaluate,
     of_outcome,
     progress_correlation,
     success_auc,
@@ -14,36 +15,38 @@ from tester.recorded.metrics import (
 from tester.recorded.task_names import short_names
 from utils.logs.tables import text_table
 
-_LEGEND = """\
-AUC: of the predicted return, within each task, then the mean over the tasks that have one.
-order: Spearman's correlation of the running sum of predicted rewards with time; progress: with the true one.
-Baselines see only steps going by. constant: the mean reward; clock: every episode is taken for a success of
-the mean length; length: the return by least squares from the number of steps."""
+_LEGEND = f"""\
+AUC: of the predicted return, within each task, then the mean over the tasks that have one. Of fewer than
+{FEWEST_PAIRS} pairs of episodes it proves nothing, and is left out: -
+order: Spearman's correlation of the running sum of predicted rewards with time; progress: with true progress.
+Baselines use only the number of steps. constant: the mean reward; clock: every episode is assumed to be a
+success of the mean length; length: the return by least squares from the number of steps."""
 _NAME = 26      # columns of a task's name
 
 
 def report(predictions, train):
-    """[text]: the numbers next to those of baselines, then by task and by kind of failure.
+    """[text]: the metrics next to those of baselines, then by task and by kind of failure.
 
     Args:
         predictions: list of `Prediction`.
         train: list of `Recording` that baselines are fitted to.
     """
     if not predictions:
-        return ['no episode was held out: there is nothing to judge the reward by']
+        return ['no episode was held out: the reward cannot be evaluated']
     successes, failures = (len(of_outcome(predictions, success)) for success in (True, False))
-    judged_on = f'{_counted(successes, "success", "es")} and {_counted(failures, "failure", "s")}'
-    texts = [f'judged on {judged_on}\n{_LEGEND}', _overall(predictions, train), _by_task(predictions)]
+    evaluated_on = f'{_counted(successes, "success", "es")} and {_counted(failures, "failure", "s")}'
+    texts = [f'evaluated on {evaluated_on}\n{_LEGEND}', _overall(predictions, train), _by_task(predictions)]
     return [*texts, _by_mode(predictions)] if failures else texts
 
 
 def _overall(predictions, train):
-    """A row for each number, a column for each predictor."""
-    columns = {'learned': judge(predictions)}
+    """A row for each metric, a column for each predictor."""
+    columns = {'learned': evaluate(predictions, FEWEST_PAIRS)}
     for name, baseline in fit_baselines(train).items():
-        columns[name] = judge([predicted_by(baseline, prediction) for prediction in predictions])
+        columns[name] = evaluate([predicted_by(baseline, prediction) for prediction in predictions],
+                                 FEWEST_PAIRS)
     learned = columns['learned']
-    columns['true progress'] = {        # agrees with itself wherever it is known and moves
+    columns['true progress'] = {        # agrees with itself wherever it is known and not constant
         'value_order_success': learned['truth_order_success'],
         'value_order_failure': learned['truth_order_failure'],
         **{name: None if learned[name] is None else 1.0
@@ -57,7 +60,7 @@ def _by_task(predictions):
     rows = []
     for task, name in names.items():
         of_task = [prediction for prediction in predictions if prediction.recording.task == task]
-        numbers = judge(of_task)
+        numbers = evaluate(of_task, FEWEST_PAIRS)
         rows.append([textwrap.fill(name, _NAME), str(len(of_task)), *(_text(numbers[name]) for name in (
             'return_rmse', 'success_auc', 'value_order_success', 'value_order_failure', 'truth_order_failure',
             'progress_correlation', 'progress_correlation_failure'))])
@@ -72,7 +75,7 @@ def _by_mode(predictions):
     for mode in sorted({prediction.recording.mode for prediction in failures}):
         of_mode = [prediction for prediction in failures if prediction.recording.mode == mode]
         rows.append([mode or 'unnamed', str(len(of_mode)), *map(_text, (
-            success_auc(predictions, of_mode), value_order(of_mode), truth_order(of_mode),
+            success_auc(predictions, of_mode, FEWEST_PAIRS), value_order(of_mode), truth_order(of_mode),
             progress_correlation(of_mode)))])
     return _table(['kind of failure', 'episodes', 'AUC', 'order', "truth's order", 'progress'], rows)
 

@@ -1,8 +1,8 @@
-"""Names of tasks that fit into a table or above a picture."""
+"""Short names of tasks, for tables and figures."""
 
 
 def short_names(tasks):
-    """{task: text that tells it from the others}: words that all tasks begin or end with become '...'.
+    """{task: unique short name}: words that all tasks begin or end with become '...'.
 
     Args:
         tasks: distinct names, words joined by underscores.
@@ -19,7 +19,7 @@ def short_names(tasks):
 
 
 def _num_common(words, most):
-    """How many of the first words, at most so many, all lists share."""
+    """Number of leading words that all lists share, at most `most`."""
     count = 0
     while count < most and len({parts[count] for parts in words}) == 1:
         count += 1

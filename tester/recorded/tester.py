@@ -1,9 +1,9 @@
-"""Judges a reward model on recorded episodes that it has not learned from."""
+"""Evaluates a reward model on held-out recorded episodes."""
 import logging
 
 import numpy as np
 
-from tester.recorded.metrics import NAMES, Prediction, judge, prefix_lengths
+from tester.recorded.metrics import NAMES, Prediction, evaluate, prefix_lengths, unproven
 from tester.recorded.picture import draw_rewards
 from tester.recorded.tables import report
 from utils.errors import DivergedError
@@ -14,26 +14,26 @@ _CHUNK = 64     # steps predicted at a time
 
 
 class OfflineTester:
-    """Predicts the rewards of every held-out episode, and logs how well they fit.
+    """Predicts the rewards of every held-out episode, and logs metrics of them.
 
-    A success is predicted once more as if it had been done for the next task, in the order of first
-    appearance among all episodes. Nothing is random, so a test that was broken off is done again.
+    A success is also predicted with the context of the next task, in the order of first appearance among all
+    episodes. Nothing is random, so an interrupted test is simply repeated.
 
     Args:
         agent: has `predict_rewards(observation, action, next_observation, context)`, to [N].
-        log: has `set`.
+        log: has `set`, and the set `unshown`.
         held_out: list of `Recording`.
-        train: list of `Recording` that the model, and baselines, learn from.
-        stop: has `check()`, called after every episode; it raises where the run is to stop.
+        train: list of `Recording` that the model and the baselines are trained on.
+        stop: has `check()`, called after every episode; it raises `Interrupted` to stop the run.
         patience: tests without a lower loss after which to stop; 0 for never.
-        cautions: texts to repeat at the end of the report, where they are not missed.
+        cautions: warnings to repeat at the end of the report.
 
     Attributes:
         improved: whether the loss of the last test is the lowest so far.
         cycles_since_best: tests since the one of the lowest loss.
     """
 
-    num_done = 0        # an open test keeps nothing
+    num_done = 0        # an interrupted test is repeated from its start
 
     def __init__(self, agent, log, held_out, train, stop, patience=0, cautions=()):
         self._agent, self._log, self._stop, self._patience = agent, log, stop, patience
@@ -46,11 +46,11 @@ class OfflineTester:
 
     @property
     def exhausted(self):
-        """Whether the loss has not fallen for so long that there is no point in going on."""
+        """Whether the loss has not improved for `patience` tests, so that the run should stop."""
         return 0 < self._patience <= self.cycles_since_best
 
     def cycle_summary(self, step):
-        """Tests what the model is after `step` steps of the run, and logs it; quantities that exist.
+        """Evaluates the model after `step` steps of the run, and logs the metrics that are defined.
 
         Raises:
             DivergedError: a predicted reward is not finite.
@@ -58,7 +58,8 @@ class OfflineTester:
         self._predictions = self._predict(f'in the test at step {step}')
         values = {name: value for name, value in self.values().items() if value is not None}
         self._log.set(values)
-        loss = values.get('test/loss')      # missing where nothing is held out
+        self._log.unshown.update(f'test/{name}' for name in unproven(self._predictions))
+        loss = values.get('test/loss')      # missing if nothing is held out
         self.improved = loss is not None and (self._best_loss is None or loss < self._best_loss)
         if self.improved:
             self._best_loss, self.cycles_since_best = loss, 0
@@ -66,14 +67,14 @@ class OfflineTester:
             self.cycles_since_best += 1
 
     def values(self):
-        """{name of `COLUMNS`: number, or None where it does not exist}, of the last test or a new one."""
-        numbers = judge(self.predictions())
+        """{name of `COLUMNS`: number, or None if undefined}, of the last test or a new one."""
+        numbers = evaluate(self.predictions())
         return {f'test/{name}': numbers[name] for name in NAMES}
 
     def predictions(self):
         """[`Prediction`] of the held-out episodes, of the last test or a new one."""
         if self._predictions is None:
-            self._predictions = self._predict('when judged')
+            self._predictions = self._predict('in the evaluation')
         return self._predictions
 
     def report(self):
@@ -81,7 +82,10 @@ class OfflineTester:
         return report(self.predictions(), self._train)
 
     def conclude(self, directory):
-        """Tells the report on the present weights, and cautions, and draws rewards.png into `directory`.
+        """Logs the report on the current weights and the cautions, and draws rewards.png in `directory`.
+
+        Returns:
+            Names of the files that were written: none if nothing is held out.
 
         Raises:
             UserError: the picture cannot be written.
@@ -91,15 +95,17 @@ class OfflineTester:
             LOG.info('%s\n', text)
         for text in self._cautions:
             LOG.warning('%s\n', text)
-        if self.predictions():
-            draw_rewards(directory / 'rewards.png', self.predictions())
+        if not self.predictions():
+            return ()
+        draw_rewards(directory / 'rewards.png', self.predictions())
+        return ('rewards.png',)
 
     def state_dict(self):
-        """The lowest loss, and how long ago it was."""
+        """The lowest loss, and the number of tests since."""
         return {'best_loss': self._best_loss, 'cycles_since_best': self.cycles_since_best}
 
     def load_state_dict(self, state):
-        """Goes on from `state_dict`."""
+        """Restores `state_dict`."""
         self._best_loss, self.cycles_since_best = state['best_loss'], state['cycles_since_best']
         self._predictions = None
 
@@ -122,12 +128,12 @@ class OfflineTester:
                           tuple(float(sums[0, length - 1]) for length in prefix_lengths(recording)))
 
     def _rewards(self, recording, contexts):
-        """[len(contexts), T] float32 rewards of an episode's steps, done for each of the tasks."""
+        """[len(contexts), T] float32 rewards of an episode's steps, for each of the contexts."""
         rewards = np.empty((len(contexts), recording.length), np.float32)
         for start in range(0, recording.length, _CHUNK):
             end = min(start + _CHUNK, recording.length)
-            seen = recording.observation(np.arange(start, end + 1))
-            before, after = ({key: values[steps] for key, values in seen.items()}
+            observed = recording.observation(np.arange(start, end + 1))
+            before, after = ({key: values[steps] for key, values in observed.items()}
                              for steps in (slice(None, -1), slice(1, None)))
             for row, context in zip(rewards, contexts, strict=True):
                 repeated = np.repeat(context[None], end - start, axis=0)
@@ -137,10 +143,10 @@ class OfflineTester:
 
 
 def other_contexts(contexts):
-    """{task: vector of the next task that has another vector}, in turn; nothing for a task without such.
+    """{task: context of the next task with a different context}, cyclically; no entry if there is none.
 
     Args:
-        contexts: {task: its vector [C]}, in their order.
+        contexts: {task: its context [C]}, in their order.
     """
     tasks, others = list(contexts), {}
     for number, task in enumerate(tasks):

@@ -16,7 +16,7 @@ def ant():
 
 
 def profiled_flops(graph, tensors):
-    """Operations in the products that `tensors` need; the graph also has gradients that nobody asked for."""
+    """Operations in the products that `tensors` need; the graph also has unused gradients."""
     needed = tf1.graph_util.extract_sub_graph(graph.as_graph_def(), [tensor.op.name for tensor in tensors])
     with tf.Graph().as_default() as pruned:
         tf.import_graph_def(needed, name='')

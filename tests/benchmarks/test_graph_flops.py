@@ -1,4 +1,4 @@
-"""The operations found in the graph of a reward model are those of its layers, counted by hand."""
+"""The operations counted in the graph of a reward model, against those of its layers counted by hand."""
 import math
 
 import numpy as np
@@ -11,7 +11,7 @@ from utils.types import Field
 
 
 def counted(size, num_steps):
-    """Forward, and backward to the kernels and to what lies below them, of every layer of one update."""
+    """Operations of one update: forward, and gradients of kernels and inputs, of every layer."""
     side, depth, convolutions = size, 3, []
     for kernel, stride in ((8, 4), (4, 2), (3, 2)):
         side = math.ceil(side / stride)
@@ -21,7 +21,7 @@ def counted(size, num_steps):
     vectors = 2 * (3 + 3) * 64
     head = sum(2 * inputs * outputs for inputs, outputs in ((512 + 64 + 2 + 3, 256), (256, 256), (256, 1)))
     frame, step = sum(convolutions) + features, vectors + head
-    first_frame, first_step = convolutions[0], vectors      # below the first layers nothing learns
+    first_frame, first_step = convolutions[0], vectors      # the first layers need no gradient of their input
     return num_steps * (2 * (3 * frame - first_frame) + 3 * step - first_step)
 
 

@@ -1,4 +1,4 @@
-"""The parts on a few small episodes; how long anything takes is not looked at."""
+"""The parts on a few small episodes; no time is checked."""
 from contextlib import ExitStack
 
 import numpy as np
@@ -11,7 +11,7 @@ from benchmarks.rounds import Candidate, Timing, measure
 from common import parse_args
 from envs.recorded.dataset import load_all
 
-LENGTH, SIZE, SMALL = 5, 32, 24     # steps of an episode; pixels of a side in files, and in the cache
+LENGTH, SIZE, SMALL = 5, 32, 24     # steps of an episode; frame size in pixels, in files and in the cache
 FRAMES = 4 * LENGTH
 
 
@@ -62,34 +62,34 @@ def test_memory_is_that_of_a_process_that_has_filled_its_cache(words):
     assert 0 < resident.file_bytes < resident.peak_bytes
 
 
-def test_share_of_waiting_is_over_the_rounds_that_count():
-    """The first of three rounds of two updates does not; the others waited for 1 s of 8 s."""
+def test_share_of_waiting_is_over_the_measured_rounds():
+    """The first of three rounds of two updates is a warm-up; the others waited for 1 s of 8 s."""
     row = Row(Candidate('set', 'learn', None, calls=2, units=10), waits=[9, 9, 0.1, 0.2, 0.3, 0.4])
 
     assert waiting_share(row, Timing((0.1, 0.3))) == pytest.approx(1 / 8)
 
 
-def test_a_sampler_is_watched_while_its_batch_comes():
+def test_a_watched_sampler_measures_the_time_of_its_batch():
     watched = Watched(lambda: 'batch')
 
     assert watched.sample(transitions=False, subsequences=True) == 'batch'
     assert len(watched.waits) == 1 and watched.waits[0] > 0
 
 
-def test_tables_tell_times_of_a_batch_and_rates_of_frames():
+def test_tables_show_times_of_a_batch_and_rates_of_frames():
     row = Row(Candidate('set', 'learn', None, calls=1, units=100, flops=1e6), num_bytes=500, waits=[0.001])
 
-    told = speed_table([row], [Timing((1e-5,))], flops_per_s=2e11).splitlines()[-1]
+    output = speed_table([row], [Timing((1e-5,))], flops_per_s=2e11).splitlines()[-1]
 
-    assert told.split() == 'set learn 100 1.000 1.000 1.000e+05 50.00 0.5000 2.000 100.0%'.split()
+    assert output.split() == 'set learn 100 1.000 1.000 1.000e+05 50.00 0.5000 2.000 100.0%'.split()
     assert memory_table([Resident(7, 1e6, 2e6, 3e6, 5e6)]).split()[-5:] == ['7', '1.0', '2.0', '3.0', '5.0']
 
 
 @pytest.mark.slow
-def test_program_tells_speed_of_two_sets_and_memory_of_two(capsys):
+def test_program_reports_speed_of_two_sets_and_memory_of_two(capsys):
     main(['--rounds=1', '--updates=1', '--episodes=4', '--memory_updates=1'])
 
-    told = capsys.readouterr().out
-    assert [told.count(what) for what in ('draw a batch', 'drawn ahead', 'fill the cache')] == [2, 2, 2]
-    steps = [line.split()[0] for line in told.splitlines()[-2:]]
+    output = capsys.readouterr().out
+    assert [output.count(what) for what in ('draw a batch', 'drawn ahead', 'fill the cache')] == [2, 2, 2]
+    steps = [line.split()[0] for line in output.splitlines()[-2:]]
     assert steps == ['400', '4000']

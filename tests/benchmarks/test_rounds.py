@@ -4,7 +4,7 @@ from benchmarks.rounds import Candidate, Timing, measure
 
 
 class Clock:
-    """Seconds that pass only as the candidates say."""
+    """A clock that only the candidates advance."""
 
     def __init__(self):
         self.now = 0.0
@@ -14,7 +14,7 @@ class Clock:
 
 
 class Sleeper:
-    """A candidate's call that takes the next of given seconds, and notes its turn."""
+    """A candidate's call that takes the next of given seconds, and records its turn."""
 
     def __init__(self, clock, name, seconds, turns):
         self.clock, self.name, self.seconds, self.turns = clock, name, iter(seconds), turns

@@ -1,4 +1,4 @@
-"""The program end to end on small stores; how long anything takes is not looked at."""
+"""The program end to end on small stores; no time is checked."""
 import json
 
 import pytest
@@ -15,7 +15,7 @@ def test_every_part_is_measured_and_written(tmp_path, capsys):
     main(['--rounds=1', '--store_steps=2000', f'--json={path}'])
 
     result = json.loads(path.read_text())
-    told = capsys.readouterr().out
+    output = capsys.readouterr().out
     loop, game = (['environment', f'act, {name}', 'record', 'append', f'whole step, {name}']
                   for name in ('rrd sac', 'rrd dqn'))
     assert [(row['task'], row['what']) for row in result['rows']] == [
@@ -25,11 +25,11 @@ def test_every_part_is_measured_and_written(tmp_path, capsys):
         *(('Ant-v2', name) for name in loop),
         *(('HalfCheetah-v2', name) for name in ('sample, rrd sac', 'update, rrd sac', *loop)),
         *(('Pong', name) for name in ('sample, rrd dqn', 'update, rrd dqn', *game))]
-    assert all(row['median_ms'] > 0 and row['what'] in told for row in result['rows'])
+    assert all(row['median_ms'] > 0 and row['what'] in output for row in result['rows'])
     assert 1 <= result['memory_over_raw'] < 1.1
 
 
-def test_missing_peers_are_told_with_the_command_that_installs_them(tmp_path, monkeypatch):
+def test_missing_peers_are_reported_with_the_command_that_installs_them(tmp_path, monkeypatch):
     monkeypatch.setattr(peers, 'PACKAGES', {'json': 'json', 'no_such_module': 'no-such-package'})
     path = tmp_path / 'numbers.json'
 
@@ -38,6 +38,6 @@ def test_missing_peers_are_told_with_the_command_that_installs_them(tmp_path, mo
     assert not path.exists()
 
 
-def test_file_that_cannot_be_written_is_told_before_anything_is_measured(tmp_path):
+def test_unwritable_file_is_reported_before_anything_is_measured(tmp_path):
     with pytest.raises(UserError, match='--json=.* cannot be written: No such file or directory'):
         main([f'--json={tmp_path}/missing/numbers.json'])

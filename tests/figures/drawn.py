@@ -1,9 +1,9 @@
-"""Where the texts of a figure are, once it is drawn."""
+"""Positions of the texts of a drawn figure."""
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 
 def misplaced(figure):
-    """Texts that lie on one another, pairs, and those that are not wholly on the page."""
+    """Pairs of overlapping texts, and texts that are partly outside the page."""
     canvas = FigureCanvasAgg(figure)
     canvas.draw()
     renderer = canvas.get_renderer()

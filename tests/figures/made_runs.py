@@ -1,4 +1,4 @@
-"""Directories of runs with chosen numbers, as a run leaves them."""
+"""Run directories with chosen numbers."""
 import csv
 
 from common import parse_args

@@ -81,7 +81,7 @@ def test_environments_are_rows_with_their_measures_named(tmp_path):
     assert [text.get_text() for text in axes[2].get_xticklabels()] == ['0.0001', '0.0003']
 
 
-def test_values_that_are_no_numbers_stand_side_by_side(tmp_path):
+def test_values_that_are_not_numbers_stand_side_by_side(tmp_path):
     for basis, value in (('td3', 3), ('ddpg', 1), ('sac', 2)):
         make_run(tmp_path / basis, f'--basis_alg={basis}', '--env=Hopper-v2', returns=[value])
     runs = read_runs([tmp_path], over='basis_alg')
@@ -103,7 +103,7 @@ def test_every_panel_has_the_same_values_below_it_whatever_its_environment_has(t
     (K, [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1000]), (K, [900, 999]), ('r_lr', [1e-5, 1e-4, 3e-4, 1e-3]),
     ('gamma', [0.9, 0.95, 0.98, 0.99, 0.995, 0.999]), ('buffer_size', range(100_000, 1_000_000, 100_000)),
     ('basis_alg', ['sac', 'td3', 'ddpg']), ('reward_from', ['log/' + 'x' * 300, 'log/' + 'y' * 300])])
-def test_no_text_lies_on_another_or_off_the_page(over, values, tmp_path):
+def test_no_text_overlaps_another_or_the_page_border(over, values, tmp_path):
     for i, value in enumerate(values):
         for env in ('Ant-v2', 'HumanoidStandup-v2'):
             words = [f'--rrd_batch_size={4 * value}'] if over == K else []

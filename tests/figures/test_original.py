@@ -73,7 +73,7 @@ def test_a_pickle_is_not_opened(tmp_path):
 
 
 @pytest.mark.parametrize('info', [[[1, 2j]], [['1', '2']], np.zeros((1, 2), 'M8[D]')])
-def test_what_is_no_number_is_not_made_one(info, tmp_path):
+def test_other_types_are_not_converted_to_numbers(info, tmp_path):
     path = record(tmp_path / 'x' / 'Ant-v2.npz', info)
     assert refusal(path).startswith(f'cannot read {path}: ')
 

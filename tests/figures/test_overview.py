@@ -9,11 +9,11 @@ from utils.errors import UserError
 def test_every_run_of_a_directory_is_drawn_and_tabulated(tmp_path):
     for seed in range(2):
         make_run(tmp_path / f's{seed}', '--env=Hopper-v2', f'--seed={seed}', returns=[100.0 + seed])
-    told = draw_overview(tmp_path, False, None)
-    assert told == (tmp_path / 'table.md').read_text() and '| 100 ± 1 |' in told
+    table = draw_overview(tmp_path, False, None)
+    assert table == (tmp_path / 'table.md').read_text() and '| 100 ± 1 |' in table
     assert sorted(path.name for path in tmp_path.iterdir()) == [
         'curves.png', 's0', 's1', 'table.csv', 'table.md']
-    assert draw_overview(tmp_path, False, None) == told          # again, over existing files
+    assert draw_overview(tmp_path, False, None) == table          # again, over existing files
 
 
 def test_runs_on_recorded_episodes_are_compared_by_their_loss(tmp_path):

@@ -44,6 +44,11 @@ def test_every_return_is_shown_against_the_sum_of_its_predictions(figure):
     assert axes.get_title() == f'2 episodes, RMSE {np.sqrt((30 ** 2 + 0) / 2):.2f}'
 
 
+def test_returns_and_sums_of_predictions_have_the_same_axes(figure):
+    axes = panel(figure, 'true return')
+    assert axes.get_xlim() == axes.get_ylim() and axes.get_aspect() == 1
+
+
 def test_every_step_is_counted(figure):
     axes = panel(figure, 'true reward')
     assert axes.get_title() == '60 steps'
@@ -63,7 +68,7 @@ def test_every_episode_is_described():
 
 
 @pytest.mark.parametrize('scale', [1e-3, 1.0, 300.0])
-def test_no_text_lies_on_another_or_off_the_page(scale):
+def test_no_text_overlaps_another_or_the_page_border(scale):
     rng = np.random.default_rng(0)
     episodes = [(scale * rng.random(1000), scale * rng.random(1000) + i * scale) for i in range(5)]
     title = 'RRD-L(RD) + SAC, dense rewards, HumanoidStandup-v2, seed 0, ckpt-000120-000057-000003'

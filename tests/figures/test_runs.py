@@ -1,5 +1,6 @@
-"""Reading what runs wrote."""
+"""Reading run directories."""
 import json
+import os
 
 import numpy as np
 import pytest
@@ -23,7 +24,7 @@ def test_a_run_has_its_flags_and_rows_by_environment_steps(tmp_path):
     assert run.rows['test/return_mean'].to_dict() == {10_000: 1.5, 20_000: 2.5}
 
 
-def test_a_directory_of_runs_means_each_of_them_once(tmp_path):
+def test_a_directory_of_runs_gives_each_of_them_once(tmp_path):
     for seed in range(3):
         make_run(tmp_path / 'deep' / f's{seed}', f'--seed={seed}', returns=[1])
     assert [run.seed for run in read_runs([tmp_path, tmp_path / 'deep' / 's1'])] == [0, 1, 2]
@@ -40,7 +41,7 @@ def test_links_to_runs_are_followed_and_a_run_of_several_names_is_read_once(tmp_
 
 @pytest.mark.parametrize('line_end', ['\n', '\r\n'])
 @pytest.mark.parametrize('start', ['', '\ufeff'])
-def test_what_a_spreadsheet_saves_is_read(start, line_end, tmp_path):
+def test_a_file_saved_by_a_spreadsheet_is_read(start, line_end, tmp_path):
     path = make_run(tmp_path / 'a', returns=[1, 2]) / 'progress.csv'
     path.write_bytes((start + path.read_text().replace('\n', line_end)).encode())
     assert read_runs([tmp_path])[0].rows['test/return_mean'].to_dict() == {10_000: 1, 20_000: 2}
@@ -69,7 +70,7 @@ def test_runs_without_any_row_are_refused(tmp_path):
 @pytest.mark.parametrize('prepare, text', [
     (lambda path: None, 'does not exist; expected the directory of a run, or of several'),
     (lambda path: path.mkdir(), 'holds no run: expected args.json and progress.csv')])
-def test_what_is_no_run_is_refused(prepare, text, tmp_path):
+def test_a_directory_without_a_run_is_refused(prepare, text, tmp_path):
     prepare(tmp_path / 'x')
     assert refusal(tmp_path / 'x') == f'{tmp_path / "x"} {text}'
 
@@ -88,8 +89,8 @@ def test_what_is_no_run_is_refused(prepare, text, tmp_path):
 def test_a_table_that_cannot_be_drawn_is_refused_by_name(content, text, tmp_path):
     path = make_run(tmp_path / 'a', returns=[1]) / 'progress.csv'
     path.write_bytes(content)
-    told = refusal(tmp_path / 'a')
-    assert told.startswith(f'{path}') and text in told and '\n' not in told
+    message = refusal(tmp_path / 'a')
+    assert message.startswith(f'{path}') and text in message and '\n' not in message
 
 
 @pytest.mark.parametrize('name, value, wanted', [
@@ -161,3 +162,30 @@ def test_another_environment_may_have_other_lengths(tmp_path):
     make_run(tmp_path / 'a', '--env=Ant-v2', returns=[1])
     make_run(tmp_path / 'b', '--env=Hopper-v2', '--test_timesteps=500', returns=[1])
     assert len(read_runs([tmp_path])) == 2
+
+
+def test_control_characters_of_a_record_are_not_shown(tmp_path):
+    path = make_run(tmp_path / 'a', returns=[1]) / 'args.json'
+    record = json.loads(path.read_text())
+    record['flags'] |= {'alg': 'x\x1b[31m\n\ud800y', 'env': 'A\u202ent'}
+    path.write_text(json.dumps(record))
+    run, = read_runs([tmp_path])
+    assert (run.env, run.label.startswith('X[31M Y')) == ('Ant', True)
+
+
+def test_a_table_that_is_a_pipe_is_refused_without_waiting_for_it(tmp_path):
+    path = make_run(tmp_path / 'a', returns=[1]) / 'progress.csv'
+    path.unlink()
+    os.mkfifo(path)
+    assert refusal(tmp_path / 'a') == f'cannot read {path}: it is a pipe, not a regular file'
+
+
+def test_a_table_of_a_million_columns_is_refused(tmp_path):
+    path = make_run(tmp_path / 'a', returns=[1]) / 'progress.csv'
+    path.write_text('x' + ',x' * 10 ** 6 + '\n')
+    assert refusal(tmp_path / 'a').startswith(f'{path} is no table of numbers: it has 1000001 columns')
+
+
+def test_a_loop_of_links_among_the_records_is_refused(tmp_path):
+    (tmp_path / 'Ant-v2.npz').symlink_to('Ant-v2.npz')
+    assert refusal(tmp_path) == f'cannot read {tmp_path}/Ant-v2.npz: Too many levels of symbolic links'

@@ -1,4 +1,4 @@
-"""Sweeps of one tiny run as processes of their own, to be killed and stopped."""
+"""Sweeps of one tiny run in separate processes, for tests that kill and stop them."""
 import os
 import signal
 import subprocess
@@ -22,8 +22,8 @@ def begin(out, *flags):
 
 def ended(process):
     """(exit status, first line) of a sweep."""
-    told, _ = process.communicate(timeout=300)
-    return process.returncode, told.partition('\n')[0]
+    output, _ = process.communicate(timeout=300)
+    return process.returncode, output.partition('\n')[0]
 
 
 def train_alone(directory):
@@ -38,7 +38,7 @@ def wait_for_rows(directory, count):
 
 
 def kill_run(directory):
-    """Kills the process of a run in its third cycle, without mercy."""
+    """Kills the process of a run in its third cycle with SIGKILL."""
     wait_for_rows(directory, 2)
     process, = _processes(directory)
     os.kill(process, signal.SIGKILL)

@@ -1,4 +1,4 @@
-"""Programs that stand for train.py: each does what a test says, and nothing else."""
+"""Replacements of train.py, with the actions of a test."""
 import json
 import time
 
@@ -23,7 +23,7 @@ SAVING = ('signal.signal(signal.SIGTERM, lambda *_: ((directory / "saved").touch
 
 
 def install(monkeypatch, path, *acts):
-    """Writes a program at `path` and puts it in the place of train.py.
+    """Writes a program at `path` and replaces train.py by it.
 
     Args:
         monkeypatch: of the test.
@@ -41,7 +41,7 @@ def calls(directory):
 
 
 def until(condition, limit_s=20):
-    """Waits for what takes a moment."""
+    """Waits until the condition holds."""
     deadline = time.monotonic() + limit_s
     while not condition():
         assert time.monotonic() < deadline, 'it did not come'

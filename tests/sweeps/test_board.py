@@ -15,7 +15,7 @@ def runs(tmp_path):
 
 
 def make(runs, terminal=False, clock=lambda: 0.0):
-    """(board, file of what it says)."""
+    """(board, file with its output)."""
     file = StringIO()
     return Board(runs, Console(file=file, width=100, force_terminal=terminal, color_system=None), clock), file
 
@@ -52,8 +52,15 @@ def test_a_run_that_wrote_before_the_sweep_is_waiting(runs):
     assert lines(board)[2][:3] == ['sac-Ant-v2-seed0', 'waiting', '1/4']
 
 
+@pytest.mark.parametrize('row, expected', [('1,x,2', ['?', '2.0']), ('1,5000,=1+1', ['5,000', '?'])])
+def test_a_text_in_place_of_a_number_is_a_question_mark(runs, row, expected):
+    board, _ = make(runs)
+    write(runs[0], row)
+    assert lines(board)[2][-2:] == expected
+
+
 @pytest.mark.parametrize('row', ['1,5000,', '1,,', '1'])
-def test_what_a_run_did_not_write_is_a_dash(runs, row):
+def test_a_missing_value_is_a_dash(runs, row):
     board, _ = make(runs)
     write(runs[0], row)
     assert lines(board)[2][-1] == '-'
@@ -90,13 +97,13 @@ def test_the_time_left_is_that_of_the_cycles_since_the_start(runs):
     assert lines(board)[0] == ['3 of 8 cycles, about 5 h 0 min left']
 
 
-@pytest.mark.parametrize('seconds, told', [(3599.0, '0 h 59'), (3599.9, '0 h 59'), (5399.9, '1 h 29')])
-def test_the_time_left_never_has_sixty_minutes(runs, seconds, told):
+@pytest.mark.parametrize('seconds, text', [(3599.0, '0 h 59'), (3599.9, '0 h 59'), (5399.9, '1 h 29')])
+def test_the_time_left_never_has_sixty_minutes(runs, seconds, text):
     now = [0.0]
     board, _ = make(runs, clock=lambda: now[0])
     write(runs[0], '1', '2', '3', '4')
     now[0] = seconds
-    assert lines(board)[0] == [f'4 of 8 cycles, about {told} min left']
+    assert lines(board)[0] == [f'4 of 8 cycles, about {text} min left']
 
 
 def test_without_a_terminal_each_run_that_ends_is_a_line_and_there_is_no_table(runs):
@@ -107,6 +114,16 @@ def test_without_a_terminal_each_run_that_ends_is_a_line_and_there_is_no_table(r
         board.ended(runs[1], Outcome(0, 1, ''))
     assert file.getvalue() == ('finished: sac-Ant-v2-seed0 (1 of 2 runs finished)\n'
                                'finished: sac-Ant-v2-seed1 (2 of 2 runs finished)\n')
+
+
+def test_without_a_terminal_there_is_a_line_each_30_seconds(runs):
+    now = [0.0]
+    board, file = make(runs, clock=lambda: now[0])
+    with board:
+        for seconds in (10, 29, 30, 59, 61):
+            now[0] = float(seconds)
+            board.refresh()
+    assert file.getvalue() == '0 of 8 cycles\n' * 2
 
 
 def test_a_run_that_was_not_started_is_no_line(runs):
@@ -130,6 +147,6 @@ def test_on_a_terminal_the_table_stays_at_the_end(runs):
     with board:
         board.refresh()
         board.ended(runs[0], Outcome(0, 1, ''))
-    told = file.getvalue()
-    assert 'finished: sac-Ant-v2-seed0' in told
-    assert 'waiting' in told[told.rindex('0 of 8 cycles'):]
+    text = file.getvalue()
+    assert 'finished: sac-Ant-v2-seed0' in text
+    assert 'waiting' in text[text.rindex('0 of 8 cycles'):]

@@ -1,4 +1,4 @@
-"""Which runs the values on a command line stand for, and which of them are there already."""
+"""The runs of a command line, and which of them already exist."""
 import json
 
 import pytest
@@ -10,7 +10,7 @@ from utils.runs.record import write_args
 
 
 def start(directory, *words):
-    """Leaves the record of a run in `directory`."""
+    """Writes the record of a run into `directory`."""
     directory.mkdir(parents=True)
     write_args(directory, parse_args(words), {'id': 'Ant-v4'})
 
@@ -64,6 +64,16 @@ def test_a_bad_combination_is_named_and_nothing_is_written(tmp_path):
     assert 'rrd_batch_size' in message
     assert message.endswith(' (of --alg=rrd --rrd_batch_size=128 --rrd_sample_size=48)')
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_run_whose_directory_would_have_a_name_that_is_too_long_is_refused(tmp_path):
+    message = refusal(tmp_path, env=[250 * 'x'], seed=[0])
+    assert ', is too long; expected fewer flags with several values' in message
+
+
+@pytest.mark.parametrize('parts', [['x' * 256], ['x' * 200] * 20])
+def test_a_directory_of_a_sweep_with_a_name_that_is_too_long_is_refused(parts, tmp_path):
+    assert refusal(tmp_path.joinpath(*parts)).endswith(': a name in it is too long')
 
 
 @pytest.mark.parametrize('given, name', [

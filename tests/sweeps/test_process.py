@@ -1,4 +1,4 @@
-"""One run as processes: which are started, with which words, and the outcome of the last."""
+"""The processes of one run: their number, their command lines, and the outcome of the last."""
 import os
 import signal
 import threading
@@ -52,7 +52,7 @@ def test_a_failed_run_is_restarted_as_often_as_asked_for(begin, tmp_path):
     assert len(calls(tmp_path / 'run')) == 4
 
 
-def test_bad_input_is_not_tried_twice(begin):
+def test_invalid_input_is_not_retried(begin):
     assert begin('sys.exit("error: no such task") if 0 else sys.exit(2)') == Outcome(2, 1, '')
 
 
@@ -126,7 +126,7 @@ def test_a_run_that_waits_can_be_stopped(begin, tmp_path):
     assert results == [Outcome(None, 0, '')]
 
 
-def test_what_a_process_left_that_was_killed_before_its_record_is_cleared(begin, tmp_path):
+def test_leftovers_of_a_process_killed_before_its_record_are_cleared(begin, tmp_path):
     (tmp_path / 'run' / 'checkpoints').mkdir(parents=True)
     (tmp_path / 'run' / 'checkpoints' / 'lock').touch()
     begin('pass')

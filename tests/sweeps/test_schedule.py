@@ -34,7 +34,7 @@ class Executor:
 
 
 class Interrupting(Board):
-    """A signal comes when it is drawn."""
+    """A board that raises a signal when it is drawn."""
 
     def refresh(self):
         raise KeyboardInterrupt
@@ -46,7 +46,7 @@ def runs(tmp_path):
 
 
 def board(runs, kind=Board):
-    """(board, file of what it says)."""
+    """(board, file with its output)."""
     file = StringIO()
     return kind(runs, Console(file=file, width=120)), file
 
@@ -85,9 +85,9 @@ def test_what_keeps_a_run_from_starting_is_a_failure_of_this_run(runs):
 
 
 def test_a_signal_stops_every_run_and_reports_its_outcome(runs):
-    told, file = board(runs, Interrupting)
+    waiting, file = board(runs, Interrupting)
     with pytest.raises(KeyboardInterrupt):
-        schedule(runs, Executor(seed0=DONE), told)
+        schedule(runs, Executor(seed0=DONE), waiting)
     lines = file.getvalue().splitlines()
     assert lines[:2] == [f'finished: {runs[0].name} (1 of 3 runs finished)',
                          'stopping: every run saves a checkpoint; the same command resumes them']

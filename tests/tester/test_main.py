@@ -1,4 +1,4 @@
-"""The command line of `python -m tester`, and what it refuses."""
+"""The command line of `python -m tester`, and its errors."""
 import pytest
 
 from tester.__main__ import main
@@ -20,7 +20,7 @@ REFUSED = [
 
 
 @pytest.mark.parametrize('words, message', REFUSED, ids=[' '.join(words) or '-' for words, _ in REFUSED])
-def test_what_cannot_be_played_is_told_in_one_line(words, message, tmp_path, monkeypatch, capfd):
+def test_a_run_that_cannot_be_played_is_an_error_in_one_line(words, message, tmp_path, monkeypatch, capfd):
     monkeypatch.chdir(tmp_path)
     for name in ('empty', 'begun', 'other'):
         (tmp_path / name).mkdir()
@@ -36,5 +36,5 @@ def test_what_cannot_be_played_is_told_in_one_line(words, message, tmp_path, mon
 def test_help_names_every_flag(capsys):
     with pytest.raises(SystemExit, match='0'):
         main(['--help'])
-    told = capsys.readouterr().out
-    assert all(f'  --{name} ' in told for name in ('rollouts', 'checkpoint', 'seed', 'video'))
+    output = capsys.readouterr().out
+    assert all(f'  --{name} ' in output for name in ('rollouts', 'checkpoint', 'seed', 'video'))

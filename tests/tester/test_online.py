@@ -1,4 +1,4 @@
-"""Roll-outs in an environment whose rewards are known."""
+"""Roll-outs in an environment with known rewards."""
 import json
 
 import numpy as np
@@ -8,7 +8,7 @@ from envs.simulated import EpisodicReward, make_env
 from tester.online import OnlineTester
 from tester.true_rewards import TrueRewards
 from tests.fakes import FakeAgent, FakeEnvironment, FakeLog, StopAt, arguments
-from tests.tester.test_true_rewards import Judge, pearson
+from tests.tester.test_true_rewards import SquarePredictor, pearson
 from utils.errors import DivergedError, Interrupted
 from utils.logs.rollout_record import RolloutRecord
 from utils.stop_signals import StopSignals
@@ -19,12 +19,12 @@ LENGTHS = [3, 1, 2]
 
 
 def make_tester(env=None, record=None, rollouts=3, agent=None):
-    """(tester, its agent and log); the rewards that a `Judge` predicts are compared with the true ones."""
+    """(tester, its agent and log); predictions of a `SquarePredictor` are compared with the true rewards."""
     agent, log = agent or FakeAgent(), FakeLog()
     env = env or FakeEnvironment(*LENGTHS)
     args = arguments('sac', test_rollouts=rollouts)
-    judged = TrueRewards(agent, env.spec) if isinstance(agent, Judge) else None
-    return OnlineTester(args, env, agent, log, record, StopSignals(), None, judged), agent, log
+    true_rewards = TrueRewards(agent, env.spec) if isinstance(agent, SquarePredictor) else None
+    return OnlineTester(args, env, agent, log, record, StopSignals(), None, true_rewards), agent, log
 
 
 @pytest.mark.parametrize('wrapper', [lambda env: env, EpisodicReward], ids=['dense', 'episodic'])
@@ -36,7 +36,7 @@ def test_returns_and_lengths_are_those_of_whole_episodes(wrapper):
         'test/return_max': 43.0, 'test/length_mean': 2.0})
 
 
-def test_every_action_is_judged_and_none_explores():
+def test_every_action_is_evaluated_and_none_explores():
     tester, agent, log = make_tester()
     tester.cycle_summary(500)
     assert agent.calls == ['judge'] * sum(LENGTHS)
@@ -44,12 +44,12 @@ def test_every_action_is_judged_and_none_explores():
 
 
 def test_predictions_are_compared_with_the_true_rewards_of_each_episode():
-    tester, _, log = make_tester(agent=Judge())
+    tester, _, log = make_tester(agent=SquarePredictor())
     tester.cycle_summary(500)
-    told = [values for values in log.added if 'test/q_mean' not in values]
-    assert told == [pytest.approx({'reward/true_correlation': pearson([1, 4, 9], [1, 2, 3]),
+    correlated = [values for values in log.added if 'test/q_mean' not in values]
+    assert correlated == [pytest.approx({'reward/true_correlation': pearson([1, 4, 9], [1, 2, 3]),
                                    'reward/true_spearman': 1.0}),
-                    {},                             # one step, of which nothing can be said
+                    {},                             # one step has no correlation
                     pytest.approx({'reward/true_correlation': 1.0, 'reward/true_spearman': 1.0})]
 
 
@@ -91,9 +91,9 @@ def test_action_that_is_not_finite_stops_the_run_before_it_is_taken():
 
 
 @pytest.mark.parametrize('check', [1, 2, 3])
-def test_a_test_left_after_any_roll_out_is_gone_on_with(check, tmp_path):
+def test_a_test_interrupted_after_any_roll_out_is_resumed(check, tmp_path):
     env, args = FakeEnvironment(*LENGTHS), arguments('sac', test_rollouts=3)
-    agent, log, record = Judge(), FakeLog(), RolloutRecord(tmp_path / 'rews.npz')
+    agent, log, record = SquarePredictor(), FakeLog(), RolloutRecord(tmp_path / 'rews.npz')
     first = OnlineTester(args, env, agent, log, record, StopAt(check), None, TrueRewards(agent, env.spec))
     with pytest.raises(Interrupted):
         first.cycle_summary(500)
@@ -101,14 +101,14 @@ def test_a_test_left_after_any_roll_out_is_gone_on_with(check, tmp_path):
     second = OnlineTester(args, env, agent, log, record, StopSignals(), None, TrueRewards(agent, env.spec))
     second.load_state_dict(json.loads(json.dumps(first.state_dict())))
     second.cycle_summary(500)
-    whole, whole_agent, whole_log = make_tester(agent=Judge())
+    whole, whole_agent, whole_log = make_tester(agent=SquarePredictor())
     whole.cycle_summary(500)
     assert (agent.calls, log.added, log.values) == (whole_agent.calls, whole_log.added, whole_log.values)
     assert np.load(tmp_path / 'rews.npz')['returns'].tolist() == [RETURNS]
     assert second.num_done == 0
 
 
-def test_between_tests_none_is_open():
+def test_between_tests_no_roll_outs_are_kept():
     tester, *_ = make_tester()
     assert tester.state_dict() == {'rollouts': []}
     tester.cycle_summary(500)

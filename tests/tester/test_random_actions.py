@@ -8,7 +8,7 @@ from tests.fakes import DISCRETE, FakeAgent, FakeEnvironment, FakeLog, arguments
 from utils.stop_signals import StopSignals
 from utils.types import Field, Spec
 
-BEST, NUM_ACTIONS = 9, 4        # the best is none of those that are drawn
+BEST, NUM_ACTIONS = 9, 4        # the best is not among the drawn ones
 PONG = {'env': 'Pong', 'test_rollouts': 1}
 
 
@@ -19,7 +19,7 @@ class Numbered(FakeEnvironment):
 
 
 class Greedy(FakeAgent):
-    """Always chooses the best; its value is the step's."""
+    """Always chooses the best action; its value is the number of the step."""
 
     def act_with_diagnostics(self, observation, explore=False):
         _, info = super().act_with_diagnostics(observation, explore)
@@ -59,12 +59,12 @@ def test_with_test_eps_zero_no_action_is_random_and_nothing_is_drawn():
 
 
 def test_without_the_flag_no_action_is_random_and_nothing_is_drawn():
-    """Vectors have none."""
+    """Vector environments do not have the flag."""
     actions, _ = played(300, None, env='CartPole-v1', test_rollouts=1)
     assert set(actions) == {BEST}
 
 
-def test_what_is_logged_is_of_the_networks_own_choice_at_every_step():
+def test_the_logged_values_are_of_the_networks_own_action_at_every_step():
     _, log = played(50, np.random.default_rng(0), test_eps=0.5, **PONG)
     assert log.added == [{'test/q_mean': step} for step in range(50)]
 
@@ -77,7 +77,7 @@ def test_one_generator_gives_the_same_random_actions():
 
 def test_nothing_is_drawn_from_the_generator_of_the_agent():
     class Still(Numbered):
-        """Shows one observation, as DQN here takes it."""
+        """Has one constant observation, in the shape of DQN."""
 
         spec = DISCRETE
 

@@ -1,4 +1,4 @@
-"""Correlations of predicted with true rewards, against sums and ranks made by hand."""
+"""Correlations of predicted with true rewards, against sums and ranks computed by hand."""
 import math
 from types import SimpleNamespace
 
@@ -13,16 +13,16 @@ from utils.stop_signals import StopSignals
 from utils.types import Field, Spec
 
 
-class Judge(FakeAgent):
-    """Predicts the square of the time of the next observation, and keeps what it was asked."""
+class SquarePredictor(FakeAgent):
+    """Predicts the square of the time of the next observation, and stores its inputs."""
 
     def predict_rewards(self, observation, action, next_observation):
-        self.asked = observation['state'], action, next_observation['state']
+        self.inputs = observation['state'], action, next_observation['state']
         return next_observation['state'][:, 1] ** 2
 
 
 class Numbered(FakeEnvironment):
-    """Takes one of a thousand numbers for an action."""
+    """Has a thousand discrete actions."""
 
     spec = Spec(FakeEnvironment.spec.observation, Field((), np.int32), 1000)
 
@@ -43,7 +43,7 @@ def test_both_correlations_are_those_of_a_computation_by_hand():
 
 
 @pytest.mark.parametrize('sign', [1, -1])
-def test_a_monotone_prediction_has_ranks_that_agree_wholly_and_no_more_than_that(sign):
+def test_a_monotone_prediction_has_a_rank_correlation_of_exactly_one(sign):
     true = np.linspace(0, 3, 7, dtype=np.float32)
     found = correlations(sign * np.exp(true), true)
     assert found['reward/true_spearman'] == pytest.approx(sign, abs=1e-12) and abs(
@@ -56,7 +56,7 @@ def test_a_monotone_prediction_has_ranks_that_agree_wholly_and_no_more_than_that
     ([2, 2, 2], [1, 2, 3]), ([1, 2, 3], [0, 0, 0]), ([5], [7]), ([1, np.nan, 2], [1, 2, 3]),
     ([1, np.inf, 2], [1, 2, 3]), ([1, 2, 3], [1, -np.inf, 3])],
     ids=['constant prediction', 'constant truth', 'one step', 'nan', 'inf', 'inf in truth'])
-def test_what_is_not_defined_is_left_out_without_a_warning(predicted, true):
+def test_undefined_correlations_are_left_out_without_a_warning(predicted, true):
     assert correlations(np.float32(predicted), np.float32(true)) == {}
 
 
@@ -71,40 +71,40 @@ def test_two_values_of_any_size_are_as_good_as_one_and_zero(predicted):
     assert correlations(predicted, true) == pytest.approx(wanted, rel=1e-6)
 
 
-def test_two_steps_agree_or_do_not():
+def test_two_steps_have_a_correlation_of_1_or_minus_1():
     assert list(correlations(np.float32([1, 2]), np.float32([5, 3])).values()) == pytest.approx([-1, -1])
 
 
-def test_steps_are_handed_over_with_what_came_before_and_after_and_the_action_that_was_taken():
-    env, agent, log = Numbered(3), Judge(), FakeLog()
+def test_the_reward_model_gets_both_observations_and_the_executed_action_of_each_step():
+    env, agent, log = Numbered(3), SquarePredictor(), FakeLog()
     args = Args({**arguments('sac', test_rollouts=1), 'test_eps': 1.0})
     OnlineTester(args, env, agent, log, None, StopSignals(), np.random.default_rng(0),
                  TrueRewards(agent, env.spec)).cycle_summary(0)
-    before, actions, after = agent.asked
+    before, actions, after = agent.inputs
     assert before.tolist() == [[0, 0], [0, 1], [0, 2]] and after.tolist() == [[0, 1], [0, 2], [0, 3]]
     assert actions.tolist() == [int(action) for action in env.actions] and actions.dtype == np.int32
-    assert len(set(actions.tolist())) == 3              # chance took them, not the agent
+    assert len(set(actions.tolist())) == 3              # random actions, not those of the agent
     assert log.added[-1] == pytest.approx({'reward/true_correlation': pearson([1, 4, 9], [1, 2, 3]),
                                            'reward/true_spearman': 1.0})
 
 
 @pytest.mark.parametrize('keep, lengths', [(True, [2, 3]), (False, [])])
-def test_episodes_are_kept_where_that_is_asked_for(keep, lengths):
-    judged = TrueRewards(Judge(), FakeEnvironment.spec, keep)
+def test_episodes_are_stored_only_on_request(keep, lengths):
+    true_rewards = TrueRewards(SquarePredictor(), FakeEnvironment.spec, keep)
     for length in (2, 3):
         env = FakeEnvironment(length)
-        judged.begin(env.reset())
+        true_rewards.begin(env.reset())
         for _ in range(length):
             observation, reward, *_ = env.step(0)
-            judged.add(0, reward, observation)
-        judged.finish()
-    assert [len(true) for _, true in judged.episodes] == lengths
-    for predicted, true in judged.episodes:
+            true_rewards.add(0, reward, observation)
+        true_rewards.finish()
+    assert [len(true) for _, true in true_rewards.episodes] == lengths
+    for predicted, true in true_rewards.episodes:
         assert predicted.tolist() == [(t + 1) ** 2 for t in range(len(true))]
         assert true.tolist() == [t + 1 for t in range(len(true))]
 
 
-def test_a_reward_model_is_judged_on_vectors_and_not_on_frames_of_which_an_episode_is_too_much():
-    judged, plain = SimpleNamespace(reward_model='one'), SimpleNamespace(reward_model=None)
-    assert has_true_rewards(judged, SPEC) and has_true_rewards(judged, DISCRETE)
-    assert not has_true_rewards(judged, FRAMES) and not has_true_rewards(plain, SPEC)
+def test_a_reward_model_is_evaluated_on_vectors_but_not_on_frames_which_need_too_much_memory():
+    learned, plain = SimpleNamespace(reward_model='one'), SimpleNamespace(reward_model=None)
+    assert has_true_rewards(learned, SPEC) and has_true_rewards(learned, DISCRETE)
+    assert not has_true_rewards(learned, FRAMES) and not has_true_rewards(plain, SPEC)

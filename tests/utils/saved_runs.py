@@ -1,4 +1,4 @@
-"""Runs of tiny parts, for the tests of their checkpoints."""
+"""Runs of tiny parts, for tests of their checkpoints."""
 import numpy as np
 
 from utils.checkpoints.checkpoint import Checkpoint
@@ -8,7 +8,7 @@ IDENTITY = {'alg': 'rrd', 'basis_alg': 'sac', 'action': [[2], 'float32', 1]}
 
 
 class FakePart:
-    """Its state is one array and one number."""
+    """A part whose state is one array and one number."""
 
     def __init__(self, number=0):
         self.number = number
@@ -22,7 +22,7 @@ class FakePart:
 
 
 class FakeAgent:
-    """Its one variable is a text in a file."""
+    """An agent whose only variable is a text in a file."""
 
     def __init__(self, text='initial'):
         self.text = text
@@ -35,7 +35,7 @@ class FakeAgent:
 
 
 class FakeReplay:
-    """A number in a shared file."""
+    """A replay store: a number in a shared file."""
 
     def __init__(self, number=0):
         self.number = number
@@ -49,7 +49,7 @@ class FakeReplay:
 
 
 class Run:
-    """All that a checkpoint takes, with `value` in every part."""
+    """All arguments of a checkpoint, with `value` in every part."""
 
     def __init__(self, directory, value=0, identity=IDENTITY, replay=True, keep=9):
         self.agent, self.replay = FakeAgent(f'text {value}'), FakeReplay(value) if replay else None
@@ -67,7 +67,7 @@ class Run:
 
 
 def broken(directory):
-    """A run with one checkpoint, whose next cannot be written."""
+    """A run with one checkpoint, whose next one fails."""
     run = Run(directory, 7)
     run.checkpoint.save()
     run.place = [8, 0, 0]

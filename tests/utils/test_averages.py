@@ -48,7 +48,7 @@ def test_a_decay_between_is_reached_by_the_growing_share():
 def test_an_update_moves_the_averages_by_the_variables_after_their_step():
     """Descent on x ** 2 / 2 with the rate 1 / 2 halves x; an average that moved first would lag.
 
-    The gradient has a large product to wait for, whose mean is 1, as an average would not.
+    The gradient has to wait for a large product, whose mean is 1; an average would not.
     """
     with tf.Graph().as_default(), tf1.Session() as session:
         x, average = variable('x', 8.0), variable('average', 8.0)

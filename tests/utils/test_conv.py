@@ -9,7 +9,7 @@ from utils.tf_util import tf1
 
 
 def evaluate(x, *arguments):
-    """What the convolution gives with biases that are not 0, and {name: array} of its variables."""
+    """The output of the convolution with non-zero biases, and {name: array} of its variables."""
     with tf.Graph().as_default(), tf1.Session() as session:
         y = tf_util.conv(tf.constant(x), *arguments)
         kernel, bias = tf1.global_variables()

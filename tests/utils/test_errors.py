@@ -1,4 +1,4 @@
-"""What a failure reports, where, and with which exit status."""
+"""Messages of failures, their stream, and their exit status."""
 import signal
 
 import pytest
@@ -40,18 +40,18 @@ def test_an_error_of_the_system_becomes_one_of_the_user_with_its_reason(error, r
 
 
 @pytest.mark.parametrize('error', [ValueError('no number'), UserError('x.csv is empty')])
-def test_other_errors_of_a_file_stay_what_they_are(error):
+def test_other_errors_of_a_file_are_unchanged(error):
     with pytest.raises(type(error)) as caught, file_errors('cannot write x.csv'):
         raise error
     assert caught.value is error
 
 
-def test_a_defect_keeps_its_traceback():
+def test_a_bug_keeps_its_traceback():
     with pytest.raises(ZeroDivisionError):
         run(failing(ZeroDivisionError()))
 
 
-def test_success_says_nothing_and_does_not_exit(capsys):
+def test_success_writes_nothing_and_does_not_exit(capsys):
     run(lambda: None)
     assert capsys.readouterr() == ('', '')
 
@@ -70,7 +70,7 @@ def test_a_signal_is_one_line_and_a_status_with_its_number(error, status, capsys
     assert capsys.readouterr() == ('', 'error: interrupted\n')
 
 
-def test_having_nothing_to_do_is_reported_as_no_error(capsys):
+def test_having_nothing_to_do_is_reported_without_an_error(capsys):
     run(failing(Finished('nothing to do: the run has done 3 of 3 cycles')))
     assert capsys.readouterr() == ('nothing to do: the run has done 3 of 3 cycles\n', '')
 

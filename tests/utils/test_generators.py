@@ -1,4 +1,4 @@
-"""The random generators of a run."""
+"""The random number generators of a run."""
 import json
 
 import numpy as np
@@ -10,7 +10,7 @@ USES = ('env', 'test', 'store', 'agent')
 
 
 def draws(generators):
-    """Draws of several kinds from each; some leave half a word for the next."""
+    """Draws of several kinds from each; some leave half a word for the next draw."""
     return [[getattr(generators, use).integers(2**31), getattr(generators, use).normal(),
              getattr(generators, use).integers(9, size=3, dtype=np.uint32).tolist(),
              getattr(generators, use).choice(10, 4, replace=False).tolist()] for use in USES]
@@ -28,16 +28,16 @@ def test_the_streams_differ_from_each_other():
     assert len({getattr(Generators(0), use).integers(2**62) for use in USES}) == len(USES)
 
 
-def test_all_streams_go_on_where_others_were():
+def test_all_streams_resume_from_a_saved_state():
     one, other = Generators(3), Generators(4)
     draws(one)
-    one.agent.integers(9, dtype=np.uint32)      # no two of them have drawn as often
+    one.agent.integers(9, dtype=np.uint32)      # no two of them have drawn equally often
     one.env.normal(size=5)
     other.load_state_dict(json.loads(json.dumps(one.state_dict())))
     assert [draws(one) for _ in range(3)] == [draws(other) for _ in range(3)]
 
 
-def test_a_generator_that_was_handed_out_goes_on_too():
+def test_a_generator_that_was_handed_out_is_restored_too():
     one, other = Generators(3), Generators(4)
     handed_out = other.store
     one.store.normal(size=5)
@@ -45,7 +45,7 @@ def test_a_generator_that_was_handed_out_goes_on_too():
     assert handed_out.normal() == one.store.normal()
 
 
-def test_a_state_does_not_follow_the_draws_after_it():
+def test_a_state_does_not_change_with_later_draws():
     generators = Generators(3)
     state = generators.state_dict()
     first = draws(generators)

@@ -1,4 +1,4 @@
-"""What the machine has."""
+"""CPU cores and memory."""
 import os
 
 from utils import host
@@ -13,7 +13,7 @@ def test_memory_is_pages_times_their_size(monkeypatch):
     assert host.memory_bytes() == 40960
 
 
-def test_memory_is_unknown_where_the_platform_does_not_tell(monkeypatch):
+def test_memory_is_unknown_where_the_platform_does_not_report_it(monkeypatch):
     def sysconf(name):
         raise ValueError('unrecognized configuration name')
 

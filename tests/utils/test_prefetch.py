@@ -1,4 +1,4 @@
-"""Work done ahead, watched from the thread that requests it."""
+"""Prefetching, observed from the requesting thread."""
 import threading
 import time
 
@@ -12,7 +12,7 @@ class Maker:
 
     Attributes:
         made: numbers, in the order of the calls.
-        threads: those that called.
+        threads: the calling threads.
     """
 
     def __init__(self, bad=None):
@@ -36,7 +36,7 @@ def prefetchers():
 
 
 def wait_for(condition):
-    """True as soon as the condition holds, False where it does not within five seconds."""
+    """Waits until the condition holds; False if it does not within five seconds."""
     end = time.perf_counter() + 5
     while not condition() and time.perf_counter() < end:
         time.sleep(0.001)
@@ -56,7 +56,7 @@ def test_nothing_is_made_and_no_thread_starts_before_the_first_request(prefetche
     assert threading.active_count() == before + 1
 
 
-def test_one_thread_of_its_own_makes_everything(prefetchers):
+def test_one_separate_thread_makes_everything(prefetchers):
     make = Maker()
     prefetcher = prefetchers(make)
     for number in range(10):
@@ -64,7 +64,7 @@ def test_one_thread_of_its_own_makes_everything(prefetchers):
     assert len(make.threads) == 1 and threading.current_thread() not in make.threads
 
 
-def test_no_more_is_made_ahead_than_the_depth_and_one_in_progress(prefetchers):
+def test_no_more_is_prefetched_than_the_depth_and_one_in_progress(prefetchers):
     make = Maker()
     prefetcher = prefetchers(make)
     for number in range(4):
@@ -116,7 +116,7 @@ def test_close_ends_a_thread_that_waits_for_room():
 
 
 def test_close_waits_for_what_is_being_made():
-    """So that whatever `make` reads may be closed next."""
+    """Afterwards, files that `make` reads can be closed."""
     begun, finished = threading.Event(), []
 
     def make(number):

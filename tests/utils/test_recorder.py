@@ -9,20 +9,20 @@ from utils.types import flattened, unflattened
 
 
 def observation_at(episode, spec, t):
-    """What an environment shows at step t: stacks on a last axis."""
-    shown = {}
+    """The observation of an environment at step t: stacks on the last axis."""
+    observation = {}
     for key, field in spec.observation.items():
         frames = episode.observations[key][t:t + field.stack]
-        shown[key] = frames[0] if field.stack == 1 else np.stack(frames, axis=-1)
-    return shown
+        observation[key] = frames[0] if field.stack == 1 else np.stack(frames, axis=-1)
+    return observation
 
 
 def record(recorder, episode, spec, steps):
     recorder.begin(observation_at(episode, spec, 0))
-    go_on(recorder, episode, spec, 0, steps)
+    record_steps(recorder, episode, spec, 0, steps)
 
 
-def go_on(recorder, episode, spec, start, stop):
+def record_steps(recorder, episode, spec, start, stop):
     for t in range(start, stop):
         recorder.add(episode.actions[t], float(episode.rewards[t]), bool(episode.terminals[t]),
                      observation_at(episode, spec, t + 1))
@@ -48,7 +48,7 @@ def test_recorded_episodes_are_those_that_were_played(spec, capacity):
         assert_equal_episodes(recorder.finish(), episode)
 
 
-def test_frames_are_kept_once():
+def test_frames_are_stored_once():
     recorder, episode = EpisodeRecorder(PIXELS), random_episode(np.random.default_rng(0), PIXELS, 20)
     record(recorder, episode, PIXELS, 20)
     assert recorder.finish().observations['frame'].shape == (24, 3, 2)
@@ -56,7 +56,7 @@ def test_frames_are_kept_once():
 
 def test_numbers_are_recorded_as_float32():
     recorder = EpisodeRecorder(VECTOR)
-    recorder.begin({'state': np.array([0.1, 0.2])})                           # float64, as MuJoCo's
+    recorder.begin({'state': np.array([0.1, 0.2])})                           # float64, as from MuJoCo
     recorder.add(np.array([0.3]), 0.1, False, {'state': np.array([0.4, 0.5])})
     episode = recorder.finish()
     assert episode.observations['state'].tolist() == np.float32([[0.1, 0.2], [0.4, 0.5]]).tolist()
@@ -82,29 +82,29 @@ def test_steps_of_an_episode_that_never_finished_leave_no_trace():
 
 @pytest.mark.parametrize('spec', [VECTOR, PIXELS, MIXED])
 @pytest.mark.parametrize('cut', [0, 1, 7, 8, 9, 20])
-def test_an_episode_that_is_left_and_gone_on_with_is_the_one_that_was_played(spec, cut, tmp_path):
+def test_an_interrupted_and_resumed_episode_is_the_one_that_was_played(spec, cut, tmp_path):
     episode = random_episode(np.random.default_rng(0), spec, 20)
     first, second = EpisodeRecorder(spec, capacity=8), EpisodeRecorder(spec, capacity=2)
     record(first, episode, spec, cut)
     write_state(tmp_path, first.state_dict())
     second.load_state_dict(read_state(tmp_path))
     assert second.length == cut
-    go_on(second, episode, spec, cut, 20)
+    record_steps(second, episode, spec, cut, 20)
     assert_equal_episodes(second.finish(), episode)
 
 
-def test_leaving_an_episode_does_not_disturb_it():
+def test_saving_an_episode_does_not_change_it():
     episode, recorder = random_episode(np.random.default_rng(0), MIXED, 9), EpisodeRecorder(MIXED, capacity=4)
     record(recorder, episode, MIXED, 5)
     state = recorder.state_dict()
-    go_on(recorder, episode, MIXED, 5, 9)
+    record_steps(recorder, episode, MIXED, 5, 9)
     assert_equal_episodes(recorder.finish(), episode)
     assert_equal_episodes(unflattened(state)._replace(observations={}),
                           episode._replace(observations={}, actions=episode.actions[:5],
                                            rewards=episode.rewards[:5], terminals=episode.terminals[:5]))
 
 
-def test_a_recorder_that_went_on_records_the_next_episode_as_ever():
+def test_a_restored_recorder_records_the_next_episode_correctly():
     rng = np.random.default_rng(0)
     left, episode = random_episode(rng, PIXELS, 12), random_episode(rng, PIXELS, 6)
     first, second = EpisodeRecorder(PIXELS), EpisodeRecorder(PIXELS, capacity=2)

@@ -1,4 +1,4 @@
-"""SIGTERM and SIGINT, sent to this very process."""
+"""SIGTERM and SIGINT, sent to this process."""
 import os
 import signal
 import subprocess
@@ -16,7 +16,7 @@ ROOT = Path(__file__).parents[2]
 
 @pytest.fixture(autouse=True)
 def arrived():
-    """Numbers of the signals that came outside of `StopSignals`, where they would end the tests."""
+    """Numbers of the signals received outside `StopSignals`, where they would end the tests."""
     numbers = []
     before = {each: signal.signal(each, lambda number, frame: numbers.append(number)) for each in SIGNALS}
     yield numbers
@@ -33,10 +33,10 @@ def handlers():
 
 
 @pytest.mark.parametrize('number', SIGNALS)
-def test_a_signal_interrupts_at_once_and_tells_its_number(number):
+def test_a_signal_interrupts_at_once_with_its_number(number):
     with pytest.raises(Interrupted) as caught, StopSignals():
         send(number)
-        pytest.fail('the signal comes before this')
+        pytest.fail('the signal is raised before this')
     assert caught.value.number == number
 
 
@@ -47,27 +47,27 @@ def test_a_deferred_signal_stops_the_run_at_the_next_check_with_a_checkpoint(num
           stop.deferred(lambda: events.append('saved'))):
         stop.check()
         send(number)
-        events.append('went on')
+        events.append('continued')
         stop.check()
         pytest.fail('the check stops the run')
-    assert events == ['went on', 'saved']
+    assert events == ['continued', 'saved']
     assert caught.value.code == status
 
 
 @pytest.mark.parametrize('number', SIGNALS)
-def test_a_deferred_signal_is_told_on_standard_error(number, capfd):
+def test_a_deferred_signal_is_reported_on_standard_error(number, capfd):
     with StopSignals() as stop, stop.deferred(lambda: None):
         send(number)
     assert capfd.readouterr() == ('', f'\n{number.name}: stopping soon, with a checkpoint; '
-                                      'once more stops at once, without\n')
+                                      'a second signal stops at once, without one\n')
 
 
-def test_without_a_signal_nothing_is_saved_and_the_run_ends_as_ever():
-    with StopSignals() as stop, stop.deferred(lambda: pytest.fail('nothing asked for it')):
+def test_without_a_signal_nothing_is_saved_and_the_run_ends_normally():
+    with StopSignals() as stop, stop.deferred(lambda: pytest.fail('no signal was sent')):
         stop.check()
 
 
-def test_a_signal_after_the_last_check_lets_the_run_end_as_ever():
+def test_a_signal_after_the_last_check_lets_the_run_end_normally():
     with StopSignals() as stop, stop.deferred(lambda: pytest.fail('the run is saved')):
         stop.check()
         send(signal.SIGTERM)
@@ -89,12 +89,12 @@ def test_another_failure_while_signals_are_deferred_saves_nothing():
         raise ZeroDivisionError
 
 
-def test_a_check_outside_of_everything_does_nothing():
+def test_a_check_without_a_context_does_nothing():
     StopSignals().check()
 
 
 @pytest.mark.parametrize('received', [False, True])
-def test_handlers_are_put_back(received, arrived):
+def test_handlers_are_restored(received, arrived):
     before = handlers()
     with StopSignals() as stop, stop.deferred(lambda: None):
         assert handlers() != before
@@ -106,7 +106,7 @@ def test_handlers_are_put_back(received, arrived):
     assert arrived == [signal.SIGTERM, signal.SIGINT]
 
 
-def test_handlers_are_put_back_after_a_failure():
+def test_handlers_are_restored_after_a_failure():
     before = handlers()
     with pytest.raises(ZeroDivisionError), StopSignals():
         raise ZeroDivisionError
@@ -121,28 +121,28 @@ def test_a_signal_that_was_ignored_stays_ignored():
     assert signal.getsignal(signal.SIGINT) is signal.SIG_IGN
 
 
-def test_a_signal_that_was_ignored_stays_ignored_after_the_other_one_came():
+def test_a_signal_that_was_ignored_stays_ignored_after_the_other_signal():
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     with pytest.raises(SystemExit), StopSignals() as stop, stop.deferred(lambda: send(signal.SIGINT)):
         send(signal.SIGTERM)
         stop.check()
 
 
-def test_outside_of_the_main_thread_nothing_changes(arrived):
-    before, seen = handlers(), []
+def test_outside_the_main_thread_nothing_changes(arrived):
+    before, found = handlers(), []
 
     def work():
         with StopSignals() as stop, stop.deferred(lambda: None):
-            seen.append(handlers())
+            found.append(handlers())
             stop.check()
     thread = threading.Thread(target=work)
     thread.start()
     thread.join()
-    assert seen == [before] and handlers() == before
+    assert found == [before] and handlers() == before
 
 
 def status_of(code):
-    """Exit status of a Python program, as `subprocess` tells it, and what it wrote."""
+    """Exit status of a Python program, as `subprocess` reports it, and its standard output."""
     lines = ['import os, signal, sys', 'from utils.stop_signals import StopSignals', *code]
     ended = subprocess.run([sys.executable, '-c', '\n'.join(lines)], cwd=ROOT, capture_output=True, text=True,
                            timeout=20, check=False)
@@ -155,10 +155,10 @@ def test_a_second_signal_ends_the_process_at_once(first, second):
     assert status_of([
         'with StopSignals() as stop, stop.deferred(lambda: print("saved")):',
         f'    os.kill(os.getpid(), signal.{first})',
-        '    print("went on", flush=True)',
+        '    print("continued", flush=True)',
         f'    os.kill(os.getpid(), signal.{second})',
-        '    print("went on again", flush=True)',
-    ]) == (-getattr(signal, second), 'went on\n')
+        '    print("continued again", flush=True)',
+    ]) == (-getattr(signal, second), 'continued\n')
 
 
 def test_a_second_signal_ends_the_process_while_it_is_saved():

@@ -1,4 +1,4 @@
-"""What parts of a run hand to each other, taken apart."""
+"""The leaves of batches."""
 from utils.types import Batch, Steps, Subsequences, Transitions, leaves
 
 

@@ -1,4 +1,4 @@
-"""Files that are there whole or not at all, and what is told of damaged ones."""
+"""Atomic file writes, and the reports on damaged files."""
 import hashlib
 import os
 
@@ -21,13 +21,13 @@ def test_a_file_holds_what_was_written(tmp_path):
     assert (tmp_path / 'a').read_bytes() == b'new'
 
 
-def test_a_file_that_was_there_is_replaced_and_nothing_lies_beside_it(tmp_path):
+def test_a_file_that_was_there_is_replaced_and_no_other_file_remains(tmp_path):
     (tmp_path / 'a').write_bytes(b'old and longer')
     write_whole(tmp_path / 'a', lambda file: file.write(b'new'))
     assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == {'a': b'new'}
 
 
-def test_the_old_file_is_there_until_the_new_one_is_whole(tmp_path):
+def test_the_old_file_exists_until_the_new_one_is_whole(tmp_path):
     (tmp_path / 'a').write_bytes(b'old')
 
     def write(file):
@@ -39,7 +39,7 @@ def test_the_old_file_is_there_until_the_new_one_is_whole(tmp_path):
 
 
 @pytest.mark.parametrize('error', [OSError('full'), ValueError('no array'), KeyboardInterrupt()])
-def test_a_write_that_fails_leaves_the_old_file_alone(tmp_path, error):
+def test_a_write_that_fails_leaves_the_old_file_unchanged(tmp_path, error):
     (tmp_path / 'a').write_bytes(b'old')
     with pytest.raises(type(error)):
         write_whole(tmp_path / 'a', torn(error))
@@ -47,7 +47,7 @@ def test_a_write_that_fails_leaves_the_old_file_alone(tmp_path, error):
 
 
 @pytest.mark.parametrize('function', ['fsync', 'replace'])
-def test_a_system_that_fails_leaves_the_old_file_alone(tmp_path, monkeypatch, function):
+def test_a_system_that_fails_leaves_the_old_file_unchanged(tmp_path, monkeypatch, function):
     def fail(*arguments):
         raise OSError('full')
     (tmp_path / 'a').write_bytes(b'old')
@@ -63,7 +63,7 @@ def test_a_first_write_that_fails_leaves_nothing(tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_directory_that_is_not_there_is_not_made(tmp_path):
+def test_a_missing_directory_is_not_created(tmp_path):
     with pytest.raises(FileNotFoundError):
         write_whole(tmp_path / 'missing' / 'a', lambda file: None)
     assert list(tmp_path.iterdir()) == []
@@ -83,7 +83,7 @@ def test_a_fingerprint_is_of_all_bytes(tmp_path, monkeypatch, size):
     (b'right ', '{} has 6 bytes, expected 5'),
     (b'wrong', '{} has another checksum than when it was written'),
     (None, '{}: No such file or directory')])
-def test_damage_tells_how_a_file_differs_from_what_it_was(tmp_path, present, text):
+def test_damage_reports_how_a_file_differs_from_its_fingerprint(tmp_path, present, text):
     path = tmp_path / 'a'
     path.write_bytes(b'right')
     expected = fingerprint(path)

@@ -1,4 +1,4 @@
-"""Checkpoints: each written whole or not at all, and proved sound before it is read.
+"""Checkpoints: written atomically, and verified before they are read.
 
 Imports `utils` alone.
 """

@@ -1,4 +1,4 @@
-"""Saves and restores all that a run is, part by part."""
+"""Saves and restores the complete state of a run, part by part."""
 import logging
 import time
 
@@ -11,15 +11,15 @@ VARIABLES = 'variables'     # prefix of the files of the graph's variables
 
 
 class Checkpoint:
-    """Saves a run into `CheckpointFiles`, and makes a fresh one what another was.
+    """Saves a run into `CheckpointFiles`, and restores it into a new process.
 
     Args:
         files: the `CheckpointFiles` of the run.
-        identity: JSON values that define which runs can use the checkpoint.
+        identity: JSON values that determine which runs can use the checkpoint.
         agent: has `save_variables(prefix)` and `restore_variables(prefix)`.
         parts: {name: object with `state_dict()` and `load_state_dict(state)`}.
         replay: has `save(shared files)` and `restore(state, shared files)`, or None to leave it out.
-        place: function that returns how far the run is: (cycles, iterations, roll-outs).
+        place: function that returns the progress of the run: (cycles, iterations, roll-outs).
     """
 
     def __init__(self, files: CheckpointFiles, identity, agent, parts, replay, place):
@@ -27,13 +27,13 @@ class Checkpoint:
         self._parts, self._replay, self._place = parts, replay, place
 
     def save(self):
-        """Saves the run as it is, and logs the size and the seconds; once at each place.
+        """Saves the current state, and logs the size and the seconds; at most once at each place.
 
         Returns:
             Name of the checkpoint.
 
         Raises:
-            UserError: it could not be written; earlier ones are as they were.
+            UserError: it could not be written; earlier checkpoints are unchanged.
         """
         name, start = place_name(*self._place()), time.perf_counter()
         if name in self._files.names():
@@ -55,7 +55,7 @@ class Checkpoint:
             return None
 
     def restore_weights(self):
-        """Gives the agent the variables of the newest checkpoint, if there is one, and leaves all else."""
+        """Restores only the variables of the agent, from the newest checkpoint, if there is one."""
         found = self._files.find(with_shared=False)
         if found is not None:
             self._agent.restore_variables(found.path / VARIABLES)
@@ -69,7 +69,7 @@ class Checkpoint:
         write_state(directory, state)
 
     def restore(self, found):
-        """Makes the run what it was when it saved the checkpoint `found`, a `Found`.
+        """Restores the run from the checkpoint `found`, a `Found`.
 
         Raises:
             UserError: the checkpoint is of another kind of run.
@@ -83,10 +83,10 @@ class Checkpoint:
 
 
 def check_identity(found, expected):
-    """Refuses the checkpoint `found` where its run differs in one of the values of `expected`.
+    """Raises an error if the run of the checkpoint `found` differs from the values of `expected`.
 
     Raises:
-        UserError: names what differs, on both sides.
+        UserError: some values differ; names them with both values.
     """
     identity = found.state['identity']
     differing = [f'{name} {identity.get(name)} instead of {value}' for name, value in expected.items()
@@ -96,5 +96,5 @@ def check_identity(found, expected):
 
 
 def _size(number):
-    """Bytes for a reader."""
+    """Formats a number of bytes."""
     return f'{number / 1e6:,.1f} MB'

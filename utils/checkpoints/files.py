@@ -1,4 +1,4 @@
-"""Directories of checkpoints: each written whole or not at all, and proved sound before it is read."""
+"""Checkpoint directories: written atomically, and verified before they are read."""
 import logging
 import os
 import re
@@ -6,10 +6,12 @@ import shutil
 from pathlib import Path
 from typing import NamedTuple
 
+from utils.checkpoints.cleaning import free_name, is_own_directory, remove_directories
 from utils.checkpoints.manifests import MANIFEST, read_manifest, shared_names, write_manifest
 from utils.checkpoints.shared_files import SharedFiles
 from utils.checkpoints.state_files import read_state
 from utils.errors import UserError, file_errors
+from utils.foreign.files import DamagedError, UnreadableError
 from utils.whole_files import damage, sync
 
 LOG = logging.getLogger('rrd')
@@ -18,13 +20,13 @@ PARTIAL, DAMAGED = '.partial', 'damaged-'
 
 
 class Found(NamedTuple):
-    """A sound checkpoint.
+    """A verified checkpoint.
 
     Attributes:
         path: its directory.
-        state: what `read_state` reads there.
+        state: its state, as `read_state` returns it.
         shared: {name: fingerprint} of the shared files that it refers to.
-        damaged: {path: what is wrong} of the newer ones that are not sound.
+        damaged: {path: reason} of newer checkpoints that are damaged.
     """
 
     path: Path
@@ -34,9 +36,9 @@ class Found(NamedTuple):
 
 
 def place_name(*place):
-    """Name of the checkpoint of a place in a run: whole cycles, then iterations, then roll-outs.
+    """Name of the checkpoint at a place in a run: finished cycles, then iterations, then roll-outs.
 
-    Zeros at the end are left out: `ckpt-000120`, and `ckpt-000120-000057` in the cycle after it.
+    Trailing zeros are left out: `ckpt-000120`, and `ckpt-000120-000057` in the cycle after it.
     """
     parts = list(place)
     while len(parts) > 1 and not parts[-1]:
@@ -47,12 +49,12 @@ def place_name(*place):
 class CheckpointFiles:
     """The checkpoints of one run.
 
-    A checkpoint is a directory with a manifest, which has the size and the checksum of each of its files
-    and of each shared file that it refers to. One that is being written has another name.
+    A checkpoint is a directory with a manifest. The manifest has the size and the checksum of each of its
+    files and of each shared file that it refers to. An unfinished checkpoint has a different name.
 
     Args:
-        directory: made by the first `write`, unless it is there.
-        keep: how many of the newest are kept, at least 1.
+        directory: created by the first `write` if it does not exist.
+        keep: number of checkpoints to keep, at least 1.
 
     Attributes:
         shared: the `SharedFiles` of the checkpoints.
@@ -63,7 +65,7 @@ class CheckpointFiles:
         self.shared = SharedFiles(directory / 'replay')
 
     def names(self):
-        """Names of the checkpoints that were finished, oldest first."""
+        """Names of the finished checkpoints, oldest first."""
         if not self._directory.is_dir():
             return []
         names = [path.name for path in self._directory.iterdir()
@@ -71,14 +73,14 @@ class CheckpointFiles:
         return sorted(names, key=lambda name: [int(part) for part in name.split('-')[1:]])
 
     def find(self, name='', with_shared=True):
-        """The newest sound checkpoint, or the one called `name`, as `Found`; None where there is none at all.
+        """The newest undamaged checkpoint, or the one called `name`, as `Found`; None if there is none.
 
         Args:
-            name: of the checkpoint, or '' for the newest.
-            with_shared: whether the shared files must be sound as well.
+            name: name of the checkpoint, or '' for the newest.
+            with_shared: whether the shared files are verified as well.
 
         Raises:
-            UserError: there is none of that name, or whatever there is is damaged or cannot be read.
+            UserError: there is none of that name, or all are damaged or cannot be read.
         """
         with file_errors(f'cannot read {self._directory}'):
             return self._find(name, with_shared)
@@ -91,19 +93,22 @@ class CheckpointFiles:
         damaged = {}
         for path in (self._directory / each for each in ([name] if name else reversed(names))):
             wrong, shared = self._examine(path, with_shared)
-            if not wrong:
-                return Found(path, read_state(path), shared, damaged)
+            try:
+                if not wrong:
+                    return Found(path, read_state(path), shared, damaged)
+            except DamagedError as error:       # its manifest is right, as of a file that was made so
+                wrong = str(error)
             damaged[path] = wrong
         if damaged:
             raise UserError(f'no checkpoint in {self._directory} is sound: {"; ".join(damaged.values())}')
         return None
 
     def _examine(self, path, with_shared):
-        """(what is wrong or '', fingerprints of the shared files) of the checkpoint at `path`."""
+        """(reason why it is damaged or '', fingerprints of the shared files) of the checkpoint at `path`."""
         try:
             manifest = read_manifest(path)
-        except (OSError, ValueError) as error:
-            return f'{path / MANIFEST}: {error}', {}
+        except UnreadableError as error:
+            return f'{path / MANIFEST}: {error.cause}', {}
         files = {path / name: record for name, record in manifest['files'].items()}
         if with_shared:
             files |= {self.shared.directory / name: record for name, record in manifest['shared'].items()}
@@ -111,9 +116,9 @@ class CheckpointFiles:
         return next(filter(None, wrong), ''), manifest['shared']
 
     def adopt(self, found):
-        """Prepares the directory to resume from `found`, what `find()` returned.
+        """Prepares the directory to resume from `found`, the result of `find()`.
 
-        Damaged checkpoints are set aside under another name; what nobody needs goes.
+        Damaged checkpoints are renamed; files that are no longer needed are deleted.
 
         Raises:
             UserError: the directory cannot be written to.
@@ -121,27 +126,26 @@ class CheckpointFiles:
         self.shared.known = dict(found.shared) if found else {}
         with file_errors(f'cannot write into {self._directory}'):
             for path, wrong in (found.damaged if found else {}).items():
-                aside = path.with_name(DAMAGED + path.name)
-                shutil.rmtree(aside, ignore_errors=True)
+                aside = free_name(path.with_name(DAMAGED + path.name))
                 path.rename(aside)
                 LOG.warning('warning: %s is damaged (%s); set aside as %s', path, wrong, aside.name)
         self._clean()
 
     def write(self, name, fill):
-        """Writes a checkpoint, and removes those that are older than the `keep` newest.
+        """Writes a checkpoint, and removes all except the `keep` newest.
 
         Args:
-            name: of the checkpoint; from `place_name`.
-            fill: function of a directory, into which it writes; it adds or refers to the `shared` files.
+            name: name of the checkpoint, from `place_name`.
+            fill: function that writes into a directory; it adds or refers to the `shared` files.
 
         Returns:
-            Bytes of the checkpoint without shared files, and of these.
+            Bytes of the checkpoint without shared files, and bytes of the shared files.
 
         Raises:
-            OSError: it could not be written; the others are as they were.
+            OSError: it could not be written; the other checkpoints are unchanged.
         """
-        path, partial = self._directory / name, self._directory / (name + PARTIAL)
-        shutil.rmtree(partial, ignore_errors=True)
+        path = self._directory / name
+        partial = free_name(path, PARTIAL)
         try:
             partial.mkdir(parents=True)
             sync(self._directory.parent)
@@ -162,16 +166,23 @@ class CheckpointFiles:
     def _clean(self):
         """Removes old checkpoints, unfinished ones, and shared files that no checkpoint needs.
 
-        What cannot be removed is logged: the checkpoints that stay are sound all the same.
+        Links, and files with other names, are left. A failure is only logged: the checkpoints are valid.
         """
         try:
-            for name in self.names()[:-self._keep]:
-                path = self._directory / name
-                path.rename(path.with_name(name + PARTIAL))
-            for path in self._directory.glob(f'*{PARTIAL}'):
-                shutil.rmtree(path)
-            self.shared.keep_only({name for path in map(self._directory.joinpath, self.names())
-                                   for name in shared_names(path)})
+            own = [name for name in self.names() if is_own_directory(self._directory / name)]
+            written = self._shared_by([*self.names(), *self._directory.glob(f'{DAMAGED}*')])
+            for path in (self._directory / name for name in own[:-self._keep]):
+                path.rename(free_name(path, PARTIAL))
+            remove_directories(path for path in self._directory.glob(f'*{PARTIAL}')
+                               if NAME.fullmatch(path.name.removesuffix(PARTIAL)))
+            self.shared.keep_only(self._shared_by(self.names()), written)
             sync(self._directory)
         except OSError as error:
             LOG.warning('warning: %s cannot be cleaned: %s', self._directory, error.strerror)
+        except UnreadableError as error:
+            LOG.warning('warning: %s cannot be cleaned: %s', self._directory, error)
+
+    def _shared_by(self, names):
+        """{name} of the shared files that the checkpoints of these names refer to."""
+        paths = (self._directory / name for name in names)
+        return {shared for path in paths if path.is_dir() for shared in shared_names(path)}

@@ -4,7 +4,11 @@ from pathlib import Path
 
 import numpy as np
 
-ARRAY = 'array in arrays.npz'       # stands in state.json for an array; its value is the name there
+from utils.foreign.files import DamagedError
+from utils.foreign.json_files import read_json
+from utils.foreign.npz import MAX_OWN_BYTES, read_arrays
+
+ARRAY = 'array in arrays.npz'       # key that replaces an array in state.json; its value is the name there
 
 
 def write_state(directory, state):
@@ -16,16 +20,23 @@ def write_state(directory, state):
 
 
 def read_state(directory):
-    """What `write_state` wrote."""
-    plain = json.loads((Path(directory) / 'state.json').read_text(encoding='utf-8'))
-    with np.load(Path(directory) / 'arrays.npz', allow_pickle=False) as arrays:
+    """Reads what `write_state` wrote.
+
+    Raises:
+        UnreadableError: a file cannot be read, or they are not those of one state.
+    """
+    path = Path(directory) / 'state.json'
+    plain, arrays = read_json(path), read_arrays(path.with_name('arrays.npz'), limit=MAX_OWN_BYTES)
+    try:
         return _with_arrays(plain, arrays)
+    except (KeyError, TypeError) as error:      # a name that is missing, or is no text
+        raise DamagedError(path, f'it names an array that arrays.npz does not have: {error}') from error
 
 
 def _without_arrays(value, name, arrays):
     if isinstance(value, np.ndarray):
         if value.dtype.hasobject:
-            raise TypeError(f'{name} holds Python objects; expected numbers or texts')
+            raise TypeError(f'{name} holds Python objects; expected numbers or strings')
         while name in arrays:       # a/b, and b of a
             name += '_'
         arrays[name] = value

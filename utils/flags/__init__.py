@@ -1,4 +1,4 @@
 """Flags: the class, the table of all flags, their checks, and the parser of a command line.
 
-Imports only `utils`.
+Imports `utils` alone.
 """

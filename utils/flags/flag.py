@@ -60,6 +60,7 @@ class Flag(NamedTuple):
         choices: the only texts accepted, if any.
         role: what the flag decides; resume, sweeps and figures follow it.
         names_run: whether the name and the label of a run without a tag show the value.
+        gives_tags: whether the value gives the run tags; the conditions of later flags may use them.
         changes_returns: whether returns at two values cannot share a figure.
     """
 
@@ -73,6 +74,7 @@ class Flag(NamedTuple):
     choices: tuple[str, ...] = ()
     role: Role = Role.METHOD
     names_run: bool = False
+    gives_tags: bool = False
     changes_returns: bool = False
 
     @property

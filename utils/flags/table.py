@@ -1,5 +1,6 @@
 """Every flag of train.py: its values, its default by kind of run, its --help text and its role."""
 from utils.flags.atari_games import ATARI_GAMES
+from utils.flags.env_names import check_name
 from utils.flags.flag import Flag, boolean
 from utils.flags.recorded import RECORDED
 from utils.flags.role import Role
@@ -12,13 +13,14 @@ LARGEST_BATCH = 2**20        # larger batches fit into no memory
 FLAGS = {
     'What to run': (
         Flag('env', str, 'Ant-v2', 'Gymnasium id, name of an Atari game, or LIBERO suite',
-             role=Role.RUN, names_run=True),
+             role=Role.RUN, names_run=True, gives_tags=True),
         Flag('env_type', str, 'ep_rews', 'the whole return when an episode ends, or a reward at each step',
-             only=PLAYED, choices=('ep_rews', 'normal'), names_run=True),
+             only=PLAYED, choices=('ep_rews', 'normal'), names_run=True, gives_tags=True),
         Flag('alg', str, 'rrd', 'algorithm', choices=('rrd', 'ircr', 'sac', 'td3', 'ddpg', 'dqn'),
-             names_run=True),
+             names_run=True, gives_tags=True),
         Flag('basis_alg', str, {'': 'sac', 'atari': 'dqn'}, 'algorithm that learns from these rewards',
-             only='rrd mujoco or rrd atari or ircr', choices=('sac', 'td3', 'ddpg', 'dqn'), names_run=True),
+             only='rrd mujoco or rrd atari or ircr', choices=('sac', 'td3', 'ddpg', 'dqn'), names_run=True,
+             gives_tags=True),
         Flag('seed', int, 0, 'seed of every random draw', role=Role.RUN, names_run=True),
         Flag('tag', str, '', 'name that replaces the algorithm in the name of the run directory',
              role=Role.TAG),
@@ -93,7 +95,8 @@ FLAGS = {
     'DQN': (
         Flag('double', boolean, False, 'double Q-learning', only='dqn'),
         Flag('dueling', boolean, False, 'dueling network, on frames', only='dqn'),
-        Flag('optimizer', str, 'adam', 'optimiser of the critic', only='dqn', choices=('adam', 'rmsprop')),
+        Flag('optimizer', str, 'adam', 'optimiser of the critic', only='dqn', choices=('adam', 'rmsprop'),
+             gives_tags=True),
         Flag('Adam_eps', float, 1.5e-4, 'epsilon of Adam', only='adam'),
         Flag('RMSProp_decay', float, 0.95, 'decay of RMSProp', only='rmsprop', high=1),
         Flag('RMSProp_eps', float, 1e-2, 'epsilon of RMSProp', only='rmsprop'),
@@ -119,7 +122,7 @@ FLAGS = {
     ),
 }
 
-SELECTORS = ('env', 'alg', 'basis_alg', 'optimizer', 'env_type')
+SELECTORS = tuple(flag.name for flags in FLAGS.values() for flag in flags if flag.gives_tags)
 
 _FAMILIES = ('Humanoid',)    # environments with their own defaults, for all versions
 
@@ -146,11 +149,12 @@ def env_category(env):
     """`'atari'` for one of the games, `'recorded'` for a suite, `'mujoco'` for every other Gymnasium id.
 
     Raises:
-        UserError: the name looks like a suite but is not one.
+        UserError: the name looks like a suite but is not one, or the environment has another name here.
     """
     if env in SUITES:
         return 'recorded'
     check_no_suite(env)
+    check_name(env)
     return 'atari' if env in ATARI_GAMES else 'mujoco'
 
 

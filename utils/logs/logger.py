@@ -1,4 +1,4 @@
-"""The numbers of a run: gathered during a cycle, handed to every sink at its end."""
+"""The logger of numbers: accumulated during a cycle, written to every sink at its end."""
 import time
 from contextlib import contextmanager
 
@@ -10,8 +10,8 @@ from utils.errors import UserError
 class Logger:
     """One row of numbers a cycle; every column exists from the first row on.
 
-    Names are `part/quantity_unit`; counts of the whole run are bare. What depends on the clock stands
-    under `time/`. A name that was not declared is a defect of the program and raises KeyError.
+    Names are `part/quantity_unit`; counts of the whole run have no prefix. Durations have the prefix
+    `time/`. A name that was not declared is a bug and raises KeyError.
 
     Args:
         columns: names in the order of a row.
@@ -21,7 +21,8 @@ class Logger:
     Attributes:
         columns: names in the order of a row.
         num_rows: rows written so far.
-        last_step: the step of the last of them.
+        last_step: step of the last row.
+        unshown: names whose numbers are in every file, but '-' on the terminal.
     """
 
     def __init__(self, columns, sinks=(), clock=time.perf_counter):
@@ -30,10 +31,10 @@ class Logger:
         self.columns, self._sinks, self._clock, self._start = list(columns), list(sinks), clock, clock()
         self._sums = {name: [0.0, 0] for name in columns}       # sum and count of this cycle's `add`
         self._values, self._seconds = {}, {}                    # this cycle's `set` and `timed`
-        self.num_rows, self.last_step = 0, 0
+        self.num_rows, self.last_step, self.unshown = 0, 0, set()
 
     def attach(self, sinks):
-        """Hands the rows from here on to `sinks` too.
+        """Adds `sinks`, which get all later rows.
 
         Args:
             sinks: objects with `write(step, row)`, row {column: int, float or None}, and `close()`.
@@ -46,7 +47,7 @@ class Logger:
         return self._clock() - self._start
 
     def add(self, values):
-        """Takes {name: number or array} into the cycle's mean; each element of an array counts once."""
+        """Adds {name: number or array} to the cycle's mean; each element of an array counts once."""
         self._check(values.keys())
         for name, value in values.items():
             entry = self._sums[name]
@@ -58,10 +59,10 @@ class Logger:
                 entry[1] += 1
 
     def set(self, values):
-        """Gives each of {name: number} the cycle's value, whatever it had before."""
+        """Sets the cycle's value of each of {name: number}; replaces an earlier value."""
         self._check(values.keys())
         for name, value in values.items():
-            self._values[name] = np.asarray(value).item()       # sinks see int and float, not numpy's types
+            self._values[name] = np.asarray(value).item()       # sinks get int and float, not numpy types
 
     @contextmanager
     def timed(self, name):
@@ -70,11 +71,11 @@ class Logger:
         start = self._clock()
         try:
             yield
-        finally:        # a cycle may be left and gone on with in another process
+        finally:        # a cycle may be interrupted, and resumed in another process
             self._seconds[name] = self._seconds.get(name, 0.0) + self._clock() - start
 
     def write(self, step):
-        """Ends the cycle: every sink gets its row, None where nothing was recorded; the next starts empty."""
+        """Ends the cycle: writes its row to every sink, None where nothing was recorded."""
         means = {name: total / count if count else None for name, (total, count) in self._sums.items()}
         row = means | self._seconds | self._values
         for sink in self._sinks:
@@ -84,13 +85,13 @@ class Logger:
         self.num_rows, self.last_step = self.num_rows + 1, step
 
     def state_dict(self):
-        """What this cycle holds so far, and the rows before it; all that tells the time is under `clock`."""
+        """The values of this cycle so far, and the number of rows; all durations are under `clock`."""
         return {'sums': self._sums, 'values': self._values, 'num_rows': self.num_rows,
                 'last_step': self.last_step,
                 'clock': {'elapsed_s': self.elapsed_s, 'seconds': self._seconds}}
 
     def load_state_dict(self, state):
-        """Goes on from `state_dict`, with seconds that go on from there."""
+        """Restores `state_dict`; elapsed seconds continue from there."""
         if state['sums'].keys() != self._sums.keys():
             raise UserError('the checkpoint is of another version of the program: its columns are '
                             f'{", ".join(state["sums"])}; those of this run are {", ".join(self._sums)}')

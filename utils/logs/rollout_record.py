@@ -1,15 +1,16 @@
 """rews.npz: the return of every test roll-out of a run."""
-import zipfile
 from pathlib import Path
 
 import numpy as np
 
 from utils.errors import UserError, file_errors
+from utils.foreign.files import reading
+from utils.foreign.npz import read_arrays
 from utils.whole_files import write_whole
 
 
 class RolloutRecord:
-    """Returns of each test, kept in a file that is always whole: `steps [N]`, `returns [N, test_rollouts]`.
+    """Returns of each test, in a file written atomically: `steps [N]`, `returns [N, test_rollouts]`.
 
     Args:
         path: the .npz file; replaced at each test.
@@ -25,15 +26,13 @@ class RolloutRecord:
         Raises:
             UserError: the file cannot be read, or has fewer tests.
         """
-        try:
-            if not num_tests:
+        if not num_tests:
+            with file_errors(f'cannot remove {self._path}'):
                 self._path.unlink(missing_ok=True)
-                return
-            with np.load(self._path, allow_pickle=False) as data:
-                steps, returns = list(data['steps']), list(data['returns'])
-        except (OSError, EOFError, TypeError, ValueError, KeyError, zipfile.BadZipFile,
-                NotImplementedError, RuntimeError) as error:        # what zipfile and numpy make of damage
-            raise UserError(f'cannot read {self._path}: {error}') from error
+            return
+        arrays = read_arrays(self._path)
+        with reading(self._path):       # they may be missing, or have no first axis
+            steps, returns = list(arrays['steps']), list(arrays['returns'])
         if min(len(steps), len(returns)) < num_tests:
             raise UserError(f'{self._path} has {len(steps)} tests; expected the {num_tests} '
                             'that were there at the checkpoint')
@@ -46,7 +45,7 @@ class RolloutRecord:
 
         Args:
             step: environment steps of training before the test.
-            returns: [test_rollouts] undiscounted returns, as many as ever before.
+            returns: [test_rollouts] undiscounted returns; the same number at each test.
         """
         self._steps.append(step)
         self._returns.append(np.array(returns, np.float64))

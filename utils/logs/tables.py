@@ -1,4 +1,4 @@
-"""Tables as plain text, the same on a terminal and in a pipe."""
+"""Plain text tables, the same on a terminal and in a pipe."""
 import io
 
 from rich.box import Box
@@ -11,7 +11,7 @@ _WIDTH = 10000      # characters, more than any table needs: narrower columns wo
 
 
 def text_table(header, rows, left=(0,), leading=0):
-    """A table as wide as its cells, without a line break at its end.
+    """A table as wide as its cells, without a trailing line break.
 
     Args:
         header: names of the columns.

@@ -1,4 +1,4 @@
-"""A run as files and flags: its directory and record, and `Run`, which starts and ends it.
+"""The files and flags of a run: its directory and record, and `Run`, which manages its lifetime.
 
 Imports `utils` alone.
 """

@@ -1,4 +1,4 @@
-"""The directory of a run: its name, whether it is available, and which process uses it."""
+"""Run directories: naming, creation, locking."""
 import contextlib
 import fcntl
 import logging
@@ -6,22 +6,26 @@ import os
 from pathlib import Path
 
 from utils.errors import UserError
+from utils.flags.command_line import check_text
+from utils.foreign.files import opened
 from utils.runs.naming import run_name
 
-LOCK = Path('checkpoints', 'lock')      # in the directory of a run; the first file that it makes
+_INSIDE = 200       # bytes of the longest path in the directory of a run
+LOCK = Path('checkpoints', 'lock')      # in the run directory; the first file that is created
 
 
 def run_directory(args):
-    """The directory that `args` ask for: `--run_dir`, or `log/` and the run's name."""
+    """The directory given by `args`: `--run_dir`, or `log/` and the run's name."""
     return expanded('run_dir', args.run_dir) if args.run_dir else Path('log') / run_name(args)
 
 
 def expanded(flag, text):
-    """The path that the value of a flag means, with `~` for a home.
+    """The path given by a flag, with `~` expanded to the home directory.
 
     Raises:
-        UserError: there is no such home.
+        UserError: there is no such home directory, or the path is not UTF-8.
     """
+    check_text(str(text))
     try:
         return Path(text).expanduser()
     except RuntimeError as error:
@@ -29,10 +33,10 @@ def expanded(flag, text):
 
 
 def check_free(path):
-    """Makes sure that `path` can be made, without making it.
+    """Checks that the directory `path` can be created, without creating it.
 
     Raises:
-        UserError: it exists, even empty, or its nearest existing parent is no writable directory.
+        UserError: it exists, even if empty, or its nearest existing parent is not a writable directory.
     """
     try:
         path.lstat()
@@ -46,18 +50,29 @@ def check_free(path):
 
 
 def _check_parent(path):
-    parent = next(parent for parent in path.absolute().parents if os.path.lexists(parent))
+    parent = _nearest_parent(path)
     if not (parent.is_dir() and os.access(parent, os.W_OK | os.X_OK)):
         raise _unusable(path, f'{parent} is not a writable directory')
-    if any(len(os.fsencode(part)) > os.pathconf(parent, 'PC_NAME_MAX') for part in path.parts):
+    if has_long_name(path):
         raise _unusable(path, 'its name is too long')
 
 
+def has_long_name(path):
+    """Whether a part of `path`, or all of it, is longer than its file system can name."""
+    parent = _nearest_parent(path)
+    return (any(len(os.fsencode(part)) > os.pathconf(parent, 'PC_NAME_MAX') for part in path.parts)
+            or len(os.fsencode(path.absolute())) + _INSIDE > os.pathconf(parent, 'PC_PATH_MAX'))
+
+
+def _nearest_parent(path):
+    return next(parent for parent in path.absolute().parents if os.path.lexists(parent))
+
+
 def make_directory(path):
-    """Makes the directory `path` and the parents that it lacks.
+    """Creates the directory `path` and its missing parents.
 
     Raises:
-        UserError: it exists or cannot be made.
+        UserError: it exists or cannot be created.
     """
     try:
         path.mkdir(parents=True)
@@ -71,14 +86,14 @@ def _unusable(path, reason):
 
 @contextlib.contextmanager
 def locked(path, folder=LOCK.parent):
-    """Keeps every other process from running in the directory `path`, until the end of this one at most.
+    """Locks the directory `path` against other processes, at most until the end of this one.
 
     Args:
-        path: of the directory.
-        folder: name of the one in it that holds the lock.
+        path: path of the directory.
+        folder: name of the subdirectory with the lock file.
 
     Raises:
-        UserError: another process has it.
+        UserError: another process holds the lock.
     """
     try:
         (path / folder).mkdir(exist_ok=True)
@@ -96,9 +111,9 @@ def locked(path, folder=LOCK.parent):
 
 
 def in_use(path):
-    """Whether a process runs in the directory `path`, which may not be there."""
+    """Whether a process uses the directory `path`; False if it does not exist."""
     try:
-        with open(path / LOCK, 'rb') as file:
+        with opened(path / LOCK) as file:
             fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
     except BlockingIOError:
         return True

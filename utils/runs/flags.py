@@ -2,6 +2,7 @@
 from utils.errors import UserError
 from utils.flags.checks import check_combination, check_numbers
 from utils.flags.command_line import read
+from utils.flags.env_names import check_recorded
 from utils.flags.flag import Args, applicable, resolve
 from utils.flags.role import Role
 from utils.flags.table import (
@@ -26,13 +27,13 @@ def parse_args(argv=None):
     """The flags of a command line with the defaults of its run; each alone is in range.
 
     Args:
-        argv: the words of the command line; None for those of this process.
+        argv: words of the command line; None for those of this process.
 
     Returns:
-        Args: the flags that exist for this run, and `env_category`.
+        Args: the flags that apply to this run, and `env_category`.
 
     Raises:
-        UserError: a flag is unknown, for another kind of run, or out of range.
+        UserError: a flag is unknown, does not apply to this kind of run, or is out of range.
     """
     return _with_defaults(_read(argv))
 
@@ -44,7 +45,7 @@ def get_args(argv=None):
 
 
 def args_of(given):
-    """The checked flags of a new run from {name: value}; values of flags that it does not have are left out.
+    """The checked flags of a new run from {name: value}; values of inapplicable flags are left out.
 
     Raises:
         UserError: flags cannot be combined.
@@ -56,7 +57,7 @@ def recorded_args(directory):
     """The flags in the record of the run in `directory`.
 
     Raises:
-        UserError: there is no record, or it has a flag that this version does not have.
+        UserError: there is no record, or it has an unknown flag.
     """
     names = {flag.name for flag in every_flag()}
     recorded = read_args(directory)['flags']
@@ -70,7 +71,7 @@ def recorded_args(directory):
 
 
 def _resumed(given):
-    """The recorded flags, with the given values of those that may change."""
+    """The recorded flags, updated by the given values of flags that may change."""
     directory = expanded('run_dir', given['run_dir']) if given.get('run_dir') else run_directory(
         _with_defaults(given))
     try:
@@ -98,5 +99,8 @@ def _read(argv):
 
 
 def _with_defaults(given):
+    recorded = [flag.name for flag in every_flag() if flag.name in given and flag.only == 'recorded']
+    if recorded and 'env' in given:
+        check_recorded(given['env'], recorded[0])
     args = resolve(FLAGS, SELECTORS, given, tags_of)
     return Args({**args, 'env_category': env_category(args.env)})

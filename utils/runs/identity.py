@@ -1,4 +1,4 @@
-"""What two runs must share to use each other's checkpoints."""
+"""The identity of a run: the values that must match to use a checkpoint."""
 import itertools
 
 import numpy as np
@@ -7,7 +7,7 @@ from utils.checkpoints.checkpoint import check_identity
 from utils.errors import UserError
 from utils.types import Field, Spec
 
-# what two runs must share where one takes the reward model of the other
+# values that must match to load the reward model of another run
 REWARD_ONLY = ('reward_model', 'obs_normalization', 'observation', 'action', 'num_actions')
 
 
@@ -27,14 +27,14 @@ def identity(args, spec):
 
 
 def spec_of(identity):
-    """The `Spec` of a run with this `identity`; no environment and no data are opened for it."""
+    """The `Spec` of a run with this `identity`; opens no environment and no data."""
     return Spec({key: _field(described) for key, described in identity['observation'].items()},
                 _field(identity['action']), identity['num_actions'], identity.get('context', 0),
                 tuple(identity.get('tasks', ())))
 
 
 def check_resumable(found, args, spec, data):
-    """Makes sure that the checkpoint `found` is of the run with these flags, shapes and recorded episodes.
+    """Checks that the checkpoint `found` is of a run with these flags, shapes and recorded episodes.
 
     Args:
         found: a `Found`.
@@ -43,7 +43,7 @@ def check_resumable(found, args, spec, data):
         data: JSON values that identify each file of recorded episodes, or None.
 
     Raises:
-        UserError: it is not; names what differs.
+        UserError: it is not; names the difference.
     """
     check_identity(found, identity(args, spec))
     recorded = found.state['identity'].get('data', [])

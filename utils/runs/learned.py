@@ -1,19 +1,19 @@
-"""Which of a run's checkpoints tells what it has learned."""
+"""Selects the checkpoint of a run to evaluate: the best or the newest."""
 from utils.checkpoints.files import CheckpointFiles
 from utils.errors import UserError
 
-BEST = 'best'       # folder of the checkpoint that was judged best, in the directory of a run
+BEST = 'best'       # subdirectory of a run with the checkpoint of the lowest held-out loss
 
 
 def find_learned(directory, name=''):
     """A checkpoint of a run, as `Found`.
 
     Args:
-        directory: of the run.
-        name: of the checkpoint; empty for the best, where the run keeps one apart, or the newest sound one.
+        directory: directory of the run.
+        name: name of the checkpoint; empty for the best, if the run keeps one, or the newest undamaged one.
 
     Raises:
-        UserError: there is none of that name or none at all, or what there is is damaged.
+        UserError: there is none of that name or none at all, or all are damaged.
     """
     newest, best = (CheckpointFiles(directory / folder) for folder in ('checkpoints', BEST))
     if best.names() and name in ('', *best.names()) and name not in newest.names():

@@ -1,6 +1,6 @@
-"""The name of a run's directory and the label of its algorithm: the one place that spells them.
+"""Names of run directories and labels of algorithms.
 
-Both show every flag with `names_run`, and no other.
+Both contain every flag with `names_run`, and no other flag.
 """
 import re
 
@@ -10,13 +10,13 @@ from utils.flags.table import every_flag
 def run_name(args, swept=None):
     """`<tag, or algorithm>-<env>-seed<k>`, of letters, digits, `.`, `_` and `-` only.
 
-    Without a tag the algorithm is named by all that distinguishes two runs of the paper: `rrd-l` for
-    RRD-L(RD), the basis algorithm, and `normal` for rewards at each step.
+    Without a tag, the algorithm part contains all that distinguishes two runs of the paper. That is `rrd-l`
+    for RRD-L(RD), the basis algorithm, and `normal` for rewards at each step.
 
     Args:
         args: flags of the run.
-        swept: {name: value} of flags that differ between the runs of a sweep; those that the name does not
-            show already are put before the seed.
+        swept: {name: value} of flags that differ between the runs of a sweep. Those that the name does not
+            already contain are inserted before the seed.
     """
     shown = {flag.name for flag in every_flag() if flag.names_run}
     details = [f'{name}{value}' for name, value in (swept or {}).items() if name not in shown]
@@ -36,7 +36,7 @@ def _algorithm(args):
 
 
 def kind_of(flags):
-    """`'rrd'`, `'rrd-l'`, `'ircr'`, `'dense'` or `'plain'`: what gives a run its colour."""
+    """`'rrd'`, `'rrd-l'`, `'ircr'`, `'dense'` or `'plain'`: determines the colour of a run."""
     if flags['alg'] == 'rrd':
         return 'rrd-l' if flags.get('rrd_bias_correction') else 'rrd'
     if flags['alg'] == 'ircr':
@@ -45,7 +45,7 @@ def kind_of(flags):
 
 
 def base_label(flags):
-    """The algorithm by name: `RRD-L(RD) + SAC`, or `SAC, dense rewards`."""
+    """The label of the algorithm: `RRD-L(RD) + SAC`, or `SAC, dense rewards`."""
     name = {'rrd': 'RRD', 'rrd-l': 'RRD-L(RD)', 'ircr': 'IRCR'}.get(kind_of(flags), flags['alg'].upper())
     basis = f' + {flags["basis_alg"].upper()}' if 'basis_alg' in flags else ''
     exact = ' exact' if flags.get('rrd_exact') else ''

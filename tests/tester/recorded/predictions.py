@@ -1,4 +1,4 @@
-"""Recorded episodes and predictions for them, small and made by hand."""
+"""Small recorded episodes and predictions, written by hand."""
 from pathlib import Path
 
 import numpy as np

@@ -1,4 +1,4 @@
-"""For which other task a success is predicted once more."""
+"""The other task for which a success is predicted again."""
 import numpy as np
 
 from tester.recorded.tester import other_contexts

@@ -1,4 +1,4 @@
-"""The picture of predicted rewards: which episodes, and what is where."""
+"""The figure of predicted rewards: its episodes and its layout."""
 import numpy as np
 import pytest
 from matplotlib.figure import Figure
@@ -30,7 +30,7 @@ def texts(figure):
 
 
 def with_frames(one):
-    """Frame t is of the grey t, under a camera whose rows are stored backwards."""
+    """Frame t has the grey value t, of a camera whose rows are stored backwards."""
     num_frames = one.recording.length + 1
     frames = np.arange(num_frames, dtype=np.uint8)[::-1, None, None, None] * np.ones((30, 30, 3), np.uint8)
     rows = np.arange(num_frames)[::-1]
@@ -45,7 +45,7 @@ def test_first_success_and_failure_of_each_of_the_first_four_tasks_are_shown():
         (id(predictions[4 * task + 1]), id(predictions[4 * task])) for task in range(4)]
 
 
-def test_kinds_of_failure_differ_where_they_can():
+def test_kinds_of_failure_differ_where_possible():
     predictions = [prediction([0.0], 0.0, task, mode=mode)
                    for task, mode in (('a', 'miss'), ('b', 'miss'), ('b', 'wrong'), ('c', 'miss'))]
     assert [failure.recording.mode for _, failure in chosen(predictions)] == ['miss', 'wrong', 'miss']
@@ -64,7 +64,7 @@ def test_running_sum_rewards_and_progress_are_drawn_over_steps(monkeypatch, tmp_
         (0, 1, 0.5), (1, 1, -0.25), (2, 1, 1)]
 
 
-def test_both_episodes_of_a_task_have_the_same_scales_and_hide_nothing(monkeypatch, tmp_path):
+def test_both_episodes_of_a_task_have_the_same_scales_and_show_every_value(monkeypatch, tmp_path):
     figure = drawn(monkeypatch, tmp_path / 'a.png', [
         prediction([5.0, -1.0]), prediction([-3.0], 0.0), prediction([0.1], task='blue')])
     for label, low, high in (('running sum', -3, 5), ('reward', -3, 5)):
@@ -89,7 +89,7 @@ def test_without_cameras_there_is_no_strip(monkeypatch, tmp_path):
     assert len(figure.axes) == 2
 
 
-def test_outcome_kind_and_task_are_told_and_so_is_what_is_missing(monkeypatch, tmp_path):
+def test_outcome_kind_and_task_are_shown_and_a_missing_outcome_too(monkeypatch, tmp_path):
     figure = drawn(monkeypatch, tmp_path / 'a.png', [
         prediction([1.0], task='open_the_drawer'), prediction([0.0], 0.0, 'stack_it', mode='near_miss')])
     assert texts(figure) == ['open the drawer', 'success', 'no failure of this task was held out',
@@ -115,6 +115,6 @@ def test_no_two_texts_of_a_figure_overlap(monkeypatch, tmp_path):
     assert all(figure.bbox.x0 <= box.x0 and box.x1 <= figure.bbox.x1 for box in boxes)
 
 
-def test_folder_that_is_not_there_is_told(tmp_path):
+def test_a_missing_folder_is_reported(tmp_path):
     with pytest.raises(UserError, match=r'cannot write .*nowhere/a\.png: No such file or directory'):
         draw_rewards(tmp_path / 'nowhere' / 'a.png', [prediction([1.0])])

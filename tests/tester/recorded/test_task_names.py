@@ -1,4 +1,4 @@
-"""Names of tasks, shortened to what tells them apart."""
+"""Names of tasks, shortened to what distinguishes them."""
 import pytest
 
 from tester.recorded.task_names import short_names

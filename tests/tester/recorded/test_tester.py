@@ -1,4 +1,4 @@
-"""A reward model that is a known function, judged on episodes made by hand."""
+"""A reward model that is a known function, evaluated on handmade episodes."""
 import json
 import logging
 
@@ -17,7 +17,7 @@ LONG = 150      # steps: more than two chunks
 
 
 class Agent:
-    """Rewards each step by its time, its context and a bias; keeps the sizes of what it was asked."""
+    """Rewards each step by its time, its context and a bias; stores the sizes of its inputs."""
 
     def __init__(self, bias=0.0):
         self.bias, self.sizes = bias, []
@@ -65,7 +65,7 @@ def test_prefix_is_the_sum_of_the_first_rewards():
     assert tester.predictions()[0].prefix_returns == (sum(range(10)), sum(range(15)))
 
 
-def test_quantities_that_exist_are_logged_under_the_names_of_the_columns():
+def test_defined_metrics_are_logged_under_the_names_of_the_columns():
     tester, log = make_tester([recording(3), recording(3, 0.0)])
     tester.cycle_summary(7)
     assert set(log.values) == {f'test/{name}' for name in (
@@ -76,7 +76,7 @@ def test_quantities_that_exist_are_logged_under_the_names_of_the_columns():
     assert tuple(tester.values()) == COLUMNS == tuple(f'test/{name}' for name in NAMES)
 
 
-def test_each_cycle_predicts_anew_and_what_is_told_after_it_does_not():
+def test_each_cycle_predicts_anew_and_reports_after_it_do_not():
     tester, log = make_tester([recording(3, 0.0)], agent := Agent(bias=-3000), train=[recording(3)])
     tester.cycle_summary(1)
     agent.bias += 1
@@ -90,25 +90,25 @@ def test_each_cycle_predicts_anew_and_what_is_told_after_it_does_not():
 def test_best_test_is_the_one_of_the_lowest_loss_and_equal_is_no_better():
     tester, _ = make_tester([recording(1, 0.0)], agent := Agent())
     assert (tester.improved, tester.cycles_since_best) == (False, 0)
-    told = []
+    results = []
     for error in (5, 3, 3, 4, 2):
         agent.bias = error - 3000
         tester.cycle_summary(0)
-        told.append((tester.improved, tester.cycles_since_best))
-    assert told == [(True, 0), (True, 0), (False, 1), (False, 2), (True, 0)]
+        results.append((tester.improved, tester.cycles_since_best))
+    assert results == [(True, 0), (True, 0), (False, 1), (False, 2), (True, 0)]
 
 
 @pytest.mark.parametrize('patience, expected', [(0, [False] * 4), (2, [False, False, True, True])])
 def test_patience_ends_after_so_many_tests_without_a_lower_loss(patience, expected):
     tester, _ = make_tester([recording(3, 0.0)], patience=patience)
-    told = []
+    results = []
     for _ in range(4):
         tester.cycle_summary(0)
-        told.append(tester.exhausted)
-    assert told == expected
+        results.append(tester.exhausted)
+    assert results == expected
 
 
-def test_what_was_best_outlives_a_restart():
+def test_the_best_loss_is_kept_by_a_resumed_run():
     first, _ = make_tester([recording(1, 0.0)], Agent(bias=-2998))
     first.cycle_summary(0)
     first.cycle_summary(0)
@@ -122,7 +122,7 @@ def test_what_was_best_outlives_a_restart():
     assert (second.improved, second.cycles_since_best) == (False, 1)
 
 
-def test_a_test_that_is_left_is_done_again_from_its_start():
+def test_an_interrupted_test_is_repeated_from_its_start():
     held_out = [recording(3), recording(4, 0.0), recording(5, 0.0)]
     tester, log = make_tester(held_out, agent := Agent(), stop=StopAt(2))
     with pytest.raises(Interrupted):
@@ -153,7 +153,7 @@ def test_without_held_out_episodes_nothing_is_better_and_nothing_is_drawn(tmp_pa
     assert 'no episode was held out' in caplog.text and list(tmp_path.iterdir()) == []
 
 
-def test_at_the_end_the_report_is_told_and_the_picture_drawn(tmp_path, caplog):
+def test_at_the_end_the_report_is_logged_and_the_figure_drawn(tmp_path, caplog):
     train = [recording(3), recording(4, 0.0)]
     tester, _ = make_tester([recording(3), recording(4, 0.0, mode='near_miss')], train=train)
     with caplog.at_level(logging.INFO, 'rrd'):
@@ -172,29 +172,43 @@ def test_cautions_come_last_in_the_report_and_as_warnings(held_out, tmp_path, ca
     assert len(caplog.records) == len(tester.report()) + 1
 
 
-def test_report_sets_numbers_beside_those_of_the_baselines():
+def test_report_compares_metrics_with_those_of_the_baselines():
     train = [recording(20), recording(40, 0.0)]
     tester, _ = make_tester([recording(20, progress=np.arange(21)), recording(30, 0.0, mode='near_miss')],
                             Agent(bias=-3000), train)
     heading, overall, by_task, by_mode = tester.report()
-    assert heading.startswith('judged on 1 success and 1 failure\n')
+    assert heading.startswith('evaluated on 1 success and 1 failure\n')
     lines = {line.split()[0]: line.split()[1:] for line in overall.splitlines() if 'test/' in line}
     assert overall.split('\n')[0].split() == ['learned', *fit_baselines(train), 'true', 'progress']
-    assert lines['test/success_auc'] == ['0.000', '0.000', '0.500', '1.000', '-']
+    assert lines['test/success_auc'] == ['-'] * 5       # of a single pair
     assert lines['test/value_order_success'] == ['1.000'] * 5
-    # the clock stands still from step 20 on
+    # the clock is constant from step 20 on
     assert lines['test/value_order_failure'] == ['1.000', '1.000', '0.975', '1.000', '-']
     assert lines['test/swap_auc'] == ['-'] * 5
     errors = [sum(range(20)) - 1, sum(range(30))]
     assert float(lines['test/return_rmse'][0]) == pytest.approx(np.sqrt(np.mean(np.square(errors))), abs=1e-3)
     assert by_task.split('\n')[-1].split()[:2] == ['red', '2']
-    assert by_mode.split('\n')[-1].split() == ['near_miss', '1', '0.000', '1.000', '-', '-']
+    assert by_mode.split('\n')[-1].split() == ['near_miss', '1', '-', '1.000', '-', '-']
 
 
-def test_kind_of_failure_is_told_from_the_successes_of_its_own_tasks():
+def test_aucs_of_enough_pairs_are_reported():
+    held_out = [recording(3), recording(4, 0.0, mode='late')] * 2
+    tester, log = make_tester(held_out, train=held_out)
+    tester.cycle_summary(0)
+    assert log.unshown == set()
+    assert [line.split()[1] for line in tester.report()[1].splitlines() if 'success_auc' in line] == ['0.000']
+
+
+def test_an_auc_of_few_pairs_is_logged_but_not_shown():
+    tester, log = make_tester([recording(3), recording(4, 0.0, mode='late')])
+    tester.cycle_summary(0)
+    assert log.values['test/success_auc'] == 0.0 and log.unshown == {'test/success_auc'}
+
+
+def test_kind_of_failure_is_compared_with_the_successes_of_its_own_tasks():
     """The other task's success has the larger return, as its context is larger."""
     held_out = [recording(3), recording(4, 0.0, mode='late'), recording(2, 0.0, mode='early'),
-                recording(4, task='blue'), recording(4, 0.0, mode='early', task='blue', start=1)]
+                recording(4, task='blue'), recording(4, 0.0, mode='early', task='blue', start=1)] * 2
     tester, _ = make_tester(held_out, train=held_out)
     rows = [line.split()[:3] for line in tester.report()[3].splitlines()[2:]]
-    assert rows == [['early', '2', '0.500'], ['late', '1', '0.000']]
+    assert rows == [['early', '4', '0.500'], ['late', '2', '0.000']]

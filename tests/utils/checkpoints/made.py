@@ -1,4 +1,4 @@
-"""Checkpoints of one number, for the tests of their files."""
+"""Checkpoints of one number, for tests of their files."""
 import numpy as np
 
 from utils.checkpoints.files import CheckpointFiles, place_name
@@ -28,7 +28,7 @@ def make_files(run, *cycles, keep=1):
 
 
 def contents(run):
-    """Names of all that is in the directory of checkpoints."""
+    """Names of all entries in the directory of checkpoints."""
     return {path.name for path in (run / 'checkpoints').iterdir()}
 
 
@@ -38,6 +38,6 @@ def shared_names(run):
 
 
 def saved_values(run):
-    """{name: value} of the checkpoints that are sound, and no others are there."""
+    """{name: value} of all checkpoints, which must be undamaged."""
     files = make_files(run)
     return {name: files.find(name).state['value'] for name in files.names()}

@@ -1,4 +1,4 @@
-"""A run of tiny parts, saved and gone on with."""
+"""A run of tiny parts, saved and restored."""
 import logging
 import os
 
@@ -37,12 +37,12 @@ def test_the_newest_state_comes_back(tmp_path):
 def test_the_same_place_is_not_written_again(tmp_path):
     run = Run(tmp_path, 7)
     assert run.checkpoint.save() == 'ckpt-000007'
-    run.agent.text = 'not to be seen'
+    run.agent.text = 'not saved'
     assert run.checkpoint.save() == 'ckpt-000007'
     assert (tmp_path / 'ckpt-000007' / f'{VARIABLES}.data').read_text() == 'text 7'
 
 
-def test_size_and_seconds_are_told_once(tmp_path, messages):
+def test_size_and_seconds_are_logged_once(tmp_path, messages):
     run = Run(tmp_path, 7)
     for _ in range(2):
         run.checkpoint.save()
@@ -51,7 +51,7 @@ def test_size_and_seconds_are_told_once(tmp_path, messages):
     assert message.endswith(' s')
 
 
-def test_what_was_written_before_counts_only_among_all(tmp_path, messages):
+def test_files_written_before_count_only_in_the_total(tmp_path, messages):
     class Large(FakeReplay):
         def save(self, files):
             files.add('large.npz', {'x': np.zeros(300_000, np.uint8)})
@@ -72,17 +72,17 @@ def test_a_run_may_be_saved_without_its_replay_store(tmp_path):
     assert not (tmp_path / 'replay').exists()
     other = Run(tmp_path, 1)
     other.restore()
-    assert other.values() == ('text 7', 8, 9, 1)        # its own store is left as it is
+    assert other.values() == ('text 7', 8, 9, 1)        # its own store is unchanged
 
 
-def test_a_store_that_was_saved_is_passed_over_by_a_run_that_saves_none(tmp_path):
+def test_a_saved_store_is_ignored_by_a_run_that_saves_none(tmp_path):
     Run(tmp_path, 7).checkpoint.save()
     other = Run(tmp_path, replay=False)
     other.restore()
     assert other.values() == ('text 7', 8, 9, None)
 
 
-def test_a_save_that_fails_is_told_with_its_reason_and_leaves_the_others(tmp_path):
+def test_a_failed_save_is_reported_with_its_reason_and_keeps_the_others(tmp_path):
     run = broken(tmp_path)
     with pytest.raises(UserError, match='^the checkpoint ckpt-000008 cannot be written: No space left'):
         run.checkpoint.save()
@@ -91,7 +91,7 @@ def test_a_save_that_fails_is_told_with_its_reason_and_leaves_the_others(tmp_pat
     assert other.values() == ('text 7', 8, 9, 7)
 
 
-def test_a_save_that_was_tried_only_warns_and_names_the_newest(tmp_path, messages):
+def test_a_failed_try_save_only_warns_and_names_the_newest(tmp_path, messages):
     assert broken(tmp_path).checkpoint.try_save() is None
     record = messages.records[-1]
     assert (record.name, record.levelname) == ('rrd', 'WARNING')
@@ -99,7 +99,7 @@ def test_a_save_that_was_tried_only_warns_and_names_the_newest(tmp_path, message
                                    'No space left on device; the newest is ckpt-000007')
 
 
-def test_a_first_save_that_was_tried_tells_that_there_is_none(tmp_path, messages, monkeypatch):
+def test_a_failed_first_try_save_reports_that_there_is_none(tmp_path, messages, monkeypatch):
     def fail(*paths):
         raise OSError('disk full')
     monkeypatch.setattr(os, 'rename', fail)
@@ -108,11 +108,11 @@ def test_a_first_save_that_was_tried_tells_that_there_is_none(tmp_path, messages
                                  'the newest is none']
 
 
-def test_a_save_that_was_tried_and_worked_is_as_any_other(tmp_path):
+def test_a_successful_try_save_is_like_any_other_save(tmp_path):
     assert Run(tmp_path, 7).checkpoint.try_save() == 'ckpt-000007'
 
 
-def test_a_defect_is_not_taken_for_a_full_disk(tmp_path):
+def test_a_bug_is_not_mistaken_for_a_full_disk(tmp_path):
     run = Run(tmp_path, 7)
     run.parts['env'].number = object()
     with pytest.raises(TypeError, match='Python objects'):
@@ -129,7 +129,7 @@ def test_a_checkpoint_of_another_kind_of_run_is_refused_with_both_sides(tmp_path
     assert other.values() == ('text 0', 1, 2, 0)
 
 
-def test_only_what_is_expected_must_agree(tmp_path):
+def test_only_expected_values_must_match(tmp_path):
     Run(tmp_path, 7).checkpoint.save()
     found = CheckpointFiles(tmp_path).find()
     check_identity(found, {'alg': 'rrd'})

@@ -1,4 +1,4 @@
-"""Checkpoints that are not what was written, and what becomes of them."""
+"""Damaged checkpoints, and how they are handled."""
 import os
 import re
 import shutil
@@ -30,7 +30,7 @@ def damage_newest(run):
 
 
 def adopted(run, keep=1):
-    """The files of the run, gone on with from the newest sound checkpoint."""
+    """The files of the run, resumed from the newest undamaged checkpoint."""
     files = make_files(run, keep=keep)
     files.adopt(files.find())
     return files
@@ -40,7 +40,7 @@ def adopted(run, keep=1):
 @pytest.mark.parametrize('way, text', [
     ('missing', 'No such file'), ('shorter', r'bytes, expected \d+$'), ('altered', 'another checksum'),
     ('empty', r'has 0 bytes, expected \d+$')])
-def test_a_damaged_file_makes_the_one_before_the_newest_and_is_told(tmp_path, name, way, text):
+def test_with_a_damaged_file_the_previous_checkpoint_is_used_and_it_is_reported(tmp_path, name, way, text):
     make_files(tmp_path, 1, 2, keep=2)
     path = tmp_path / 'checkpoints' / (name if 'replay' in name else f'ckpt-000002/{name}')
     damage(path, way)
@@ -54,7 +54,7 @@ def test_a_damaged_file_makes_the_one_before_the_newest_and_is_told(tmp_path, na
 @pytest.mark.parametrize('text', [
     None, '', '{', '[]', '"x"', '{}', '{"files": {}}', '{"files": 1, "shared": 2}',
     '{"files": {"a": 1}, "shared": {}}', '{"files": {"a": {"bytes": 1}}, "shared": {}}', '\xff'])
-def test_a_damaged_manifest_makes_the_one_before_the_newest(tmp_path, text):
+def test_with_a_damaged_manifest_the_previous_checkpoint_is_used(tmp_path, text):
     make_files(tmp_path, 1, 2, keep=2)
     manifest = tmp_path / 'checkpoints' / 'ckpt-000002' / 'manifest.json'
     manifest.unlink() if text is None else manifest.write_text(text, encoding='latin-1')
@@ -63,7 +63,7 @@ def test_a_damaged_manifest_makes_the_one_before_the_newest(tmp_path, text):
     assert [wrong.startswith(f'{manifest}: ') for wrong in found.damaged.values()] == [True]
 
 
-def test_several_damaged_ones_are_passed_over(tmp_path):
+def test_several_damaged_ones_are_skipped(tmp_path):
     make_files(tmp_path, 1, 2, 3, keep=3)
     for name in ('ckpt-000002', 'ckpt-000003'):
         shorten(tmp_path / 'checkpoints' / name / 'arrays.npz')
@@ -79,7 +79,7 @@ def test_a_damaged_older_one_does_not_matter(tmp_path):
     assert (found.state['value'], found.damaged) == (2, {})
 
 
-def test_when_all_are_damaged_each_is_told(tmp_path):
+def test_when_all_are_damaged_each_is_reported(tmp_path):
     make_files(tmp_path, 1, 2, keep=2)
     shorten(tmp_path / 'checkpoints/ckpt-000001/state.json')
     (tmp_path / 'checkpoints/ckpt-000002/manifest.json').unlink()
@@ -89,14 +89,14 @@ def test_when_all_are_damaged_each_is_told(tmp_path):
         make_files(tmp_path).find()
 
 
-def test_a_damaged_one_is_refused_by_name_though_others_are_sound(tmp_path):
+def test_a_damaged_one_is_refused_by_name_even_if_others_are_undamaged(tmp_path):
     make_files(tmp_path, 1, 2, keep=2)
     damage_newest(tmp_path)
     with pytest.raises(UserError, match='sound: .*ckpt-000002/state.json has another checksum than when it'):
         make_files(tmp_path).find('ckpt-000002')
 
 
-def test_a_damaged_one_is_set_aside_when_the_run_goes_on(tmp_path):
+def test_a_damaged_one_is_set_aside_when_the_run_resumes(tmp_path):
     make_files(tmp_path, 1, 2, keep=2)
     damage_newest(tmp_path)
     adopted(tmp_path, keep=2)
@@ -121,7 +121,7 @@ def test_a_damaged_shared_file_is_written_anew_by_the_next_checkpoint(tmp_path):
     assert saved_values(tmp_path) == {'ckpt-000001': 1, 'ckpt-000002': 2}
 
 
-def test_what_a_kill_left_is_cleared_when_the_run_goes_on(tmp_path):
+def test_leftovers_of_a_killed_run_are_cleared_when_it_resumes(tmp_path):
     make_files(tmp_path, 1)
     (tmp_path / 'checkpoints' / 'ckpt-000002.partial').mkdir()
     (tmp_path / 'checkpoints' / 'ckpt-000002.partial' / 'state.json').touch()
@@ -132,7 +132,7 @@ def test_what_a_kill_left_is_cleared_when_the_run_goes_on(tmp_path):
     assert shared_names(tmp_path) == {'cycle-1'}
 
 
-def test_what_a_kill_left_before_the_first_checkpoint_is_cleared(tmp_path):
+def test_leftovers_of_a_kill_before_the_first_checkpoint_are_cleared(tmp_path):
     (tmp_path / 'checkpoints' / 'ckpt-000000.partial').mkdir(parents=True)
     (tmp_path / 'checkpoints' / 'replay').mkdir()
     (tmp_path / 'checkpoints' / 'replay' / 'steps-5.npz').touch()
@@ -142,7 +142,7 @@ def test_what_a_kill_left_before_the_first_checkpoint_is_cleared(tmp_path):
     assert shared_names(tmp_path) == set()
 
 
-def test_a_run_without_any_directory_is_gone_on_with_from_nothing(tmp_path):
+def test_a_run_without_any_directory_starts_from_the_beginning(tmp_path):
     files = CheckpointFiles(tmp_path / 'checkpoints')
     files.adopt(None)
     assert list(tmp_path.iterdir()) == []
@@ -150,14 +150,14 @@ def test_a_run_without_any_directory_is_gone_on_with_from_nothing(tmp_path):
     assert saved_values(tmp_path) == {'ckpt-000001': 1}
 
 
-def test_a_run_that_is_to_keep_fewer_drops_the_oldest_when_it_goes_on(tmp_path):
+def test_a_run_that_keeps_fewer_checkpoints_drops_the_oldest_when_it_resumes(tmp_path):
     make_files(tmp_path, 1, 2, 3, keep=3)
     adopted(tmp_path, keep=2)
     assert saved_values(tmp_path) == {'ckpt-000002': 2, 'ckpt-000003': 3}
     assert shared_names(tmp_path) == {'cycle-2', 'cycle-3'}
 
 
-def test_a_directory_that_cannot_be_cleared_is_told(tmp_path, monkeypatch):
+def test_a_directory_that_cannot_be_cleared_is_reported(tmp_path, monkeypatch):
     def fail(*paths, **options):
         raise OSError(30, 'Read-only file system')
     make_files(tmp_path, 1, 2, keep=2)
@@ -167,7 +167,7 @@ def test_a_directory_that_cannot_be_cleared_is_told(tmp_path, monkeypatch):
         adopted(tmp_path, keep=2)
 
 
-def test_a_checkpoint_of_another_version_of_the_program_is_told_as_such(tmp_path):
+def test_a_checkpoint_of_another_version_of_the_program_is_reported_as_such(tmp_path):
     files = make_files(tmp_path, 1)
     path = next(tmp_path.rglob('manifest.json'))
     path.write_text(path.read_text().replace('"format": 1', '"format": 2'))

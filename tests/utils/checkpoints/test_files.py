@@ -44,7 +44,7 @@ def test_a_state_comes_back_with_the_files_that_go_with_it(tmp_path):
     assert found.damaged == {}
 
 
-def test_bytes_of_a_checkpoint_and_of_what_it_shares_are_told(tmp_path):
+def test_bytes_of_a_checkpoint_and_of_its_shared_files_are_returned(tmp_path):
     files = CheckpointFiles(tmp_path)
     own, shared = write(files, 1, shared=['a', 'b'])
     listed = [path for path in (tmp_path / 'ckpt-000001').iterdir() if path.name != 'manifest.json']
@@ -60,7 +60,7 @@ def test_the_newest_are_kept(tmp_path, keep, left):
     assert contents(tmp_path) == {*files.names(), 'replay'}
 
 
-def test_the_older_ones_are_there_until_the_new_one_is(tmp_path):
+def test_the_older_ones_exist_until_the_new_one_does(tmp_path):
     files = make_files(tmp_path, 1)
     names = []
     files.write('ckpt-000002', lambda directory: (fill(files, 2)(directory), names.extend(files.names())))
@@ -86,14 +86,14 @@ def test_a_run_without_checkpoints_has_none(tmp_path, make):
 @pytest.mark.parametrize('places, expected', [
     ([], 'one, but there is none'), ([1], 'ckpt-000001'),
     ([1, 2, 3, 4, 5], 'ckpt-000002 or ckpt-000003 or ckpt-000004 or ckpt-000005')])
-def test_a_name_that_is_not_there_is_refused_with_those_that_are(tmp_path, places, expected):
+def test_a_missing_name_is_refused_with_the_existing_ones(tmp_path, places, expected):
     files = make_files(tmp_path, *places, keep=9)
     with pytest.raises(UserError, match=f'checkpoints has no checkpoint ckpt-000007; expected {expected}$'):
         files.find('ckpt-000007')
 
 
 @pytest.mark.parametrize('error', [OSError('disk full'), ValueError('a defect'), KeyboardInterrupt()])
-def test_a_write_that_fails_half_way_leaves_the_others_alone(tmp_path, error):
+def test_a_write_that_fails_half_way_leaves_the_others_unchanged(tmp_path, error):
     files = make_files(tmp_path, 1, 2, keep=2)
 
     def torn(directory):
@@ -106,7 +106,7 @@ def test_a_write_that_fails_half_way_leaves_the_others_alone(tmp_path, error):
 
 
 @pytest.mark.parametrize('function', ['rename', 'fsync'])
-def test_a_disk_that_fails_at_the_end_leaves_the_others_alone(tmp_path, monkeypatch, function):
+def test_a_disk_that_fails_at_the_end_leaves_the_others_unchanged(tmp_path, monkeypatch, function):
     def fail(*arguments):
         raise OSError('input/output error')
     files = make_files(tmp_path, 1, 2, keep=2)
@@ -130,7 +130,7 @@ def test_after_a_write_that_failed_the_same_one_can_be_written(tmp_path):
     assert saved_values(tmp_path) == {'ckpt-000002': 2}
 
 
-def test_what_a_kill_left_half_written_does_not_get_into_the_next_one(tmp_path):
+def test_a_partial_checkpoint_of_a_killed_run_is_discarded(tmp_path):
     files = make_files(tmp_path, 1)
     partial = tmp_path / 'checkpoints' / 'ckpt-000002.partial'
     partial.mkdir()

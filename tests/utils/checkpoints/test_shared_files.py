@@ -1,4 +1,4 @@
-"""Files that checkpoints share: written once, and there as long as one of them needs them."""
+"""Files that checkpoints share: written once, and kept as long as one of them needs them."""
 import numpy as np
 import pytest
 
@@ -29,18 +29,18 @@ def test_a_file_that_was_only_referred_to_stays(tmp_path):
     assert shared_names(tmp_path) == {'a'} and saved_values(tmp_path) == {'ckpt-000002': 2}
 
 
-def test_a_file_that_is_not_there_cannot_be_referred_to(tmp_path):
+def test_a_missing_file_cannot_be_referred_to(tmp_path):
     with pytest.raises(KeyError, match='a.npz'):
         make_shared(tmp_path).shared.refer('a.npz')
 
 
 @pytest.mark.parametrize('keep, left', [(1, 'de'), (2, 'bcde'), (3, 'abcde'), (4, 'abcde')])
-def test_a_file_goes_when_the_last_checkpoint_that_needs_it_goes(tmp_path, keep, left):
+def test_a_file_is_deleted_with_the_last_checkpoint_that_needs_it(tmp_path, keep, left):
     make_shared(tmp_path, 'ab', 'ab', 'bcd', 'de', keep=keep)
     assert shared_names(tmp_path) == set(left)
 
 
-def test_a_file_is_there_until_the_checkpoint_without_it_is(tmp_path):
+def test_a_file_exists_until_the_checkpoint_without_it_does(tmp_path):
     files, names = make_shared(tmp_path, ['a']), set()
 
     def note(directory):
@@ -57,7 +57,7 @@ def test_bytes_written_count_each_file_once(tmp_path):
     assert files.shared.bytes_written == once == (tmp_path / 'checkpoints/replay/a.npz').stat().st_size
 
 
-def test_a_run_that_goes_on_does_not_write_again_what_its_checkpoint_has(tmp_path):
+def test_a_resumed_run_does_not_rewrite_files_of_its_checkpoint(tmp_path):
     make_shared(tmp_path, ['a'])
     files = make_files(tmp_path)
     files.adopt(files.find())

@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 
 from utils.checkpoints.state_files import read_state, write_state
+from utils.errors import UserError
 
 
 def passed_through(directory, state):
@@ -37,7 +38,7 @@ def test_floats_that_are_not_finite_come_back(tmp_path, value):
 
 
 @pytest.mark.parametrize('bits', [np.random.PCG64, np.random.MT19937, np.random.Philox])
-def test_a_generator_goes_on_from_its_state(tmp_path, bits):
+def test_a_generator_resumes_from_its_state(tmp_path, bits):
     one, other = np.random.Generator(bits(3)), np.random.Generator(bits(4))
     one.integers(9, size=7, dtype=np.uint32)        # leaves half a word in PCG64's state
     other.bit_generator.state = passed_through(tmp_path, {'rng': one.bit_generator.state})['rng']
@@ -67,7 +68,7 @@ def test_two_files_are_written_and_one_of_them_is_json(tmp_path):
 def test_a_pickle_in_the_file_of_arrays_is_not_loaded(tmp_path):
     write_state(tmp_path, {'a': np.zeros(1)})
     np.savez(tmp_path / 'arrays.npz', **{'state/a': np.array([{}], object)})
-    with pytest.raises(ValueError, match='Object arrays cannot be loaded'):
+    with pytest.raises(UserError, match='arrays.npz: Object arrays cannot be loaded'):
         read_state(tmp_path)
 
 

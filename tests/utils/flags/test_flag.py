@@ -141,9 +141,9 @@ def test_help_shows_groups_choices_defaults_and_conditions_and_ends_the_program(
     with pytest.raises(SystemExit) as caught:
         parse(TABLE, ('shape', 'corner'), ['--help'], lambda name, value: (value,), epilog='the end')
     assert caught.value.code == 0
-    told, errors = capsys.readouterr()
-    assert errors == '' and told.endswith('the end\n')
-    lines = [re.sub(' +', ' ', line).strip() for line in told.splitlines()]
+    output, errors = capsys.readouterr()
+    assert errors == '' and output.endswith('the end\n')
+    lines = [re.sub(' +', ' ', line).strip() for line in output.splitlines()]
     assert 'Kind:' in lines and 'Size:' in lines
     assert '--shape TEXT what it looks like: round or square (round)' in lines
     assert '--radius INT in steps (3; square: 4; square blunt: 5)' in lines

@@ -2,7 +2,7 @@
 
 
 class Rows:
-    """A sink that keeps what it was sent."""
+    """A sink that stores the rows it gets."""
 
     def __init__(self):
         self.rows, self.closed = [], False

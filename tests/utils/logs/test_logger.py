@@ -113,7 +113,7 @@ def test_every_sink_is_written_and_closed():
 
 
 @pytest.mark.parametrize('error', [ValueError, KeyboardInterrupt, SystemExit])
-def test_a_timed_block_that_an_exception_leaves_still_counts(sink, error):
+def test_a_timed_block_that_raises_an_exception_still_counts(sink, error):
     clock = Clock()
     log = Logger(['time/train_s'], [sink], clock)
     with pytest.raises(error), log.timed('time/train_s'):
@@ -125,7 +125,7 @@ def test_a_timed_block_that_an_exception_leaves_still_counts(sink, error):
     assert sink.rows[0][1] == [('time/train_s', 5.0)]
 
 
-def test_sinks_that_are_attached_get_the_rows_from_there_on_and_are_closed():
+def test_attached_sinks_get_later_rows_and_are_closed():
     first, second = Rows(), Rows()
     log = Logger(['a'], [first])
     log.write(3)

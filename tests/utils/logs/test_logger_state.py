@@ -1,4 +1,4 @@
-"""A cycle of the log, left and gone on with in another process."""
+"""A cycle of the log, interrupted and resumed in another process."""
 import json
 
 import numpy as np
@@ -32,7 +32,7 @@ def second_half(log, clock):
 
 
 def continued(log, sink, clock):
-    """A new log that goes on where `log` is, in another process an hour later."""
+    """A new log that resumes the state of `log`, in another process an hour later."""
     state = json.loads(json.dumps(log.state_dict()))
     clock.now += 3600.0
     other = Logger(COLUMNS, [sink], clock)
@@ -62,7 +62,7 @@ def test_the_cycle_after_one_that_was_cut_in_two_starts_empty(sink):
     assert sink.rows[1] == (1000, [(name, None) for name in COLUMNS])
 
 
-def test_rows_and_the_last_step_are_counted_on(sink):
+def test_counting_of_rows_and_steps_continues(sink):
     clock = Clock()
     log = Logger(COLUMNS, [sink], clock)
     assert (log.num_rows, log.last_step) == (0, 0)
@@ -74,7 +74,7 @@ def test_rows_and_the_last_step_are_counted_on(sink):
     assert (other.num_rows, other.last_step) == (3, 300)
 
 
-def test_elapsed_seconds_go_on_without_those_between_two_processes(sink):
+def test_elapsed_seconds_exclude_the_time_between_two_processes(sink):
     clock = Clock()
     log = Logger(COLUMNS, [sink], clock)
     clock.now += 5.0
@@ -84,7 +84,7 @@ def test_elapsed_seconds_go_on_without_those_between_two_processes(sink):
     assert continued(other, sink, clock).elapsed_s == 7.0
 
 
-def test_only_what_tells_the_time_stands_under_clock(sink):
+def test_all_durations_and_nothing_else_are_under_clock(sink):
     one, other = Clock(), Clock()
     other.now += 12.0
     states = []

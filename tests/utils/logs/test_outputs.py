@@ -141,6 +141,17 @@ def test_stale_rows_are_dropped_before_the_first_new_one(tmp_path, read):
     assert read(tmp_path) == [(100, 'a/x', 1), (200, 'a/x', 2)]
 
 
+def test_every_event_file_begins_with_a_session_start_at_its_first_possible_step(tmp_path):
+    run(tmp_path, False, [1, 2])
+    run(tmp_path, True, [2], cut_at=1)
+    run(tmp_path, True, [1], cut_at=0)
+    starts = []
+    for path in event_files(tmp_path):
+        _, first, *_ = tf.compat.v1.train.summary_iterator(str(path))       # after the file's version
+        starts.append((first.session_log.status, first.step))
+    assert starts == [(tf.compat.v1.SessionLog.START, step) for step in (0, 101, 0)]
+
+
 def test_resuming_leaves_earlier_event_files_byte_for_byte(tmp_path):
     run(tmp_path, False, [1, 2])
     path, = event_files(tmp_path)

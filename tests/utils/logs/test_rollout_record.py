@@ -1,4 +1,4 @@
-"""rews.npz, read back and gone on with."""
+"""rews.npz, read back and resumed."""
 import os
 from pathlib import Path
 
@@ -27,6 +27,14 @@ def test_record_does_not_follow_an_array_that_the_caller_reuses(tmp_path):
     returns[:] = 9.0
     record.append(2, returns)
     assert np.load(tmp_path / 'rews.npz')['returns'].tolist() == [[0.0, 0.0], [9.0, 9.0]]
+
+
+def test_record_that_vanishes_is_whole_again_after_the_next_test(tmp_path):
+    record = RolloutRecord(tmp_path / 'rews.npz')
+    record.append(1, [1.0])
+    (tmp_path / 'rews.npz').unlink()
+    record.append(2, [2.0])
+    assert np.load(tmp_path / 'rews.npz')['returns'].tolist() == [[1.0], [2.0]]
 
 
 def test_append_that_fails_half_way_leaves_the_file_as_it_was(tmp_path, monkeypatch):
@@ -58,7 +66,7 @@ def test_equal_records_are_equal_byte_for_byte(tmp_path, monkeypatch):
 
 
 def record_of(path, count):
-    """The file of this many tests; its record."""
+    """Writes a file of this many tests; returns its record."""
     record = RolloutRecord(path)
     for test in range(1, count + 1):
         record.append(100 * test, [test / 3, -test])
@@ -72,14 +80,14 @@ def resumed(path, num_tests):
 
 
 @pytest.mark.parametrize('before, kept', [(2, 2), (3, 2), (5, 1), (1, 1), (3, 0), (0, 0)])
-def test_a_record_that_is_gone_on_with_becomes_that_of_a_run_that_never_stopped(tmp_path, before, kept):
+def test_a_resumed_record_equals_that_of_an_uninterrupted_run(tmp_path, before, kept):
     record_of(tmp_path / 'whole.npz', kept + 1)
     record_of(tmp_path / 'cut.npz', before)
     resumed(tmp_path / 'cut.npz', kept).append(100 * (kept + 1), [(kept + 1) / 3, -(kept + 1)])
     assert (tmp_path / 'cut.npz').read_bytes() == (tmp_path / 'whole.npz').read_bytes()
 
 
-def test_tests_past_the_checkpoint_are_gone_before_the_next_one(tmp_path):
+def test_tests_past_the_checkpoint_are_removed_before_the_next_one(tmp_path):
     record_of(tmp_path / 'rews.npz', 3)
     resumed(tmp_path / 'rews.npz', 2)
     assert np.load(tmp_path / 'rews.npz')['steps'].tolist() == [100, 200]
@@ -91,7 +99,7 @@ def test_without_a_test_at_the_checkpoint_no_file_stays(tmp_path):
     assert os.listdir(tmp_path) == []
 
 
-def test_fewer_tests_than_at_the_checkpoint_are_refused_and_left_alone(tmp_path):
+def test_fewer_tests_than_at_the_checkpoint_are_refused_and_left_unchanged(tmp_path):
     path = tmp_path / 'rews.npz'
     record_of(path, 2)
     before = path.read_bytes()
@@ -122,7 +130,7 @@ def single_array(path):
     lambda path: None, lambda path: path.mkdir(), lambda path: path.write_text('text'), half, other_arrays,
     pickled, Path.touch, single_array],
     ids=['missing', 'directory', 'text', 'half', 'other arrays', 'pickled', 'empty', 'single array'])
-def test_a_file_that_cannot_be_read_is_told(tmp_path, make):
+def test_an_unreadable_file_is_reported(tmp_path, make):
     make(tmp_path / 'rews.npz')
     with pytest.raises(UserError, match='^cannot read .*/rews.npz: '):
         resumed(tmp_path / 'rews.npz', 1)

@@ -2,6 +2,7 @@
 import csv
 import logging
 import math
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from utils.errors import UserError
 from utils.logs.logger import Logger
 from utils.logs.sinks import CsvSink, TableSink, TensorBoardSink
 
@@ -16,7 +18,7 @@ ROOT = Path(__file__).parents[3]
 
 
 @pytest.fixture
-def tell(caplog):
+def table_lines(caplog):
     """Writes one row as a table; returns its lines."""
     def lines(row):
         caplog.clear()
@@ -35,6 +37,12 @@ def events(tmp_path):
         return [(event.step, value.tag, value.simple_value)
                 for event in tf.compat.v1.train.summary_iterator(str(path)) for value in event.summary.value]
     return read
+
+
+def test_the_table_shows_a_dash_for_a_value_that_is_not_to_be_shown(caplog):
+    with caplog.at_level(logging.INFO, 'table'):
+        TableSink(logging.getLogger('table'), {'test/auc'}).write(0, {'test/auc': 0.5, 'test/loss': 0.25})
+    assert '0.5' not in caplog.text and '0.2500' in caplog.text
 
 
 def test_csv_header_is_on_disk_before_the_first_row(tmp_path):
@@ -69,7 +77,7 @@ def test_csv_numbers_read_back_exactly(tmp_path):
 
 def test_csv_never_overwrites_a_file(tmp_path):
     (tmp_path / 'p.csv').write_text('kept')
-    with pytest.raises(FileExistsError):
+    with pytest.raises(UserError, match='^cannot write .*/p.csv: File exists$'):
         CsvSink(tmp_path / 'p.csv', ['a'])
     assert (tmp_path / 'p.csv').read_text() == 'kept'
 
@@ -79,8 +87,43 @@ def test_csv_refuses_a_name_that_its_header_lacks(tmp_path):
         CsvSink(tmp_path / 'p.csv', ['a']).write(0, {'a': 1, 'b': 2})
 
 
-def test_table_has_counts_above_and_two_quantities_a_line(tell):
-    lines = tell({'epoch': 2, 'timesteps': 1234567, 'test/return_mean': -12.3456, 'sac/alpha': 0.2,
+@pytest.mark.parametrize('append', [False, True])
+@pytest.mark.parametrize('lose', [
+    lambda path: path.unlink(), lambda path: path.write_text('a'),
+    lambda path: (path.rename(path.with_name('moved')), path.write_text('a\n1\n'))])
+def test_csv_that_was_lost_between_two_rows_is_written_again_with_a_warning(tmp_path, append, lose, caplog):
+    path = tmp_path / 'p.csv'
+    sink = CsvSink(path, ['a'])
+    sink.write(0, {'a': 1})
+    if append:
+        sink.close()
+        sink = CsvSink(path, ['a'], append)
+    lose(path)
+    for number in (2, 3):
+        sink.write(0, {'a': number})
+    assert path.read_text() == 'a\n1\n2\n3\n'
+    assert caplog.messages == [f'warning: {path} has vanished or was cut; it is written again']
+
+
+def test_csv_on_a_disk_that_is_full_at_the_header_is_reported(tmp_path, monkeypatch):
+    def full(descriptor):
+        raise OSError(28, 'No space left on device')
+    monkeypatch.setattr(os, 'fsync', full)
+    with pytest.raises(UserError, match='^cannot write .*/p.csv: No space left on device$'):
+        CsvSink(tmp_path / 'p.csv', ['a'])
+
+
+def test_csv_on_a_full_disk_is_reported_when_it_is_closed_as_well(tmp_path, monkeypatch):
+    sink = CsvSink(tmp_path / 'p.csv', ['a'])
+    monkeypatch.setattr(sink, '_file', open('/dev/full', 'ab'))
+    monkeypatch.setattr(sink, '_is_intact', lambda: True)
+    for call in (lambda: sink.write(0, {'a': 1}), sink.close):
+        with pytest.raises(UserError, match='^cannot write .*/p.csv: No space left on device$'):
+            call()
+
+
+def test_table_has_counts_above_and_two_quantities_a_line(table_lines):
+    lines = table_lines({'epoch': 2, 'timesteps': 1234567, 'test/return_mean': -12.3456, 'sac/alpha': 0.2,
                   'reward/loss': None})
     assert lines[0] == 'epoch 2   timesteps 1,234,567'
     assert set(lines[1]) == {'-'}
@@ -92,25 +135,25 @@ def test_table_has_counts_above_and_two_quantities_a_line(tell):
     (0.0, '0.000'), (999.44, '999.4'), (999.96, '1000'), (12345.67, '12346'), (-1234.5, '-1234'),
     (1.23456e-5, '1.235e-05'), (2.5e9, '2.500e+09'), (math.nan, 'nan'), (-math.inf, '-inf'), (7, '7'),
     (None, '-')])
-def test_table_shows_four_significant_digits(tell, value, text):
-    assert tell({'a/x': value})[-1].split() == ['a/x', text]
+def test_table_shows_four_significant_digits(table_lines, value, text):
+    assert table_lines({'a/x': value})[-1].split() == ['a/x', text]
 
 
-def test_table_has_one_quantity_a_line_where_a_name_would_break(tell):
+def test_table_has_one_quantity_a_line_where_a_name_would_break(table_lines):
     name = 'test/progress_correlation_failure'
-    lines = tell({'cycle': 3, 'reward/loss': 1.0, name: 0.5})
+    lines = table_lines({'cycle': 3, 'reward/loss': 1.0, name: 0.5})
     assert [line.split()[0] for line in lines[2:]] == ['reward/loss', name]
 
 
-def test_table_fits_80_columns_and_is_plain_ascii(tell):
-    lines = tell({'epoch': 1} | {f'part/{"long_" * i}name': -1.0e-9 * i for i in range(9)})
+def test_table_fits_80_columns_and_is_plain_ascii(table_lines):
+    lines = table_lines({'epoch': 1} | {f'part/{"long_" * i}name': -1.0e-9 * i for i in range(9)})
     assert max(len(line) for line in lines) <= 80
     assert all(line.isascii() and line.isprintable() for line in lines)
     assert '-8.000e-09' in ' '.join(lines)
 
 
-def test_table_keeps_its_width_when_values_appear(tell):
-    blank, filled = (tell({'a/x': value, 'b/y': value}) for value in (None, -123.456))
+def test_table_keeps_its_width_when_values_appear(table_lines):
+    blank, filled = (table_lines({'a/x': value, 'b/y': value}) for value in (None, -123.456))
     assert len(blank[1]) == len(filled[1]) > 20
 
 
@@ -126,7 +169,7 @@ def test_tensorboard_gets_recorded_quantities_under_their_names(tmp_path, events
     log.close()
 
 
-def test_sinks_load_tensorflow_only_when_events_are_asked_for():
+def test_sinks_load_tensorflow_only_for_events():
     code = 'import sys, utils.logs.sinks, utils.logs.logger, utils.logs.console; ' \
            'import utils.logs.rollout_record; sys.exit("tensorflow" in sys.modules)'
     assert subprocess.run([sys.executable, '-c', code], cwd=ROOT, check=False).returncode == 0

@@ -1,4 +1,4 @@
-"""Programs whose standard output nobody reads to its end, as of `... | head -2`."""
+"""Programs whose standard output is closed early, as by `... | head -2`."""
 import os
 import subprocess
 import sys
@@ -25,14 +25,14 @@ PROGRAMS = {'lists': ['-m', 'envs.libero', 'data/libero_sample'], 'plays': ['-c'
 
 
 def start(words, stdout):
-    # buffered, as Python is by itself: what is left in the buffer is written at the end
+    # buffered, as is Python's default: the rest of the buffer is written at exit
     env = {name: value for name, value in os.environ.items() if name != 'PYTHONUNBUFFERED'}
     return subprocess.run([sys.executable, *words], cwd=ROOT, env=env, stdout=stdout, stderr=subprocess.PIPE,
                           text=True, timeout=120)
 
 
 @pytest.mark.parametrize('program', PROGRAMS)
-def test_a_program_whose_reader_has_left_ends_well_and_says_nothing(program):
+def test_a_program_with_a_closed_pipe_ends_normally_without_a_message(program):
     reader, writer = os.pipe()
     os.close(reader)
     done = start(PROGRAMS[program], writer)
@@ -40,7 +40,7 @@ def test_a_program_whose_reader_has_left_ends_well_and_says_nothing(program):
     assert (done.returncode, done.stderr) == (0, '')
 
 
-def test_a_program_started_without_standard_output_ends_well_and_says_nothing():
+def test_a_program_started_without_standard_output_ends_normally_without_a_message():
     closing = f'import os, sys; os.close(1); os.execv(sys.executable, [sys.executable, "-c", {PLAYS!r}])'
     done = start(['-c', closing], subprocess.DEVNULL)
     assert (done.returncode, done.stderr) == (0, '')

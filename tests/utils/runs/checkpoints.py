@@ -1,4 +1,4 @@
-"""Checkpoints of runs that never were, with what the start of a run reads of them."""
+"""Made-up checkpoints, with only the parts that the start of a run reads."""
 from tests.fakes import SPEC
 from utils.checkpoints.files import CheckpointFiles
 from utils.checkpoints.state_files import write_state
@@ -10,7 +10,7 @@ OTHER_SPEC = Spec({'state': Field((4,)), 'goal': Field((2,))}, Field((2,)))
 
 
 def leave_checkpoint(directory, args, num_rows=0, spec=SPEC, data=None, tester=None):
-    """Leaves a checkpoint of a run after `num_rows` cycles; returns it, as `Found`."""
+    """Writes a checkpoint of a run after `num_rows` cycles; returns it, as `Found`."""
     state = {'identity': identity(args, spec) | ({} if data is None else {'data': data}),
              'parts': {'log': {'num_rows': num_rows}, 'tester': tester}}
     directory.mkdir(parents=True, exist_ok=True)

@@ -1,4 +1,4 @@
-"""Names of runs, and directories that are or are not available."""
+"""Names of runs, and available and unavailable directories."""
 import os
 from pathlib import Path
 
@@ -59,7 +59,7 @@ def test_whatever_exists_is_not_overwritten(tmp_path, make):
 
 
 @pytest.mark.parametrize('below', ['file/run', 'file/a/run', 'link/run', 'a/' + 256 * 'x', 256 * 'x'])
-def test_a_path_that_cannot_be_made_is_refused_before_anything_is_made(tmp_path, below):
+def test_a_path_that_cannot_be_created_is_refused_before_anything_is_created(tmp_path, below):
     (tmp_path / 'file').touch()
     (tmp_path / 'link').symlink_to('nowhere')
     with pytest.raises(UserError, match='cannot make the directory .*; choose another --run_dir'):
@@ -67,7 +67,7 @@ def test_a_path_that_cannot_be_made_is_refused_before_anything_is_made(tmp_path,
     assert {path.name for path in tmp_path.iterdir()} == {'file', 'link'}
 
 
-def test_a_directory_that_the_system_does_not_make_is_refused_with_its_reason(tmp_path):
+def test_a_directory_that_the_system_cannot_create_is_refused_with_its_reason(tmp_path):
     (tmp_path / 'file').touch()
     with pytest.raises(UserError, match='file/run: Not a directory; choose another --run_dir$'):
         run_dir.make_directory(tmp_path / 'file' / 'run')
@@ -91,6 +91,11 @@ def test_a_run_gets_its_directory_and_the_parents(tmp_path):
     assert (tmp_path / 'a' / 'b').is_dir()
 
 
-def test_home_is_where_the_user_means_it(monkeypatch, tmp_path):
+def test_a_tilde_is_expanded_to_the_home_directory(monkeypatch, tmp_path):
     monkeypatch.setenv('HOME', str(tmp_path))
     assert run_dir.run_directory(arguments(run_dir='~/run')) == tmp_path / 'run'
+
+
+def test_a_path_with_bytes_that_are_not_utf_8_is_refused():
+    with pytest.raises(UserError, match=r'a\\udcff: expected a name in UTF-8, got other bytes'):
+        run_dir.expanded('run_dir', 'a\udcff')

@@ -1,4 +1,4 @@
-"""Starts that are refused, and write nothing; starts that fail, and block nobody."""
+"""Refused starts write nothing; failed starts do not block later ones."""
 import pytest
 
 from tests.fakes import SPEC
@@ -15,7 +15,7 @@ def snapshot(directory):
 
 
 @pytest.mark.parametrize('file', ['', 'progress.csv', 'args.json'])
-def test_a_new_run_does_not_take_a_directory_that_is_there(tmp_path, file):
+def test_a_new_run_does_not_take_an_existing_directory(tmp_path, file):
     if file:
         (tmp_path / file).touch()
     before = snapshot(tmp_path)
@@ -32,7 +32,7 @@ def test_a_new_run_does_not_take_the_directory_of_a_run(tmp_path):
     assert snapshot(tmp_path) == before and not in_use(tmp_path / 'run')
 
 
-def test_a_reward_model_that_does_not_fit_is_refused_before_anything_is_made(tmp_path):
+def test_a_reward_model_that_does_not_match_is_refused_before_anything_is_created(tmp_path):
     args = flags(tmp_path / 'run', reward_from=tmp_path / 'source')
     leave_checkpoint(tmp_path / 'source', args, spec=OTHER_SPEC)
     with Run.open(args) as run, pytest.raises(UserError, match='^--reward_from='):
@@ -57,8 +57,21 @@ def test_a_run_that_is_resumed_is_in_use_from_the_moment_it_is_open(tmp_path):
     assert not in_use(tmp_path / 'run')
 
 
+def test_what_is_prepared_is_refused_after_a_checkpoint_and_before_anything_is_written(tmp_path):
+    def prepare():
+        raise UserError('too large')
+
+    with Run.open(flags(tmp_path / 'run')) as run, pytest.raises(UserError, match='too large'):
+        run.bind(SPEC, {}, prepare=prepare)
+    assert not (tmp_path / 'run').exists()
+    play(tmp_path / 'run', 1)
+    with Run.open(flags(tmp_path / 'run', resume=True)) as run:
+        with pytest.raises(UserError, match='is of another kind of run'):
+            run.bind(OTHER_SPEC, {}, prepare=prepare)
+
+
 # the function of the module that fails
-FAILURES = ['write_args', 'Console', 'Checkpoint', 'open_sinks', 'commit_start']
+FAILURES = ['write_args', 'open_console', 'Checkpoint', 'open_sinks', 'commit_start']
 
 
 @pytest.mark.parametrize('name', FAILURES)

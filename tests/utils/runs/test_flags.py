@@ -16,7 +16,7 @@ CHANGED = {'epochs': 7, 'cycles': 8, 'save_every': 9, 'keep_checkpoints': 4, 'in
 
 
 def start(directory, *words):
-    """Leaves the record of a run with `GIVEN` and further flags in `directory`; its flags."""
+    """Writes the record of a run with `GIVEN` and further flags into `directory`; returns its flags."""
     args = parse_args([*GIVEN, *words])
     directory.mkdir(parents=True)
     write_args(directory, args, {'id': 'Hopper-v4'})
@@ -28,21 +28,21 @@ def resume(directory, *words):
 
 
 def edit(directory, **flags):
-    """Changes flags in the record by hand; None takes one out."""
+    """Changes flags in the record by hand; None removes one."""
     path = directory / 'args.json'
     record = json.loads(path.read_text())
     record['flags'] = {name: value for name, value in (record['flags'] | flags).items() if value is not None}
     path.write_text(json.dumps(record))
 
 
-def told(args):
-    """{name: value} of all flags but those that say where the run is."""
+def kept(args):
+    """{name: value} of all flags except those of the location of the run."""
     return {name: value for name, value in args.items() if name not in ('resume', 'run_dir')}
 
 
-def test_the_recorded_flags_count(tmp_path):
+def test_the_recorded_flags_are_used(tmp_path):
     args = start(tmp_path / 'run')
-    assert told(resume(tmp_path / 'run')) == told(args)
+    assert kept(resume(tmp_path / 'run')) == kept(args)
 
 
 @pytest.mark.parametrize('words', [
@@ -56,15 +56,15 @@ def test_flags_of_every_kind_of_run_are_read_back_as_they_were(tmp_path, words):
     assert dict(recorded_args(tmp_path)) == dict(args)
 
 
-def test_what_may_change_is_what_the_numbers_do_not_depend_on():
-    where_data_lie = {'libero_path', 'libero_failures', 'cache_dir'}      # that they are the same is checked
-    assert set(may_change()) == {*CHANGED, *where_data_lie}
+def test_only_flags_that_no_number_depends_on_may_change():
+    data_paths = {'libero_path', 'libero_failures', 'cache_dir'}      # the data themselves are compared
+    assert set(may_change()) == {*CHANGED, *data_paths}
 
 
 @pytest.mark.parametrize('name', CHANGED)
 def test_a_flag_that_may_change_takes_its_new_value(tmp_path, name):
     args = start(tmp_path / 'run')
-    assert told(resume(tmp_path / 'run', f'--{name}={CHANGED[name]}')) == told(args) | {name: CHANGED[name]}
+    assert kept(resume(tmp_path / 'run', f'--{name}={CHANGED[name]}')) == kept(args) | {name: CHANGED[name]}
 
 
 @pytest.mark.parametrize('word', ['--seed=4', '--q_lr=0.2', '--env=Ant-v2', '--alg=ircr', '--basis_alg=sac',
@@ -81,8 +81,8 @@ def test_any_other_flag_is_refused_with_both_values(tmp_path, word):
 
 def test_flags_given_as_they_are_recorded_are_accepted(tmp_path):
     args = start(tmp_path / 'run')
-    words = [f'--{name}={value}' for name, value in told(args).items() if name != 'env_category']
-    assert told(resume(tmp_path / 'run', *words)) == told(args)
+    words = [f'--{name}={value}' for name, value in kept(args).items() if name != 'env_category']
+    assert kept(resume(tmp_path / 'run', *words)) == kept(args)
 
 
 def test_a_number_written_otherwise_is_no_change(tmp_path):
@@ -90,11 +90,11 @@ def test_a_number_written_otherwise_is_no_change(tmp_path):
     assert resume(tmp_path / 'run', '--q_lr=1e-1', '--seed=+3', '--save_rews=no').q_lr == 0.1
 
 
-def test_a_directory_that_was_moved_is_where_it_is_now(tmp_path):
+def test_a_moved_directory_is_used_at_its_new_place(tmp_path):
     args = start(tmp_path / 'run', f'--run_dir={tmp_path}/run')
     (tmp_path / 'run').rename(tmp_path / 'moved')
     resumed = resume(tmp_path / 'moved')
-    assert told(resumed) == told(args)
+    assert kept(resumed) == kept(args)
     assert (run_directory(resumed), resumed.resume) == (tmp_path / 'moved', True)
 
 
@@ -102,7 +102,7 @@ def test_a_run_is_found_by_its_flags(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     args = start(Path('log/a_b-Hopper-v2-seed3'))
     resumed = get_args([*GIVEN, '--resume=True', '--epochs=9'])
-    assert told(resumed) == told(args) | {'epochs': 9}
+    assert kept(resumed) == kept(args) | {'epochs': 9}
     assert run_directory(resumed) == Path('log/a_b-Hopper-v2-seed3')
 
 
@@ -114,7 +114,7 @@ def test_a_run_found_by_its_flags_keeps_those_that_are_not_in_its_name(tmp_path,
         get_args(['--env=Hopper-v2', '--tag=a b', '--seed=3', '--resume=True', '--q_lr=0.5'])
 
 
-def test_a_run_found_by_its_flags_is_not_looked_for_where_it_was_once(tmp_path, monkeypatch):
+def test_a_run_found_by_its_flags_is_not_searched_at_its_recorded_place(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     start(Path('log/a_b-Hopper-v2-seed3'), '--run_dir=/before/it/was/moved')
     assert run_directory(get_args([*GIVEN, '--resume=True'])) == Path('log/a_b-Hopper-v2-seed3')

@@ -1,4 +1,4 @@
-"""Which runs can use each other's checkpoints, and what a checkpoint tells of its task."""
+"""Which runs can use each other's checkpoints, and the task recorded in a checkpoint."""
 import json
 
 import pytest
@@ -18,7 +18,7 @@ def test_kinds_of_run_differ_in_their_algorithm(algorithm):
 
 
 @pytest.mark.parametrize('flags', [{'env': 'Hopper-v2'}, {'obs_normalization': True}])
-def test_kinds_of_run_differ_in_what_fits_the_weights(flags):
+def test_kinds_of_run_differ_in_what_the_weights_depend_on(flags):
     assert identity(arguments('rrd', 'sac', **flags), SPEC) != identity(ARGS, SPEC)
 
 

@@ -1,4 +1,4 @@
-"""Directories of runs that never got to their first checkpoint."""
+"""Directories of runs that never reached their first checkpoint."""
 import pytest
 
 from tests.utils.saved_runs import Run
@@ -9,7 +9,7 @@ from utils.runs.leftovers import has_only_leftovers, remove_leftovers
 
 @pytest.fixture
 def failed(tmp_path):
-    """What a start leaves that failed after everything but the checkpoint was written."""
+    """Files of a start that failed after everything except the checkpoint was written."""
     with locked(tmp_path):
         pass
     for name in ('args.json', 'log.txt', 'progress.csv', 'events.out.tfevents.1.host'):
@@ -51,7 +51,7 @@ def test_nothing_at_all_and_an_empty_directory_are_no_leftovers(tmp_path):
 @pytest.mark.parametrize('leftovers', [
     {}, {'progress.csv': ''}, {'progress.csv': 'epoch,a/x\n'}, {'progress.csv': 'epoch,a'},
     {'progress.csv': 'epoch\n', 'events.out.tfevents.1.host': 'x', 'events.out.tfevents.2.host.1': ''}])
-def test_what_a_run_left_before_its_first_row_is_cleared(tmp_path, leftovers):
+def test_files_of_a_run_before_its_first_row_are_cleared(tmp_path, leftovers):
     kept = {'args.json': '{}', 'log.txt': 'text'}
     for name, text in (leftovers | kept).items():
         (tmp_path / name).write_text(text)
@@ -63,7 +63,7 @@ def test_what_a_run_left_before_its_first_row_is_cleared(tmp_path, leftovers):
 @pytest.mark.parametrize('results', [
     {'progress.csv': 'epoch\n1\n'}, {'progress.csv': 'epoch\n1\n2'}, {'rews.npz': ''},
     {'progress.csv': 'epoch\n', 'rews.npz': 'x', 'events.out.tfevents.1.host': 'x'}])
-def test_results_that_no_checkpoint_explains_are_refused_and_left_alone(tmp_path, results):
+def test_results_without_a_checkpoint_are_refused_and_left_unchanged(tmp_path, results):
     for name, text in results.items():
         (tmp_path / name).write_text(text)
     with pytest.raises(UserError, match=f'^--resume=True: {tmp_path} has results but no checkpoint; '

@@ -37,27 +37,27 @@ def test_other_directories_are_free(tmp_path):
         pass
 
 
-def test_a_directory_is_free_once_the_process_that_had_it_was_killed(tmp_path):
+def test_a_directory_is_free_once_the_process_with_the_lock_was_killed(tmp_path):
     code = ('import sys, pathlib; from utils.runs.directory import locked\n'
             'with locked(pathlib.Path(sys.argv[1])):\n'
-            '    print("had", flush=True)\n'
+            '    print("locked", flush=True)\n'
             '    sys.stdin.read()')
     with subprocess.Popen([sys.executable, '-c', code, str(tmp_path)], cwd=ROOT, stdin=subprocess.PIPE,
                           stdout=subprocess.PIPE) as process:
-        assert process.stdout.readline() == b'had\n'
+        assert process.stdout.readline() == b'locked\n'
         with pytest.raises(UserError, match='in use'), locked(tmp_path):
-            pytest.fail('the other process has it')
+            pytest.fail('the other process holds the lock')
         process.kill()
         process.wait()
     with locked(tmp_path):
         pass
 
 
-def test_a_directory_is_in_use_until_the_process_that_has_it_ends(tmp_path):
-    told = [in_use(tmp_path / 'missing'), in_use(tmp_path)]
+def test_a_directory_is_in_use_until_the_process_with_the_lock_ends(tmp_path):
+    used = [in_use(tmp_path / 'missing'), in_use(tmp_path)]
     with locked(tmp_path):
-        told.append(in_use(tmp_path))
-    assert [*told, in_use(tmp_path)] == [False, False, True, False]
+        used.append(in_use(tmp_path))
+    assert [*used, in_use(tmp_path)] == [False, False, True, False]
 
 
 def test_a_lock_in_another_folder_is_another_lock(tmp_path):
@@ -66,7 +66,7 @@ def test_a_lock_in_another_folder_is_another_lock(tmp_path):
             pytest.fail('it is in use')
 
 
-def test_the_lock_is_the_only_file_of_its_own(tmp_path):
+def test_locking_creates_only_the_lock_file(tmp_path):
     with locked(tmp_path):
         pass
     assert [path.relative_to(tmp_path) for path in tmp_path.rglob('*')] == [
@@ -74,13 +74,13 @@ def test_the_lock_is_the_only_file_of_its_own(tmp_path):
 
 
 @pytest.mark.parametrize('make', [lambda path: None, Path.touch], ids=['missing', 'file'])
-def test_a_directory_that_cannot_be_written_is_told(tmp_path, make):
+def test_a_directory_that_cannot_be_written_is_reported(tmp_path, make):
     make(tmp_path / 'run')
     with pytest.raises(UserError, match='^cannot write into .*/run: '), locked(tmp_path / 'run'):
-        pytest.fail('there is nothing to have')
+        pytest.fail('the lock must not be acquired')
 
 
-def test_a_file_system_without_locks_is_warned_of_only(tmp_path, monkeypatch, caplog):
+def test_a_file_system_without_locks_causes_only_a_warning(tmp_path, monkeypatch, caplog):
     def flock(file, operation):
         raise OSError(errno.ENOLCK, os.strerror(errno.ENOLCK))
     monkeypatch.setattr(fcntl, 'flock', flock)

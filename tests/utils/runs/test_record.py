@@ -1,6 +1,7 @@
-"""args.json: written, read, brought up to date."""
+"""args.json: written, read, updated."""
 import importlib.metadata
 import json
+import os
 import platform
 from pathlib import Path
 
@@ -16,7 +17,7 @@ def arguments(**values):
                  'intra_op_threads': 5, **values})
 
 
-def test_args_json_tells_flags_environment_versions_and_host(tmp_path):
+def test_args_json_contains_flags_environment_versions_and_host(tmp_path):
     run_record.write_args(tmp_path, arguments(seed=5), {'id': 'Ant-v4'})
     record = json.loads((tmp_path / 'args.json').read_text())
     assert record['flags'] == dict(arguments(seed=5))
@@ -31,7 +32,7 @@ def test_args_json_tells_flags_environment_versions_and_host(tmp_path):
     assert record['host']['cores'] >= 1 and record['host']['memory_gib'] > 0
 
 
-def test_a_package_that_is_not_there_has_no_version(tmp_path, monkeypatch):
+def test_a_missing_package_has_no_version(tmp_path, monkeypatch):
     def version(package):
         if package == 'mujoco':
             raise importlib.metadata.PackageNotFoundError(package)
@@ -49,7 +50,7 @@ def test_the_record_is_the_same_for_two_runs_with_the_same_flags(tmp_path):
     assert (tmp_path / 'a/args.json').read_text() == (tmp_path / 'b/args.json').read_text()
 
 
-def test_args_json_that_cannot_be_written_is_told(tmp_path):
+def test_an_unwritable_args_json_is_reported(tmp_path):
     with pytest.raises(UserError, match='cannot write .*args.json: No such file'):
         run_record.write_args(tmp_path / 'missing', arguments(), {})
 
@@ -77,34 +78,34 @@ def test_a_directory_without_a_record_is_no_run(tmp_path, make):
     b'', b'{', b'\xff', b'[]', b'3', b'"flags"', b'null', b'{}', b'{"flags": {}}',
     b'{"flags": [], "environment": {}, "versions": {}, "host": {}}',
     b'{"flags": {}, "environment": {}, "versions": null, "host": {}}'])
-def test_a_file_of_something_else_is_no_record(tmp_path, content):
+def test_a_file_with_other_contents_is_no_record(tmp_path, content):
     (tmp_path / 'args.json').write_bytes(content)
     with pytest.raises(UserError, match='/args.json is not the record of a run$'):
         run_record.read_args(tmp_path)
 
 
-def test_a_record_that_cannot_be_read_is_told_with_the_reason(tmp_path):
+def test_an_unreadable_record_is_reported_with_the_reason(tmp_path):
     (tmp_path / 'args.json').mkdir()
     with pytest.raises(UserError, match='^cannot read .*/args.json: Is a directory$'):
         run_record.read_args(tmp_path)
 
 
-def test_only_the_named_flags_are_brought_up_to_date(tmp_path):
+def test_only_the_named_flags_are_updated(tmp_path):
     run_record.write_args(tmp_path, arguments(), {'id': 'Ant-v4'})
     before = run_record.read_args(tmp_path)
     now = arguments(epochs=9, seed=8, inter_op_threads=7)
     run_record.update_args(tmp_path, now, ('epochs', 'inter_op_threads', 'unknown'))
     assert run_record.read_args(tmp_path) == before | {
-        'flags': dict(arguments(epochs=9, inter_op_threads=7))}     # and what it was made on stays
+        'flags': dict(arguments(epochs=9, inter_op_threads=7))}     # versions and host are unchanged
 
 
-def test_a_record_that_is_up_to_date_is_not_written(tmp_path, monkeypatch):
+def test_an_unchanged_record_is_not_written(tmp_path, monkeypatch):
     run_record.write_args(tmp_path, arguments(), {})
     monkeypatch.setattr(run_record, 'write_whole', lambda *arguments: pytest.fail('nothing has changed'))
     run_record.update_args(tmp_path, arguments(seed=8), ('epochs',))
 
 
-def test_a_record_is_there_whole_though_its_update_fails(tmp_path, monkeypatch):
+def test_a_record_is_unchanged_if_its_update_fails(tmp_path, monkeypatch):
     def full(descriptor):
         raise OSError(28, 'No space left on device')
     run_record.write_args(tmp_path, arguments(), {})
@@ -120,12 +121,25 @@ def test_the_same_machine_and_versions_are_no_change(tmp_path):
     assert run_record.changes(tmp_path, arguments(seed=9)) == []
 
 
-def test_other_versions_and_threads_are_told_with_what_they_were(tmp_path):
+def test_changed_versions_and_threads_are_reported_with_their_old_values(tmp_path):
     run_record.write_args(tmp_path, arguments(), {})
     record = run_record.read_args(tmp_path)
     record['versions'] |= {'numpy': '0.1', 'mujoco': None}
-    record['host'] |= {'cores': 10**6, 'platform': 'elsewhere'}     # what no digit depends on
+    record['host'] |= {'cores': 10**6, 'platform': 'elsewhere'}     # no digit depends on these
     (tmp_path / 'args.json').write_text(json.dumps(record))
     now = run_record.versions()
     assert run_record.changes(tmp_path, arguments(intra_op_threads=8)) == [
         f'numpy {now["numpy"]} (was 0.1)', f'mujoco {now["mujoco"]} (was None)', 'intra_op_threads 8 (was 5)']
+
+
+@pytest.mark.parametrize('text', ['[' * 10 ** 5, '{"flags":' * 500 + '1' + '}' * 500])
+def test_a_record_that_is_nested_too_deeply_is_refused(tmp_path, text):
+    (tmp_path / 'args.json').write_text(text)
+    with pytest.raises(UserError, match='/args.json is not the record of a run$'):
+        run_record.read_args(tmp_path)
+
+
+def test_a_record_that_is_a_pipe_is_refused_without_waiting_for_it(tmp_path):
+    os.mkfifo(tmp_path / 'args.json')
+    with pytest.raises(UserError, match='^cannot read .*/args.json: it is a pipe, not a regular file$'):
+        run_record.read_args(tmp_path)

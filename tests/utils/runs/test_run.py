@@ -1,4 +1,4 @@
-"""A run from its flags to its end: what each call does, and that no other order of them is possible."""
+"""The lifetime of a run: the effect of each call, and their fixed order."""
 import json
 import logging
 
@@ -42,13 +42,35 @@ def test_each_commit_writes_a_row_and_a_checkpoint_where_one_is_due(tmp_path):
     assert names(tmp_path / 'run') == ['ckpt-000000', 'ckpt-000003', 'ckpt-000004']     # the last one always
 
 
-def test_a_run_goes_on_from_its_newest_checkpoint_and_ends_as_if_it_had_not_stopped(tmp_path):
+def test_a_run_resumes_from_its_newest_checkpoint_and_ends_like_an_uninterrupted_one(tmp_path):
     play(tmp_path / 'run', 2)
     assert play(tmp_path / 'run', resume=True) == [3, 4]
     assert rows(tmp_path / 'run') == [(1, 1, 10), (1, 2, 20), (2, 3, 30), (2, 4, 40)]
     with pytest.raises(Finished, match='has done 4 of 4 cycles'):
         Run.open(flags(tmp_path / 'run', resume=True))
     assert not in_use(tmp_path / 'run')
+
+
+def test_a_record_that_vanishes_is_written_again_with_a_warning(tmp_path):
+    with Run.open(flags(tmp_path / 'run')) as run:
+        begun(bound(run))
+        record = (tmp_path / 'run' / 'args.json').read_text()
+        (tmp_path / 'run' / 'args.json').unlink()
+        do_cycles(run, 2)
+    assert (tmp_path / 'run' / 'args.json').read_text() == record
+    assert (tmp_path / 'run' / 'log.txt').read_text().count('/args.json has vanished; it is written') == 1
+
+
+def test_a_run_whose_shared_files_and_rows_vanish_can_be_resumed(tmp_path):
+    with Run.open(flags(tmp_path / 'run')) as run:
+        begun(bound(run))
+        do_cycles(run, 1)
+        for path in (tmp_path / 'run' / 'checkpoints' / 'replay').iterdir():
+            path.unlink()
+        (tmp_path / 'run' / 'progress.csv').unlink()
+        do_cycles(run, 1)
+    assert play(tmp_path / 'run', resume=True) == [3, 4]
+    assert rows(tmp_path / 'run') == [(1, 1, 10), (1, 2, 20), (2, 3, 30), (2, 4, 40)]
 
 
 def test_an_exhausted_tester_ends_the_cycles_with_a_checkpoint(tmp_path):
@@ -58,7 +80,7 @@ def test_an_exhausted_tester_ends_the_cycles_with_a_checkpoint(tmp_path):
     assert names(tmp_path / 'run') == ['ckpt-000000', 'ckpt-000001']
 
 
-def test_the_best_checkpoint_is_kept_apart_and_is_what_the_run_concludes_with(tmp_path):
+def test_the_best_checkpoint_is_kept_separately_and_restored_at_the_end(tmp_path):
     with Run.open(flags(tmp_path / 'run')) as run:
         parts = begun(bound(run), keep_best=True)
         for cycle in run.cycles():
@@ -69,7 +91,8 @@ def test_the_best_checkpoint_is_kept_apart_and_is_what_the_run_concludes_with(tm
         run.conclude()
     assert names(tmp_path / 'run', 'best') == ['ckpt-000002']
     assert parts['agent'].text == 'after 2' and parts['tester'].concluded == tmp_path / 'run'
-    assert (tmp_path / 'run/log.txt').read_text().endswith(f'finished: {tmp_path}/run/progress.csv\n')
+    lines = (tmp_path / 'run/log.txt').read_text().splitlines()
+    assert lines[lines.index(f'finished: {tmp_path}/run/progress.csv') + 1].startswith('curves: ')
 
 
 def test_without_a_best_checkpoint_a_run_concludes_with_its_last_weights(tmp_path):
@@ -82,7 +105,7 @@ def test_without_a_best_checkpoint_a_run_concludes_with_its_last_weights(tmp_pat
 
 
 @pytest.mark.parametrize('name, quoted', [('a', '{}/a'), ('a b', "'{}/a b'")])
-def test_before_the_end_all_is_saved_and_the_command_that_resumes_is_logged(tmp_path, name, quoted, caplog):
+def test_a_stopped_run_is_saved_and_the_command_that_resumes_it_is_logged(tmp_path, name, quoted, caplog):
     with Run.open(flags(tmp_path / name)) as run:
         begun(bound(run))['learner'].iterations = 4
         run.save_and_report()
@@ -91,7 +114,7 @@ def test_before_the_end_all_is_saved_and_the_command_that_resumes_is_logged(tmp_
     assert last == f'stopped; to resume: python train.py --resume=True --run_dir={quoted.format(tmp_path)}'
 
 
-def test_the_command_that_resumes_is_logged_though_the_last_save_failed(tmp_path, monkeypatch):
+def test_the_command_that_resumes_is_logged_even_if_the_last_save_failed(tmp_path, monkeypatch):
     def fail(prefix):
         raise OSError(28, 'No space left on device')
 
@@ -103,7 +126,7 @@ def test_the_command_that_resumes_is_logged_though_the_last_save_failed(tmp_path
     assert 'the newest is ckpt-000000' in warning and last.startswith('stopped; to resume: ')
 
 
-def test_a_reward_model_of_another_run_is_taken_over(tmp_path):
+def test_a_reward_model_of_another_run_is_loaded(tmp_path):
     with Run.open(flags(tmp_path / 'source')) as run:
         begun(bound(run), text='source')
     with Run.open(flags(tmp_path / 'run', reward_from=tmp_path / 'source')) as run:
@@ -131,7 +154,7 @@ CALLS = {'bind': bound, 'begin': begun, 'commit': lambda run: run.commit(1),
     (['bind', 'begin'], 'bind', 'Run.bind needs a run that is opened, and this one is begun; '),
     (['close'], 'bind', 'Run.bind needs a run that is opened, and this one is closed; '),
     (['bind', 'begin', 'close'], 'commit', 'Run.commit needs a run that is begun, and this one is closed; ')])
-def test_a_call_out_of_order_is_a_defect_and_says_what_the_order_is(tmp_path, done, call, text):
+def test_a_call_out_of_order_is_an_error_that_names_the_order(tmp_path, done, call, text):
     with Run.open(flags(tmp_path / 'run')) as run:
         for name in done:
             CALLS[name](run)
@@ -139,7 +162,7 @@ def test_a_call_out_of_order_is_a_defect_and_says_what_the_order_is(tmp_path, do
             CALLS[call](run)
 
 
-def test_what_a_run_keeps_is_closed_with_it_the_lock_last(tmp_path):
+def test_registered_objects_are_closed_with_the_run_before_the_lock(tmp_path):
     class Part:
         def close(self):
             used.append(in_use(tmp_path / 'run'))
@@ -150,5 +173,5 @@ def test_what_a_run_keeps_is_closed_with_it_the_lock_last(tmp_path):
         bound(run)
         run.keep(Part())
         raise ZeroDivisionError
-    assert used == [True, False]    # the first was there before the directory
+    assert used == [True, False]    # the first was registered before the directory
     assert logging.getLogger('rrd').handlers == []

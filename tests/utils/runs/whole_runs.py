@@ -1,4 +1,4 @@
-"""Runs of tiny parts, begun and committed as train.py does it."""
+"""Runs of tiny parts, begun and committed as by train.py."""
 import csv
 
 from tests.fakes import SPEC, arguments
@@ -36,16 +36,17 @@ class FakeLearner:
 
 
 class FakeTester(FakePart):
-    """Finds that a cycle improved or that it was enough, as it is told."""
+    """A tester whose `improved` and `exhausted` are set by the test."""
 
     num_done, improved, exhausted, concluded = 0, False, False, None
 
     def conclude(self, directory):
         self.concluded = directory
+        return ()
 
 
 class RewardAgent(FakeAgent):
-    """Takes a reward model over as a text too."""
+    """An agent whose reward model is also a text."""
 
     def state_dict(self):
         return {}
@@ -58,8 +59,8 @@ class RewardAgent(FakeAgent):
 
 
 def flags(directory, **values):
-    """`Args` of two epochs of two cycles in `directory`."""
-    return arguments('rrd', 'sac', run_dir=directory, epochs=2, cycles=2, **values)
+    """`Args` of two epochs of two cycles in `directory`, without a record of roll-outs."""
+    return arguments('rrd', 'sac', run_dir=directory, epochs=2, cycles=2, save_rews=False, **values)
 
 
 def bound(run, spec=SPEC):
@@ -77,7 +78,7 @@ def begun(run, text='initial', keep_best=False):
 
 
 def do_cycles(run, count=9):
-    """Learns and commits at most `count` of the cycles that are left; their numbers."""
+    """Learns and commits at most `count` of the remaining cycles; returns their numbers."""
     done = []
     for cycle in run.cycles():
         run.learner.learn(cycle)
@@ -89,7 +90,7 @@ def do_cycles(run, count=9):
 
 
 def play(directory, count=9, **values):
-    """Opens, binds and begins a run, and does `count` cycles; the numbers of these."""
+    """Opens, binds and begins a run, and does `count` cycles; returns their numbers."""
     with Run.open(flags(directory, **values)) as run:
         begun(bound(run))
         return do_cycles(run, count)

@@ -1,4 +1,4 @@
-"""`python -m tester RUN_DIR` on recorded episodes: the numbers of a trained reward, and what it refuses."""
+"""`python -m tester RUN_DIR` on recorded episodes: the metrics of a trained reward, and errors."""
 import csv
 import io
 import json
@@ -17,7 +17,7 @@ from utils.flags.flag import Args
 
 @pytest.fixture(scope='module')
 def place(tmp_path_factory):
-    """All that a user has; below `other` are episodes of another task, and failures of it."""
+    """The data of a user; below `other` are episodes and failures of another task."""
     with user(tmp_path_factory.mktemp('user')) as folder:
         write(folder / 'other' / 'libero_spatial', SPATIAL[7], lengths=LENGTHS, size=24, seed=20)
         write(folder / 'other' / 'libero_spatial_failures', SPATIAL[7], lengths=(14, 16), size=24, seed=21,
@@ -39,42 +39,42 @@ def on(folder, place):
 
 
 @pytest.fixture(scope='module')
-def judged(trained, place):
-    """(lines for a reader, object in the file) of the run judged on the other episodes."""
-    told = logging.StreamHandler(io.StringIO())
-    logging.getLogger('rrd').addHandler(told)
-    main([str(trained), *on(place / 'other', place), f'--out={place}/judged.json'])
-    logging.getLogger('rrd').removeHandler(told)
-    return told.stream.getvalue().splitlines(), json.loads((place / 'judged.json').read_text())
+def evaluated(trained, place):
+    """(lines of the report, object in the file) of the run evaluated on the other episodes."""
+    handler = logging.StreamHandler(io.StringIO())
+    logging.getLogger('rrd').addHandler(handler)
+    main([str(trained), *on(place / 'other', place), f'--out={place}/evaluated.json'])
+    logging.getLogger('rrd').removeHandler(handler)
+    return handler.stream.getvalue().splitlines(), json.loads((place / 'evaluated.json').read_text())
 
 
-def test_it_tells_the_checkpoint_the_episodes_and_that_all_are_judged(judged, trained):
-    lines, _ = judged
+def test_it_reports_the_checkpoint_the_episodes_and_that_all_are_evaluated(evaluated, trained):
+    lines, _ = evaluated
     assert lines[0] == str(newest(trained).path)
     assert lines[1].startswith('5 episodes of 1 of the 10 tasks of libero_spatial, 2 of them failures, ')
-    assert 'judged on 3 successes and 2 failures' in lines
+    assert 'evaluated on 3 successes and 2 failures' in lines
 
 
-def test_numbers_in_the_file_have_the_names_and_the_order_of_progress(judged, trained):
-    _, values = judged
+def test_numbers_in_the_file_have_the_names_and_the_order_of_progress(evaluated, trained):
+    _, values = evaluated
     with open(trained / 'progress.csv', newline='') as file:
         header = next(csv.reader(file))
     assert list(values) == ['checkpoint', *(name for name in header if name.startswith('test/'))]
     assert tuple(values)[1:] == COLUMNS and values['checkpoint'] == str(newest(trained).path)
-    unknown = [name for name, value in values.items() if value is None]     # one task; nobody knows progress
+    unknown = [name for name, value in values.items() if value is None]     # one task; progress is unknown
     assert unknown == ['test/swap_auc', 'test/progress_correlation', 'test/progress_correlation_failure']
 
 
-def test_numbers_in_the_file_are_those_of_the_table(judged):
-    lines, values = judged
-    told = {line.split()[0]: line.split()[1] for line in lines if line.startswith(' test/')}
-    assert told.keys() == set(COLUMNS)
-    for name, text in told.items():
+def test_numbers_in_the_file_are_those_of_the_table(evaluated):
+    lines, values = evaluated
+    shown = {line.split()[0]: line.split()[1] for line in lines if line.startswith(' test/')}
+    assert shown.keys() == set(COLUMNS)
+    for name, text in shown.items():
         assert values[name] is None if text == '-' else float(text) == pytest.approx(values[name], abs=1e-3)
 
 
-def test_judged_by_what_a_run_held_out_its_numbers_are_those_of_its_last_row(trained, place, tmp_path):
-    """With nothing held out of the files that a run held out wholly, both see the same episodes."""
+def test_evaluated_on_its_held_out_episodes_a_run_has_the_metrics_of_its_last_row(trained, place, tmp_path):
+    """The run held out whole files; both evaluations use all episodes of these."""
     directory = train_run(place, 'holdout', '--libero_obs=proprio', f'--holdout_tasks={TASKS[1]}',
                           '--val_fraction=0', '--libero_negatives=rewind')
     main([str(directory), f'--libero_path={place}/libero_spatial/{TASKS[1]}_demo.hdf5',
@@ -87,7 +87,7 @@ def test_judged_by_what_a_run_held_out_its_numbers_are_those_of_its_last_row(tra
         assert float(last[name]) == pytest.approx(values[name], rel=1e-5), name
 
 
-def test_an_older_checkpoint_is_judged_where_it_is_named(trained, place, caplog):
+def test_an_older_checkpoint_is_evaluated_by_name(trained, place, caplog):
     with caplog.at_level(logging.INFO, 'rrd'):
         main([str(trained), *on(place / 'other', place), '--checkpoint=ckpt-000001'])
     assert caplog.messages[0] == str(trained / 'checkpoints' / 'ckpt-000001')
@@ -111,7 +111,7 @@ REFUSED = [
 
 
 @pytest.mark.parametrize('flags, message', REFUSED, ids=[' '.join(flags) for flags, _ in REFUSED])
-def test_what_cannot_be_judged_is_told_in_one_line(flags, message, trained, place, capfd):
+def test_a_run_that_cannot_be_evaluated_is_an_error_in_one_line(flags, message, trained, place, capfd):
     (place / 'there.json').write_text('kept')
     words = [str(trained), *sources(place), *(flag.format(place=place) for flag in flags)]
     with pytest.raises(SystemExit, match='2'):
@@ -124,34 +124,34 @@ def test_what_cannot_be_judged_is_told_in_one_line(flags, message, trained, plac
 def test_help_names_every_flag(capsys):
     with pytest.raises(SystemExit, match='0'):
         main(['--help'])
-    told = capsys.readouterr().out
-    assert all(f'  --{name} ' in told for name in (
+    output = capsys.readouterr().out
+    assert all(f'  --{name} ' in output for name in (
         'libero_path', 'libero_failures', 'libero_alignment', 'libero_orientation', 'libero_skip_bad',
         'cache_dir', 'out', 'checkpoint'))
 
 
-def test_a_task_that_the_run_has_not_seen_is_told_and_whom_the_baselines_have_seen(judged):
-    lines, _ = judged
-    assert f'warning: the run has learned from no episode of {SPATIAL[7]}: the number of the task says ' in (
+def test_an_unseen_task_and_the_training_data_of_the_baselines_are_reported(evaluated):
+    lines, _ = evaluated
+    assert f'warning: the run has learned from no episode of {SPATIAL[7]}: its task number has no ' in (
         '\n'.join(lines))
-    assert 'baselines are fitted to the very episodes that are judged' in lines
-    assert 'files, but for' not in '\n'.join(lines)
+    assert 'baselines are fitted to the same episodes that are evaluated' in lines
+    assert 'files, except for' not in '\n'.join(lines)
 
 
-def test_without_a_path_the_runs_own_episodes_are_judged_and_that_is_told(trained, capsys):
-    told = logging.StreamHandler(io.StringIO())
-    logging.getLogger('rrd').addHandler(told)
+def test_without_a_path_the_runs_own_episodes_are_evaluated_with_a_warning(trained, capsys):
+    handler = logging.StreamHandler(io.StringIO())
+    logging.getLogger('rrd').addHandler(handler)
     main([str(trained)])
-    logging.getLogger('rrd').removeHandler(told)
-    lines = told.stream.getvalue()
-    assert 'judged on 6 successes and 6 failures' in lines
-    assert 'warning: the run has learned from 4 of these 4 files, but for what it held out' in lines
+    logging.getLogger('rrd').removeHandler(handler)
+    lines = handler.stream.getvalue()
+    assert 'evaluated on 6 successes and 6 failures' in lines
+    assert 'warning: the run has learned from 4 of these 4 files, except for held-out episodes' in lines
 
 
 @pytest.mark.parametrize('given, failures', [
     ({}, 'own'), ({'cache_dir': 'c'}, 'own'), ({'libero_path': 'p'}, ''),
     ({'libero_path': 'p', 'libero_failures': 'f'}, 'f')])
-def test_episodes_are_read_as_the_run_read_them_and_its_failures_go_with_its_path(given, failures):
+def test_episodes_are_read_as_by_the_run_and_a_new_path_drops_its_failures(given, failures):
     recorded = Args({'libero_path': 'q', 'libero_failures': 'own', 'libero_orientation': 'upright',
                      'cache_dir': 'd'})
     flags = reading(recorded, {**given, 'checkpoint': 'ckpt-000001'})

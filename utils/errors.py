@@ -5,6 +5,7 @@ from contextlib import contextmanager
 
 from utils.packages import MODULES, not_installed
 from utils.streams import prepare_streams
+from utils.text import one_line
 
 
 class UserError(Exception):
@@ -56,8 +57,7 @@ def run(main):
     except Finished as done:
         print(done)
     except (UserError, DivergedError) as error:
-        message = ' '.join(str(error).split())      # flags and libraries may put line breaks into it
-        print(f'error: {message}', file=sys.stderr)
+        print(f'error: {one_line(str(error))}', file=sys.stderr)     # whatever a flag or a file put into it
         sys.exit(2 if isinstance(error, UserError) else 1)
     except ModuleNotFoundError as error:
         if error.name not in MODULES:       # of this project, say

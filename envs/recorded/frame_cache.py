@@ -2,6 +2,7 @@
 import contextlib
 import fcntl
 import hashlib
+import io
 import json
 import logging
 import os
@@ -10,6 +11,8 @@ from pathlib import Path
 import cv2
 import numpy as np
 
+from envs.recorded.checksum import EMPTY, damage, extended, read_note, write_checksum
+from envs.recorded.source import Damaged
 from utils.errors import UserError, file_errors
 from utils.whole_files import write_whole
 
@@ -30,34 +33,56 @@ def default_directory():
         raise UserError(f'{error}; give --cache_dir, a folder for decoded frames') from error
 
 
-def cached_frames(stored, size, directory, progress=None):
+def cached_frames(stored, size, directory, progress=None, skip=None):
     """All frames of a file by one camera, [N, size, size, 3] uint8, upright; a read-only memory map.
 
-    They are decoded at the first call; a second process that needs them waits for the first.
+    They are decoded at the first call; a second process that needs them waits for the first. A checksum is
+    stored beside them, and verified at every call: a damaged file is decoded again. A complete file in a
+    directory that cannot be written is used as it is.
 
     Args:
         stored: the `StoredFrames`.
         size: height and width, pixels.
         directory: of the cache, created if it is missing.
         progress: function of the number of frames to a context manager with `update(n)`; None shows nothing.
+        skip: function of (name of an episode, reason), called if its frames cannot be read, whose rows are
+            black; None raises instead.
 
     Raises:
         UserError: the frames cannot be read, or the directory cannot be written.
     """
     shape = (stored.count, size, size, 3)
     path = Path(directory) / f'{_key(stored, size)}.npy'
+    damaged = {}
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with open(path.with_suffix('.lock'), 'ab') as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
+        with _only_process(path):
             frames = _mapped(path, shape)
             if frames is None:
-                _fill(path, stored, shape, progress)
+                _fill(path, stored, shape, progress, skip is None)
                 frames = np.lib.format.open_memmap(path, mode='r')
-        return frames
+            damaged = read_note(path)
     except OSError as error:
         raise UserError(f'--cache_dir: {path.parent} cannot hold decoded frames ({error.strerror or error}); '
                         f'{np.prod(shape) / 2**20:.0f} MiB are required for {stored.path.name}') from error
+    for episode, why in damaged.items():
+        if skip is None:
+            raise UserError(f'{stored.path}: {why}')
+        skip(episode, why)
+    return frames
+
+
+@contextlib.contextmanager
+def _only_process(path):
+    """Excludes other processes from filling `path`, unless the file is there and its folder is read-only."""
+    with contextlib.ExitStack() as stack:
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            lock = stack.enter_context(open(path.with_suffix('.lock'), 'ab'))
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        except OSError:
+            if not path.exists():
+                raise
+        yield
 
 
 def _key(stored, size):
@@ -72,31 +97,65 @@ def _mapped(path, shape):
     """The file as a memory map; None if it is missing or damaged."""
     try:
         frames = np.lib.format.open_memmap(path, mode='r')      # `np.load` would try other formats as well
+        wrong = _wrong(frames, shape) or damage(path)
     except FileNotFoundError:
         return None
     except ValueError as error:
-        LOG.warning('warning: %s is damaged (%s); its frames are decoded again', path, error)
-        return None
-    if frames.shape == shape and frames.dtype == np.uint8:
+        wrong = str(error)
+    if not wrong:
         return frames
-    LOG.warning('warning: %s holds %s %s, expected %s; its frames are decoded again', path, frames.dtype,
-                frames.shape, shape)
+    LOG.warning('warning: %s is damaged (%s); its frames are decoded again', path, wrong)
     return None
 
 
-def _fill(path, stored, shape, progress):
-    """Writes the file at `path` atomically; the partial file of a killed process is overwritten."""
+def _wrong(frames, shape):
+    """What is wrong with the header of a file; '' if nothing is."""
+    if frames.shape != shape or frames.dtype != np.uint8:
+        return f'it holds {frames.dtype} {frames.shape}, expected uint8 {shape}'
+    # another order of the axes would transpose every frame
+    return '' if frames.flags.c_contiguous else 'it is in Fortran order, expected C order'
+
+
+def _fill(path, stored, shape, progress, strict):
+    """Writes the file at `path` atomically; the partial file of a killed process is overwritten.
+
+    Args:
+        path: of the file.
+        stored: the `StoredFrames`.
+        shape: of all frames.
+        progress: as for `cached_frames`.
+        strict: raise for an episode whose frames cannot be read; otherwise its rows are black.
+    """
+    checksum, damaged = EMPTY, {}
+
+    def put(out, content):
+        nonlocal checksum
+        out.write(content)
+        checksum = extended(checksum, content)
+
     def decode(out):
-        header = {'descr': '|u1', 'fortran_order': False, 'shape': shape}
-        np.lib.format.write_array_header_1_0(out, header)
+        put(out, _header(shape))
         for frames in stored.read():
+            if isinstance(frames, Damaged):
+                if strict:
+                    raise UserError(f'{stored.path}: {frames.reason}')
+                damaged[frames.episode] = frames.reason
+                frames = np.zeros((frames.count, *shape[1:]), np.uint8)
             for frame in frames:
-                out.write(_resized(frame, shape[1]).tobytes())
+                put(out, _resized(frame, shape[1]).tobytes())
             if bar is not None:
                 bar.update(len(frames))
 
     with progress(shape[0]) if progress else contextlib.nullcontext() as bar:
         write_whole(path, decode)
+    write_checksum(path, checksum, damaged)
+
+
+def _header(shape):
+    """The first bytes of an .npy file of uint8 in C order."""
+    out = io.BytesIO()
+    np.lib.format.write_array_header_1_0(out, {'descr': '|u1', 'fortran_order': False, 'shape': shape})
+    return out.getvalue()
 
 
 def _resized(frame, size):

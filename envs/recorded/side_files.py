@@ -5,6 +5,7 @@ from utils.errors import UserError, file_errors
 from utils.foreign.files import UnreadableError
 from utils.foreign.npz import read_arrays
 from utils.runs.directory import expanded
+from utils.text import one_line
 
 
 def contexts(names, tasks, embedding=''):
@@ -91,7 +92,7 @@ class Progress:
 
     def mode_of(self, demo):
         """The kind of failure of an episode, or '' if it is unknown."""
-        return str(self._arrays.get(f'{demo.name}/mode', ''))
+        return one_line(str(self._arrays.get(f'{demo.name}/mode', '')))
 
 
 def _read(path, label):

@@ -27,7 +27,7 @@ def expanded(flag, text):
     Raises:
         UserError: there is no such home directory, or the path is not UTF-8.
     """
-    check_text(text)
+    check_text(str(text))
     try:
         return Path(text).expanduser()
     except RuntimeError as error:

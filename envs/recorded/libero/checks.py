@@ -3,7 +3,7 @@ import h5py
 import numpy as np
 
 from utils.foreign.files import ContentError
-from utils.foreign.hdf5 import UNREADABLE, excess
+from utils.foreign.hdf5 import UNREADABLE, advised, excess
 
 _LARGEST = float(np.finfo(np.float32).max)          # numbers become float32
 
@@ -97,9 +97,11 @@ def _read(where, read, key):
     try:
         return read(key)
     except UNREADABLE as error:
-        raise BadDataError(f'{where} cannot be read: {error}') from error
+        raise BadDataError(f'{where} cannot be read: {advised(str(error))}') from error
 
 
 def _check_length(dataset, label, length):
     if length is not None and len(dataset) != length:
-        raise BadDataError(f'{label}: expected {length} steps, as actions have, got {len(dataset)}')
+        extra = (': one more, as if the observation after the last action were stored too; expected one for '
+                 'each action') if len(dataset) == length + 1 else ''
+        raise BadDataError(f'{label}: expected {length} steps, as actions have, got {len(dataset)}{extra}')

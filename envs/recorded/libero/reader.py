@@ -6,11 +6,13 @@ from typing import NamedTuple
 import numpy as np
 
 from envs.recorded.libero.demo import CAMERAS
-from envs.recorded.libero.hdf5 import read_file, read_frames
-from envs.recorded.libero.paths import find_sources
+from envs.recorded.libero.hdf5 import read_file
+from envs.recorded.libero.paths import find_sources, is_data
+from envs.recorded.libero.pictures import read_frames
 from envs.recorded.side_files import Progress
 from envs.recorded.source import RecordedFile, StoredFrames
-from utils.flags.suites import ENDING, task_of, tasks_of
+from utils.errors import UserError
+from utils.flags.suites import task_of, tasks_of
 from utils.recording import Recording
 
 GOAL_STEPS = 10     # a success is recorded until the goal has held for this many steps
@@ -33,10 +35,18 @@ def recognizes(path):
         return True
     try:
         if not path.is_dir():
-            return path.name.endswith(ENDING)
+            return is_data(path)
         folders = [path, *(inner for inner in path.iterdir() if inner.is_dir())]
-        return any(file.name.endswith(ENDING) for folder in folders for file in folder.iterdir())
     except OSError:         # opening it later raises an error that names the flag
+        return False
+    return any(map(_has_data, folders))
+
+
+def _has_data(folder):
+    """Whether a folder has a LIBERO file; False if it cannot be read."""
+    try:
+        return any(map(is_data, folder.iterdir()))
+    except OSError:         # a neighbour that nobody may need
         return False
 
 
@@ -44,13 +54,23 @@ def open_source(args):
     """The `EpisodeSource` of the suite `args.env`.
 
     Raises:
-        UserError: a path is missing, or a file or an episode is invalid.
+        UserError: a path is missing; or a file or an episode is invalid, without --libero_skip_bad.
     """
     sources = find_sources(args.env, args.libero_path, args.libero_failures)
-    read = functools.partial(_recorded, keys=tuple(args.libero_obs.split(',')), args=args)
+    read = functools.partial(_usable if args.libero_skip_bad else _recorded,
+                             keys=tuple(args.libero_obs.split(',')), args=args)
     files = [*(read(path, 'libero_path') for path in sources.successes),
              *(read(path, 'libero_failures') for path in sources.failures)]
     return LiberoSource(tasks_of(args.env), files, sources.notices, {'id': args.env, 'kwargs': {}})
+
+
+def _usable(path, flag, keys, args):
+    """As `_recorded`; a file that is unusable as a whole has no episodes."""
+    try:
+        return _recorded(path, flag, keys, args)
+    except UserError as error:
+        why = str(error).removeprefix(f'{path}').removeprefix(':').strip()
+        return RecordedFile(path, flag, [], {}, {}, '', {'as a whole': why})
 
 
 def _recorded(path, flag, keys, args):
@@ -77,7 +97,7 @@ def _recordings(file):
     known, nothing = Progress(file.path.with_name(f'progress_{task}.npz')), np.zeros(0, np.float32)
     return [Recording(file.path, demo.name, task, nothing, {}, demo.rows, demo.vectors, demo.actions,
                       demo.total_reward, known.of(demo), '' if demo.total_reward > 0 else known.mode_of(demo),
-                      max(0, len(demo.actions) - GOAL_STEPS), _BACKWARD, ('feature',))
+                      min(demo.unrewarded, max(1, len(demo.actions) - GOAL_STEPS)), _BACKWARD, ('feature',))
             for demo in file.demos]
 
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from utils.foreign.files import ContentError, UnreadableError
-from utils.foreign.hdf5 import excess, hdf5_file
+from utils.foreign.hdf5 import advised, excess, hdf5_file
 
 
 def cause(path, read=lambda file: None):
@@ -72,3 +72,17 @@ def test_black_frames_that_compress_well_are_not_refused(tmp_path):
     with h5py.File(tmp_path / 'a.hdf5', 'w') as file:
         frames = file.create_dataset('x', data=np.zeros((200, 128, 128, 3), 'u1'), compression='gzip')
         assert excess(frames) == ''
+
+
+@pytest.mark.parametrize('text, expected', [
+    ('x (file signature not found)', 'copy or download it again'),
+    ('truncated file: eof = 3', 'download it again'),
+    ('x (unable to lock file, errno = 11)', 'HDF5_USE_FILE_LOCKING=FALSE if there is none'),
+    ("x (can't open directory (/usr/plugin))", 'HDF5_PLUGIN_PATH to its PLUGIN_PATH'),
+    ("required filter 'zstd' is not registered", 'HDF5_PLUGIN_PATH to its PLUGIN_PATH')])
+def test_what_to_do_follows_a_text_of_h5py(text, expected):
+    assert advised(text).startswith(f'{text}; ') and advised(text).endswith(expected)
+
+
+def test_nothing_follows_another_text():
+    assert advised('inflate() failed') == 'inflate() failed'

@@ -60,9 +60,9 @@ def test_a_flag_that_no_run_has_is_refused(tmp_path):
 
 
 def test_a_bad_combination_is_named_and_nothing_is_written(tmp_path):
-    message = refusal(tmp_path / 'out', alg=['sac', 'rrd'], rrd_batch_size=[128], rrd_sample_size=[16, 48])
+    message = refusal(tmp_path / 'out', alg=['sac', 'rrd'], rrd_batch_size=[128], rrd_sample_size=[16, 256])
     assert 'rrd_batch_size' in message
-    assert message.endswith(' (of --alg=rrd --rrd_batch_size=128 --rrd_sample_size=48)')
+    assert message.endswith(' (of --alg=rrd --rrd_batch_size=128 --rrd_sample_size=256)')
     assert list(tmp_path.iterdir()) == []
 
 

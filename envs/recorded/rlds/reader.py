@@ -14,5 +14,5 @@ def open_source(args):
     Raises:
         UserError: always; no convention is applied to RLDS yet.
     """
-    raise UserError(f'--libero_path={args.libero_path}: expected HDF5 files of LIBERO, got a data set in RLDS; '
-                    'RLDS is not connected yet')
+    raise UserError(f'--libero_path={args.libero_path}: expected HDF5 files of LIBERO, got a data set '
+                    'in RLDS; RLDS is not connected yet')

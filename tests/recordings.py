@@ -35,7 +35,7 @@ def recording(length=6, task='a', total_reward=1.0, name='demo_0', number=0, cam
     # the file has the frames in reverse order, so that `rows` matter
     whole = Recording(Path('file'), name, task, CONTEXTS[task], {camera: file[::-1] for camera in cameras},
                       np.arange(length, -1, -1), {'proprio': np.stack([number * ones, t, t ** 2], axis=1)},
-                      actions, total_reward, unrewarded=max(0, length - 10),
+                      actions, total_reward, unrewarded=min(length - 1, max(1, length - 10)),
                       backward=np.float32([-1, -1, 1]), exact=('feature',))
     return whole._replace(**parts)
 

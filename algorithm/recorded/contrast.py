@@ -65,7 +65,8 @@ class Contrast:
     """Draws a kind of episode by its share, and an episode of that kind.
 
     Recorded episodes are drawn in proportion to their steps, sources of virtual ones uniformly. Any episode
-    can be rewound. Only successes are swapped and cut, as the return of a failure is 0 already.
+    can be rewound. Only successes are swapped and cut, as a failure has no return above 0. A success that
+    is rewarded in its first step is not cut.
 
     Args:
         recordings: of the training set.
@@ -73,7 +74,8 @@ class Contrast:
             recorded successes.
 
     Raises:
-        ValueError: there are no successes, or `swap` is requested and there is only one task.
+        ValueError: there are no successes; `swap` is requested and there is only one task; or `prefix` is
+            and every success is rewarded in its first step.
     """
 
     def __init__(self, recordings, shares):
@@ -85,10 +87,13 @@ class Contrast:
             raise ValueError('expected successes among the recordings')
         if 'swap' in shares and len(self._contexts) < 2:
             raise ValueError('swap requires episodes of two tasks or more')
+        can_be_cut = [recording for recording in successes if recording.unrewarded]
+        if 'prefix' in shares and not can_be_cut:
+            raise ValueError('prefix requires successes that are not rewarded in their first step')
         self._makers = {
             'success': (as_recorded, _ByLength(successes)), 'failure': (as_recorded, _ByLength(failures)),
             'swap': (self._swap, _Evenly(successes)), 'rewind': (self._rewind, _Evenly(recordings)),
-            'prefix': (self._prefix, _Evenly(successes))}
+            'prefix': (self._prefix, _Evenly(can_be_cut))}
 
     def draw(self, rng):
         """A `VirtualEpisode`."""
@@ -108,8 +113,7 @@ class Contrast:
 
 
 def _length(rng, whole, longest):
-    """A length up to `longest`, but at least 1, of an episode of `whole` steps."""
-    longest = max(1, longest)
+    """A length from 1 to `longest`, 1 or more, of an episode of `whole` steps."""
     return int(rng.integers(max(1, min(int(whole * SHORTEST_SHARE), longest)), longest + 1))
 
 

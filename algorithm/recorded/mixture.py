@@ -7,6 +7,8 @@ DEGENERATE = ('warning: every drawn episode has the return {value:g} and there i
               'decomposition is degenerate: a constant reward, or a clock, fits it perfectly; add failures '
               '(--libero_failures) or set --libero_negatives=auto')
 
+_NEEDED = {'swap': 'episodes of two tasks or more',
+           'prefix': 'successes that are not rewarded in their first step'}
 AUTO = ('swap', 'rewind')       # docs/libero.md, What mattered: best with failures and without
 
 
@@ -36,16 +38,18 @@ def _kinds(text, recordings):
     kinds = tuple(text.split(','))
     for kind in kinds:
         if kind not in can_be_made:
-            needed = 'episodes of two tasks or more' if can_be_made else 'successes'
+            needed = _NEEDED[kind] if can_be_made else 'successes'
             raise UserError(f'--libero_negatives={text}: {kind} requires {needed} in the training set')
     return kinds
 
 
 def _possible(recordings):
+    """The kinds that can be made from some recordings."""
     if not any(recording.success for recording in recordings):
         return ()
-    are_several = len(distinct_contexts(recordings)) > 1
-    return KINDS if are_several else tuple(kind for kind in KINDS if kind != 'swap')
+    possible = {'swap': len(distinct_contexts(recordings)) > 1, 'rewind': True,
+                'prefix': any(recording.success and recording.unrewarded for recording in recordings)}
+    return tuple(kind for kind in KINDS if possible[kind])
 
 
 def remarks(args, recordings, shares):

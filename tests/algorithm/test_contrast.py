@@ -151,6 +151,17 @@ def lengths_of(kind, length):
     return {len(plan.actions) // (2 if kind == 'rewind' else 1) for plan in plans}
 
 
+def test_a_success_that_is_rewarded_in_its_first_step_is_never_cut():
+    recordings = [recording(20, unrewarded=0), recording(20)]
+    plans = [plan for plan in drawn(recordings, {'prefix': 0.9}, 200) if not plan.total_reward]
+    assert {id(plan.recording) for plan in plans} == {id(recordings[1])}
+
+
+def test_a_cut_episode_ends_before_a_reward_in_the_middle():
+    plans = drawn([recording(40, unrewarded=12)], {'prefix': 0.9}, 500)
+    assert {len(plan.actions) for plan in plans if not plan.total_reward} == {10, 11, 12}
+
+
 def test_a_rewound_episode_turns_anywhere_after_its_first_quarter():
     assert lengths_of('rewind', 16) == set(range(4, 17))
 
@@ -161,15 +172,17 @@ def test_a_cut_episode_never_reaches_the_steps_in_which_the_goal_held(length):
     assert lengths_of('prefix', length) == set(range(min(length // 4, longest), longest + 1)) - {0}
 
 
-@pytest.mark.parametrize('kind', ['rewind', 'prefix'])
-@pytest.mark.parametrize('length', [1, 2, 6])
+@pytest.mark.parametrize('kind, length', [('rewind', 1), ('rewind', 2), ('rewind', 6), ('prefix', 2),
+                                          ('prefix', 6)])
 def test_even_the_shortest_episode_gives_a_virtual_one_of_a_step(kind, length):
     assert min(lengths_of(kind, length)) == 1
 
 
 @pytest.mark.parametrize('recordings, shares, text', [
     ([recording(total_reward=0.0)], {'failure': 0.1}, 'expected successes among the recordings'),
-    ([recording(), recording()], {'swap': 0.1}, 'swap requires episodes of two tasks or more')])
+    ([recording(), recording()], {'swap': 0.1}, 'swap requires episodes of two tasks or more'),
+    ([recording(unrewarded=0)], {'prefix': 0.1},
+     'prefix requires successes that are not rewarded in their first step')])
 def test_a_kind_that_cannot_be_made_is_refused(recordings, shares, text):
     with pytest.raises(ValueError, match=f'^{text}$'):
         Contrast(recordings, shares)

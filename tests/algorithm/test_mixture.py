@@ -33,6 +33,12 @@ def test_kinds_that_are_named_have_the_shares_of_their_flags():
     assert shares('rewind') == {'rewind': 0.25}
 
 
+def test_a_prefix_requires_a_success_that_is_not_rewarded_at_once():
+    assert refusal('prefix', [recording(unrewarded=0)]).endswith(
+        'prefix requires successes that are not rewarded in their first step in the training set')
+    assert shares('prefix', [recording(unrewarded=0), recording()]) == {'prefix': 0.5}
+
+
 def test_none_selects_no_virtual_episodes():
     assert shares('none') == {}
 

@@ -20,6 +20,7 @@ class Demo(NamedTuple):
         vectors: {key: [T' + 1, D] float32}.
         actions: [T', 7] float32; action k led from o_k to o_(k + 1).
         total_reward: sum of all T rewards.
+        unrewarded: how many of the T' steps end before the first stored reward that is not 0.
         num_stored: T.
     """
 
@@ -29,6 +30,7 @@ class Demo(NamedTuple):
     vectors: dict[str, np.ndarray]
     actions: np.ndarray
     total_reward: float
+    unrewarded: int
     num_stored: int
 
 
@@ -64,7 +66,26 @@ def read_demo(name, group, keys, alignment, noops, row):
                            '(--libero_noops=drop)')
     kept = np.concatenate([[0], steps + 1])     # the s' of a dropped step is dropped too
     return Demo(name, row, row + kept, {key: values[kept] for key, values in vectors.items()},
-                actions[part][steps].astype(np.float32), float(rewards.sum()), length)
+                actions[part][steps].astype(np.float32), _total(rewards, label),
+                _unrewarded(rewards, np.arange(length)[part][steps]), length)
+
+
+def _total(rewards, label):
+    """Sum of rewards [T].
+
+    Raises:
+        BadDataError: it is beyond float32.
+    """
+    total = float(rewards.sum())
+    if abs(total) > np.finfo(np.float32).max:
+        raise BadDataError(f'{label}/rewards: expected a sum within float32, got {total:.2g}')
+    return total
+
+
+def _unrewarded(rewards, steps):
+    """How many of `steps` [T'], numbers of stored steps, come before the first reward [T] that is not 0."""
+    rewarded = np.flatnonzero(rewards)
+    return int(np.searchsorted(steps, rewarded[0])) if len(rewarded) else len(steps)
 
 
 def _vector(group, key, label, length):

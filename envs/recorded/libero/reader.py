@@ -77,7 +77,7 @@ def _recordings(file):
     known, nothing = Progress(file.path.with_name(f'progress_{task}.npz')), np.zeros(0, np.float32)
     return [Recording(file.path, demo.name, task, nothing, {}, demo.rows, demo.vectors, demo.actions,
                       demo.total_reward, known.of(demo), '' if demo.total_reward > 0 else known.mode_of(demo),
-                      max(0, len(demo.actions) - GOAL_STEPS), _BACKWARD, ('feature',))
+                      min(demo.unrewarded, max(1, len(demo.actions) - GOAL_STEPS)), _BACKWARD, ('feature',))
             for demo in file.demos]
 
 

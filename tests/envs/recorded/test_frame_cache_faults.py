@@ -1,10 +1,12 @@
 """A cache that is damaged, full, shared, or left by a process that was killed."""
 import errno
+import json
 import logging
 import os
 import subprocess
 import sys
 import threading
+import zlib
 from pathlib import Path
 
 import numpy as np
@@ -22,6 +24,19 @@ def only_file(cache):
     return file
 
 
+def flip_a_bit(file):
+    content = bytearray(file.read_bytes())
+    content[-100] ^= 4
+    file.write_bytes(content)
+
+
+def store_in_fortran_order(file):
+    """The same numbers, transposed on disk, with a checksum that is right."""
+    np.save(file, np.asfortranarray(np.load(file)))
+    checksum = {'crc32': zlib.crc32(file.read_bytes()), 'bytes': file.stat().st_size}
+    file.with_suffix('.crc32').write_text(json.dumps(checksum))
+
+
 def damage(name, content):
     return pytest.param(content, id=name)
 
@@ -32,6 +47,12 @@ def damage(name, content):
     damage('zip', lambda file: file.write_bytes(b'PK\x03\x04' + bytes(100))),
     damage('short', lambda file: file.write_bytes(file.read_bytes()[:-1])),
     damage('shape', lambda file: np.save(file, np.zeros((8, 8, 8, 3), np.uint8))),
+    damage('bit', flip_a_bit), damage('header', lambda file: file.write_bytes(
+        file.read_bytes().replace(b"'fortran_order': False", b"'fortran_order': True ", 1))),
+    damage('order', store_in_fortran_order),
+    damage('no checksum', lambda file: file.with_suffix('.crc32').unlink()),
+    damage('text for checksum', lambda file: file.with_suffix('.crc32').write_text('text')),
+    damage('list for checksum', lambda file: file.with_suffix('.crc32').write_text('[' * 10 ** 5)),
     damage('type', lambda file: np.save(file, np.zeros((9, 8, 8, 3), np.int8))),
     damage('objects', lambda file: np.save(file, np.full((9, 8, 8, 3), None), allow_pickle=True))])
 def test_a_damaged_file_is_made_again(path, cache, caplog, spoil):
@@ -51,7 +72,7 @@ def test_a_killed_process_leaves_nothing_that_is_used_or_stays(path, cache):
     assert done.returncode == 9
     assert [file.suffix for file in cache.iterdir() if file.suffix != '.lock'] == ['.partial']
     np.testing.assert_array_equal(frames_of(path, cache), decoded(path))
-    assert [file.suffix for file in cache.iterdir() if file.suffix != '.lock'] == ['.npy']
+    assert {file.suffix for file in cache.iterdir()} == {'.lock', '.npy', '.crc32'}
 
 
 def test_a_second_reader_waits_and_then_has_the_frames(path, cache):
@@ -96,6 +117,48 @@ def test_a_full_disk_is_one_line(path, cache, monkeypatch):
 def test_a_directory_that_cannot_be_created_is_an_error(path):
     with pytest.raises(UserError, match=f'^--cache_dir: {path}/cache cannot hold decoded frames .Not a '):
         frames_of(path, path / 'cache')
+
+
+def test_damaged_frames_are_stored_with_a_checksum_again(path, cache):
+    frames_of(path, cache)
+    flip_a_bit(only_file(cache))
+    frames_of(path, cache)
+    progress = Progress()
+    frames_of(path, cache, progress=progress)
+    assert progress.totals == []
+
+
+def lock_is_a_folder(cache):
+    """The lock cannot be opened, whoever asks."""
+    lock, = cache.glob('*.lock')
+    lock.unlink()
+    lock.mkdir()
+
+
+def test_complete_frames_that_cannot_be_locked_are_used(path, cache):
+    frames_of(path, cache)
+    lock_is_a_folder(cache)
+    progress = Progress()
+    np.testing.assert_array_equal(frames_of(path, cache, progress=progress), decoded(path))
+    assert progress.totals == []
+
+
+def test_frames_that_are_missing_and_cannot_be_locked_are_an_error(path, cache):
+    frames_of(path, cache)
+    lock_is_a_folder(cache)
+    only_file(cache).unlink()
+    with pytest.raises(UserError, match='^--cache_dir: .* cannot hold decoded frames .Is a directory'):
+        frames_of(path, cache)
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason='root may write anywhere')
+def test_complete_frames_in_a_directory_that_cannot_be_written_are_used(path, cache):
+    frames_of(path, cache)
+    cache.chmod(0o500)
+    cache.joinpath(only_file(cache).with_suffix('.lock')).chmod(0o400)
+    progress = Progress()
+    np.testing.assert_array_equal(frames_of(path, cache, progress=progress), decoded(path))
+    assert progress.totals == []
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason='root may write anywhere')

@@ -5,6 +5,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from envs.recorded.content import orientation_notices
+from envs.recorded.duplicates import check_apart
 from envs.recorded.frame_cache import cached_frames, default_directory
 from envs.recorded.mapped_rows import MappedRows
 from envs.recorded.opening import open_source
@@ -12,6 +14,7 @@ from envs.recorded.side_files import contexts
 from envs.recorded.source import RecordedFile
 from envs.recorded.splits import split
 from utils.errors import UserError
+from utils.flags.suites import OWN_DATA
 from utils.recording import Recording
 from utils.runs.directory import expanded
 from utils.types import Field, Spec
@@ -61,19 +64,38 @@ def load(args, progress=None):
         recordings = [recording for recording in recordings if recording.success]
     if not any(recording.success for recording in recordings):
         raise UserError('expected successes to learn from; all episodes of the training set are failures')
+    check_apart(recordings, held_out)
+    dataset = dataset._replace(spec=dataset.spec._replace(reward_scale=_reward_scale(args, recordings)))
     notice = f'{len(recordings)} episodes are learned from, {len(held_out)} are held out'
     return _decoded(dataset._replace(recordings=recordings, held_out=held_out,
                                      notices=[*dataset.notices, notice]), args, progress)
 
 
-def load_all(args, progress=None):
-    """As `load`, with all episodes in `recordings` and none held out."""
-    return _decoded(_read(args), args, progress)
+def load_all(args, progress=None, model=None):
+    """As `load`, with all episodes in `recordings` and none held out.
+
+    Args:
+        args: the flags of the run.
+        progress: as for `cached_frames`.
+        model: the `Spec` of a trained model. Own data take its tasks and its scale of rewards, as those
+            depend on the episodes of the training set.
+
+    Raises:
+        UserError: as of `load`; or the model knows a task of own data not.
+    """
+    if model is None or args.env != OWN_DATA:
+        return _decoded(_read(args), args, progress)
+    dataset = _read(args, model.tasks)
+    return _decoded(dataset._replace(spec=dataset.spec._replace(reward_scale=model.reward_scale)), args,
+                    progress)
 
 
-def _read(args):
-    """The `Dataset` of all episodes, without frames."""
+def _read(args, known_tasks=None):
+    """The `Dataset` of all episodes, without frames; own data may be limited to some tasks."""
     source = open_source(args)
+    if known_tasks is not None:
+        _check_known(source, known_tasks)
+        source = source._replace(tasks=known_tasks)
     _check_outcomes(source.files)
     kept = [file for file in source.files if file.episodes]
     if not kept:
@@ -91,6 +113,23 @@ def _read(args):
                    [*source.notices, *_notices(source, kept, recordings, args.env)], source.facts)
 
 
+def _check_known(source, known):
+    unknown = [task for task in source.tasks if task not in known]
+    if unknown:
+        raise UserError(f'--data_path: the model was not trained with the task {unknown[0]!r}; expected some '
+                        f'of {", ".join(known)}')
+
+
+def _reward_scale(args, recordings):
+    """The mean size of a reward of own data; 0, which stands for --r_scale, of a suite."""
+    if args.env != OWN_DATA or args.r_scale:
+        return 0.0
+    sizes = sum(abs(recording.total_reward) for recording in recordings)
+    if not sizes:
+        raise UserError('expected returns other than 0 to learn from; all of the training set are 0')
+    return sizes / sum(recording.length for recording in recordings)
+
+
 def _present(source, kept):
     """Names of the tasks that have episodes, in the source's order."""
     found = {recording.task for file in kept for recording in file.episodes}
@@ -106,7 +145,8 @@ def _decoded(dataset, args, progress):
               for file in dataset.files if file.episodes}
     recordings, held_out = ([recording._replace(frames=frames[recording.path]) for recording in part]
                             for part in (dataset.recordings, dataset.held_out))
-    return dataset._replace(recordings=recordings, held_out=held_out)
+    notices = [] if args.env == OWN_DATA else orientation_notices(dataset.files, frames)
+    return dataset._replace(recordings=recordings, held_out=held_out, notices=[*dataset.notices, *notices])
 
 
 def _spec(file, size, recording, tasks):
@@ -121,21 +161,23 @@ def _check_outcomes(files):
     for file in files:
         for recording in file.episodes:
             wanted = file.flag != 'libero_failures'
-            if recording.success != wanted:
+            may_differ = recording.scored or file.mixed and wanted
+            if recording.success != wanted and not may_differ:
                 expected = 'successes (above 0)' if wanted else 'failures (0)'
                 raise UserError(f'--{file.flag}: {file.path} {recording.name} has the return '
                                 f'{recording.total_reward:g}; expected {expected}')
 
 
 def _check_alike(files):
-    """Raises a UserError if an observation has different sizes in different files.
+    """Raises a UserError if an observation has different sizes or encodings in different files.
 
     Frames could be resized, but their sharpness would still identify the file, and so distinguish failures
     from successes.
     """
     first = {}
     for file in files:
-        shapes = {camera: '{} x {} pixels'.format(*stored.size) for camera, stored in file.cameras.items()}
+        shapes = {camera: f'{stored.size[0]} x {stored.size[1]} pixels {stored.encoding}'.strip()
+                  for camera, stored in file.cameras.items()}
         shapes |= {key: f'{values.shape[1]} numbers' for key, values in file.episodes[0].vectors.items()}
         for key, shape in shapes.items():
             other, expected = first.setdefault(key, (file.path, shape))

@@ -130,7 +130,7 @@ class _SetReader:
         except OSError as error:
             raise BadDataError(f'{error.filename} cannot be read: {error.strerror}') from error
         return [self._info.version, self._info.fps,
-                [[episode.index, episode.length, row, [part.start for part in episode.videos.values()]]
+                [[episode.index, episode.length, int(row), [part.start for part in episode.videos.values()]]
                  for episode, row in kept],
                 [[name, stat.st_size, stat.st_mtime_ns] for name, stat in stats.items()]]
 

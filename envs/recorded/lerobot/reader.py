@@ -1,8 +1,15 @@
 """LeRobot's data sets as an `EpisodeSource`."""
 from envs.recorded.lerobot.faults import BadDataError
-from envs.recorded.lerobot.info import INFO
+from envs.recorded.lerobot.info import INFO, read_info
 from envs.recorded.lerobot.json_files import read_json
+from envs.recorded.lerobot.read import read_set
+from envs.recorded.sets import Format, open_sets
 from utils.errors import UserError
+
+
+def serves(env):
+    """True: of LIBERO's suites, and of own data."""
+    return True
 
 
 def recognizes(path):
@@ -17,9 +24,35 @@ def recognizes(path):
 
 
 def open_source(args):
-    """The `EpisodeSource` of the data set `args.libero_path`.
+    """The `EpisodeSource` of the data sets that the flags name.
 
     Raises:
-        UserError: always.
+        UserError: a path is missing, or a data set or an episode is invalid.
     """
-    raise UserError(f'--libero_path={args.libero_path}: reading LeRobot data sets is not connected yet')
+    return open_sets(args, FORMAT)
+
+
+def find(path, suite):
+    """The data set `path`, which may hold several suites.
+
+    Raises:
+        UserError: it is none.
+    """
+    if not recognizes(path):
+        raise UserError(f'{path}: expected a data set of LeRobot, with {INFO}')
+    return [path]
+
+
+def columns(folder):
+    """{name: `Column`} of a data set.
+
+    Raises:
+        UserError: its metadata are invalid.
+    """
+    try:
+        return read_info(folder).columns
+    except BadDataError as error:
+        raise UserError(f'{error}') from error
+
+
+FORMAT = Format(find, columns, read_set)

@@ -8,9 +8,10 @@ from typing import NamedTuple
 import h5py
 import numpy as np
 
+from envs.recorded.hdf5_checks import UNREADABLE, BadDataError, frames, member
 from envs.recorded.libero.alignment import alignment_of
-from envs.recorded.libero.checks import UNREADABLE, BadDataError, frames, member
 from envs.recorded.libero.demo import CAMERAS, Demo, read_demo
+from envs.recorded.orientation import upright
 from utils.errors import UserError
 
 CHUNK = 64              # frames read at a time
@@ -24,8 +25,8 @@ class DemoFile(NamedTuple):
         path: of the file.
         instruction: the instruction of the task, as stored in the file; '' if there is none.
         alignment: 'after' or 'before': when the observation of a step was taken, relative to its action.
-        orientation: how frames are stored: 'opengl' (first row at the bottom), 'upright', or 'rotated' (by
-            180 degrees).
+        orientation: how frames are stored: 'opengl' (first row at the bottom), 'upright', 'rotated' (by 180
+            degrees), or 'mirrored' (upright, left and right exchanged).
         cameras: {name in the file: (height, width)}, including those that were not requested.
         demos: in the order of their numbers.
         skipped: {name of an episode: reason for leaving it out}.
@@ -48,10 +49,10 @@ def read_file(path, keys, alignment='auto', orientation='auto', noops='keep', sk
 
     Args:
         path: of the file.
-        keys: required parts of an observation: 'agentview', 'wrist', 'proprio', 'feature:KEY'.
+        keys: required parts of an observation: 'agentview', 'wrist', 'proprio', 'state', 'feature:KEY'.
         alignment: 'after', 'before', or 'auto' to detect it.
-        orientation: 'opengl', 'upright', 'rotated', or 'auto': the attribute macros_image_convention. Where
-            it is missing, 'opengl', which is robosuite's default and so the one that LIBERO writes.
+        orientation: a value of --libero_orientation; 'auto' is the attribute macros_image_convention. Where it
+            is missing, 'opengl', which is robosuite's default and so the one that LIBERO writes.
         noops: 'drop' leaves out the steps that OpenVLA leaves out: the action moves neither arm nor gripper.
         skip_bad: records invalid episodes in `skipped`, even if all are, instead of raising.
 
@@ -88,7 +89,7 @@ def read_frames(file: DemoFile, camera: str) -> Iterator[np.ndarray]:
                 label = f'{file.path}: data/{name}'
                 dataset = frames(member(opened, 'data', '', h5py.Group), name, 'data', demo.num_stored)
                 for first in range(0, demo.num_stored, CHUNK):
-                    yield _upright(dataset[first:first + CHUNK], file.orientation)
+                    yield upright(dataset[first:first + CHUNK], file.orientation)
     except BadDataError as error:       # the file has changed since it was checked
         raise UserError(_one_line(f'{file.path}: {error}')) from error
     except UNREADABLE as error:
@@ -97,12 +98,6 @@ def read_frames(file: DemoFile, camera: str) -> Iterator[np.ndarray]:
 
 def _one_line(text):
     return ' '.join(text.split())
-
-
-def _upright(stored, orientation):
-    if orientation == 'upright':
-        return stored
-    return stored[:, ::-1, ::-1] if orientation == 'rotated' else stored[:, ::-1]
 
 
 def _groups(data, skip_bad):

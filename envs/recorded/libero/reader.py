@@ -8,14 +8,11 @@ import numpy as np
 from envs.recorded.libero.demo import CAMERAS
 from envs.recorded.libero.hdf5 import read_file, read_frames
 from envs.recorded.libero.paths import find_sources
+from envs.recorded.robot import BACKWARD, GOAL_STEPS
 from envs.recorded.side_files import Progress
 from envs.recorded.source import RecordedFile, StoredFrames
-from utils.flags.suites import ENDING, task_of, tasks_of
+from utils.flags.suites import ENDING, SUITES, task_of, tasks_of
 from utils.recording import Recording
-
-GOAL_STEPS = 10     # a success is recorded until the goal has held for this many steps
-# an action is undone by the opposite motion of the arm and the same action of the gripper
-_BACKWARD = np.float32([-1, -1, -1, -1, -1, -1, 1])
 
 
 class LiberoSource(NamedTuple):
@@ -25,6 +22,11 @@ class LiberoSource(NamedTuple):
     files: list[RecordedFile]
     notices: list[str]
     facts: dict
+
+
+def serves(env):
+    """Whether `env` is a suite of LIBERO."""
+    return env in SUITES
 
 
 def recognizes(path):
@@ -77,7 +79,7 @@ def _recordings(file):
     known, nothing = Progress(file.path.with_name(f'progress_{task}.npz')), np.zeros(0, np.float32)
     return [Recording(file.path, demo.name, task, nothing, {}, demo.rows, demo.vectors, demo.actions,
                       demo.total_reward, known.of(demo), '' if demo.total_reward > 0 else known.mode_of(demo),
-                      min(demo.unrewarded, max(1, len(demo.actions) - GOAL_STEPS)), _BACKWARD, ('feature',))
+                      min(demo.unrewarded, max(1, len(demo.actions) - GOAL_STEPS)), BACKWARD, ('feature',))
             for demo in file.demos]
 
 

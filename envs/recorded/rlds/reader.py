@@ -1,6 +1,15 @@
 """RLDS data sets as an `EpisodeSource`."""
-from envs.recorded.rlds.find import holds_sets
+from envs.recorded.rlds.checks import BadDataError
+from envs.recorded.rlds.features import columns_of, read_fields
+from envs.recorded.rlds.find import find_sets, holds_sets
+from envs.recorded.rlds.read import read_set
+from envs.recorded.sets import Format, open_sets
 from utils.errors import UserError
+
+
+def serves(env):
+    """True: of LIBERO's suites, and of own data."""
+    return True
 
 
 def recognizes(path):
@@ -9,10 +18,24 @@ def recognizes(path):
 
 
 def open_source(args):
-    """The `EpisodeSource` of the suite `args.env`.
+    """The `EpisodeSource` of the data sets that the flags name.
 
     Raises:
-        UserError: always; no convention is applied to RLDS yet.
+        UserError: a path is missing, or a data set or an episode is invalid.
     """
-    raise UserError(f'--libero_path={args.libero_path}: expected HDF5 files of LIBERO, got a data set '
-                    'in RLDS; RLDS is not connected yet')
+    return open_sets(args, FORMAT)
+
+
+def columns(folder):
+    """{name: `Column`} of a version folder.
+
+    Raises:
+        UserError: its features are invalid.
+    """
+    try:
+        return columns_of(read_fields(folder))
+    except BadDataError as error:
+        raise UserError(f'{folder}: {error}') from error
+
+
+FORMAT = Format(find_sets, columns, read_set)

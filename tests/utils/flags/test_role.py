@@ -25,7 +25,7 @@ def names(has):
 def test_the_flags_that_a_resumed_run_may_change():
     assert set(may_change()) == {
         'epochs', 'cycles', 'save_every', 'keep_checkpoints', 'inter_op_threads', 'intra_op_threads',
-        'libero_path', 'libero_failures', 'cache_dir'}
+        'libero_path', 'libero_failures', 'data_path', 'outcomes', 'cache_dir'}
 
 
 def test_the_flags_that_sweep_sets_itself():
@@ -45,7 +45,7 @@ def test_the_flags_that_no_label_shows():
     assert same_algorithm() == {
         'env', 'env_category', 'seed', 'tag', 'run_dir', 'resume', 'epochs', 'cycles', 'test_rollouts',
         'save_rews', 'save_every', 'keep_checkpoints', 'save_buffer', 'inter_op_threads', 'intra_op_threads',
-        'libero_path', 'libero_failures', 'cache_dir'}
+        'libero_path', 'libero_failures', 'data_path', 'outcomes', 'cache_dir'}
 
 
 def test_the_flags_that_the_name_of_a_run_shows():

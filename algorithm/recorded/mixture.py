@@ -61,7 +61,10 @@ def remarks(args, recordings, shares):
     count = sum(recording.success for recording in recordings)
     rest = 1 - sum(shares.values())
     drawn = ', '.join(f'{kind} {share:.0%}' for kind, share in {'success': rest, **shares}.items())
-    lines = [f'training episodes: {count} successes, {len(recordings) - count} failures, '
+    kinds = f'{count} successes, {len(recordings) - count} failures'
+    if recordings[0].scored:
+        kinds = f'{count} of scored returns'
+    lines = [f'training episodes: {kinds}, '
              f'{sum(recording.length for recording in recordings):,} steps; drawn: {drawn}']
     shortest = min(recording.length for recording in recordings)
     if not args.rrd_exact and args.rrd_sample_size > shortest:

@@ -63,7 +63,7 @@ class EpisodeSource(Protocol):
 
     A format is a folder of `envs.recorded` with a module `reader`. It has `serves(env)`, whether it reads the
     episodes of a value of --env; `recognizes(path)`, a function of a `Path` or None to bool; and
-    `open_source(args)` to an `EpisodeSource`, which raises `UserError`.
+    `open_source(args)` to an `EpisodeSource`, and `describe(path)` to texts, which raise `UserError`.
 
     Attributes:
         tasks: names of all tasks of the data, in their order, including those without episodes.

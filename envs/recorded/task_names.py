@@ -6,6 +6,8 @@ from pathlib import PurePosixPath
 from utils.errors import UserError
 from utils.flags.suites import ENDING, SUITES, tasks_of
 
+_SINGLE = ('libero_spatial', 'libero_object', 'libero_goal', 'libero_90', 'libero_10')
+
 
 def suite_tasks(suite, episodes, label):
     """([task of each episode, or None if it is of another suite], [line about those]).
@@ -34,6 +36,12 @@ def suite_tasks(suite, episodes, label):
     notices = [f'{label}: {sum(others.values())} episodes of {len(others)} tasks that are not of {suite} are '
                f'left out, such as {next(iter(others))!r}'] if others else []
     return found, notices
+
+
+def suites_of(episodes):
+    """Names of the suites whose tasks some episodes have, those of LIBERO's folders."""
+    sentences = {_plain(episode.task) for episode in episodes}
+    return [suite for suite in _SINGLE if sentences & {_sentence(task) for task in tasks_of(suite)}]
 
 
 def _task(episode, tasks, by_sentence, suite, label):

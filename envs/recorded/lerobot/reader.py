@@ -1,8 +1,10 @@
 """LeRobot's data sets as an `EpisodeSource`."""
+from envs.recorded.description import describe_sets
 from envs.recorded.lerobot.faults import BadDataError
 from envs.recorded.lerobot.info import INFO, read_info
 from envs.recorded.lerobot.json_files import read_json
 from envs.recorded.lerobot.read import read_set
+from envs.recorded.orientation import MIRRORED
 from envs.recorded.sets import Format, open_sets
 from utils.errors import UserError
 
@@ -30,6 +32,15 @@ def open_source(args):
         UserError: a path is missing, or a data set or an episode is invalid.
     """
     return open_sets(args, FORMAT)
+
+
+def describe(path):
+    """[text] about each data set at a path.
+
+    Raises:
+        UserError: one cannot be read.
+    """
+    return describe_sets(FORMAT, path, MIRRORED)
 
 
 def find(path, suite):

@@ -51,8 +51,8 @@ def read_file(path, keys, alignment='auto', orientation='auto', noops='keep', sk
         path: of the file.
         keys: required parts of an observation: 'agentview', 'wrist', 'proprio', 'state', 'feature:KEY'.
         alignment: 'after', 'before', or 'auto' to detect it.
-        orientation: a value of --libero_orientation; 'auto' is the attribute macros_image_convention. Where it
-            is missing, 'opengl', which is robosuite's default and so the one that LIBERO writes.
+        orientation: a value of --libero_orientation; 'auto' is the attribute macros_image_convention. Where
+            it is missing, 'opengl', which is robosuite's default and so the one that LIBERO writes.
         noops: 'drop' leaves out the steps that OpenVLA leaves out: the action moves neither arm nor gripper.
         skip_bad: records invalid episodes in `skipped`, even if all are, instead of raising.
 

@@ -7,6 +7,7 @@ import numpy as np
 
 from envs.recorded.libero.demo import CAMERAS
 from envs.recorded.libero.hdf5 import read_file, read_frames
+from envs.recorded.libero.listing import found_below, table
 from envs.recorded.libero.paths import find_sources
 from envs.recorded.robot import BACKWARD, GOAL_STEPS
 from envs.recorded.side_files import Progress
@@ -53,6 +54,21 @@ def open_source(args):
     files = [*(read(path, 'libero_path') for path in sources.successes),
              *(read(path, 'libero_failures') for path in sources.failures)]
     return LiberoSource(tasks_of(args.env), files, sources.notices, {'id': args.env, 'kwargs': {}})
+
+
+def describe(path):
+    """[text] about each folder of files at a path.
+
+    Raises:
+        UserError: a file cannot be read.
+    """
+    texts = []
+    for folder, paths in found_below(path).items():
+        files = [read_file(each, (), skip_bad=True) for each in paths]
+        skipped = [f'left out: {file.path.name} {name}: {why}'
+                   for file in files for name, why in file.skipped.items()]
+        texts.append('\n'.join([f'{folder}: HDF5 files of LIBERO', table(files), *skipped]))
+    return texts
 
 
 def _recorded(path, flag, keys, args):

@@ -1,4 +1,6 @@
 """RLDS data sets as an `EpisodeSource`."""
+from envs.recorded.description import describe_sets
+from envs.recorded.orientation import MIRRORED
 from envs.recorded.rlds.checks import BadDataError
 from envs.recorded.rlds.features import columns_of, read_fields
 from envs.recorded.rlds.find import find_sets, holds_sets
@@ -24,6 +26,15 @@ def open_source(args):
         UserError: a path is missing, or a data set or an episode is invalid.
     """
     return open_sets(args, FORMAT)
+
+
+def describe(path):
+    """[text] about each data set at a path.
+
+    Raises:
+        UserError: one cannot be read.
+    """
+    return describe_sets(FORMAT, path, MIRRORED)
 
 
 def columns(folder):

@@ -1,4 +1,5 @@
 """HDF5 files in robomimic's layout as an `EpisodeSource`."""
+from envs.recorded.description import describe_sets
 from envs.recorded.robomimic.read import columns, read_file
 from envs.recorded.sets import Format, open_sets
 from utils.errors import UserError
@@ -29,6 +30,15 @@ def open_source(args):
         UserError: a path is missing, or a file or an episode is invalid.
     """
     return open_sets(args, FORMAT)
+
+
+def describe(path):
+    """[text] about each file at a path.
+
+    Raises:
+        UserError: one cannot be read.
+    """
+    return describe_sets(FORMAT, path)
 
 
 def find(path, suite):

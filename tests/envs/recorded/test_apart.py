@@ -33,6 +33,6 @@ def file(name, encoding):
 
 def test_files_of_one_size_and_several_encodings_are_refused():
     _check_alike([file('a', 'jpeg'), file('b', 'jpeg')])
-    with pytest.raises(UserError, match='^agentview has several sizes: 8 x 8 pixels jpeg in a, 8 x 8 pixels av1 '
-                                        'in b; expected one for all files$'):
+    with pytest.raises(UserError, match='^agentview has several sizes: 8 x 8 pixels jpeg in a, 8 x 8 pixels '
+                                        'av1 in b; expected one for all files$'):
         _check_alike([file('a', 'jpeg'), file('b', 'av1')])

@@ -76,7 +76,8 @@ def change(path, name, values):
 
 
 @pytest.mark.parametrize('name, values, message', [
-    ('data/demo_1/obs/object', None, 'data/demo_1/obs/object is missing; found agentview_image, robot0_eef_pos'),
+    ('data/demo_1/obs/object', None, 'data/demo_1/obs/object is missing; found agentview_image, '
+     'robot0_eef_pos'),
     ('data/demo_1/obs/object', np.zeros((3, 2)), 'data/demo_1/obs/object: expected 7 steps, as actions '
      'have, got 3'),
     ('data/demo_1/rewards', np.full(7, np.nan), 'data/demo_1/rewards: expected finite numbers, got NaN, '

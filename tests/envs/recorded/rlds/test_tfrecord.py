@@ -1,6 +1,7 @@
 """TFRecord files against TensorFlow's own."""
 import struct
 
+import numpy as np
 import pytest
 import tensorflow as tf
 
@@ -20,9 +21,10 @@ def test_records_of_tensorflow_are_read(tmp_path):
 
 
 def test_tensorflow_reads_what_is_written(tmp_path):
-    write_records(tmp_path / 'x', RECORDS)
+    large = np.random.default_rng(0).bytes(2 ** 22 + 5)     # the pieces of its checksum are longer
+    write_records(tmp_path / 'x', [*RECORDS, large])
     found = tf.data.TFRecordDataset(str(tmp_path / 'x')).as_numpy_iterator()
-    assert list(found) == RECORDS
+    assert list(found) == [*RECORDS, large]
 
 
 def damaged(path, change):

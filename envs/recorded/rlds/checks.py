@@ -38,6 +38,11 @@ def read_json(path):
     Raises:
         BadDataError: the file is missing, too large, nested too deeply, or no JSON dictionary.
     """
+    with part(path.name):
+        return _dictionary(path)
+
+
+def _dictionary(path):
     try:
         with open(path, 'rb') as file:
             content = file.read(_LARGEST + 1)

@@ -43,7 +43,7 @@ def read_fields(folder):
     while waiting:
         key, node = waiting.pop()
         if not isinstance(node, dict) or key.count('/') > _DEEPEST:
-            raise BadDataError(f'{NAME}: {shortened(key) or "it"}: expected a feature, got {shortened(node)}')
+            raise BadDataError(f'{NAME}: {_label(key)}: expected a feature, got {shortened(node)}')
         inner = _inner(key, node)
         if inner is None:
             fields[key] = _field(key, node)
@@ -100,9 +100,13 @@ def _inner(key, node):
     return None
 
 
+def _label(key):
+    return shortened(key).strip("'") or 'the whole file'
+
+
 def _dictionary(key, value):
     if not isinstance(value, dict):
-        raise BadDataError(f'{NAME}: {shortened(key) or "it"}: expected a dictionary, got {shortened(value)}')
+        raise BadDataError(f'{NAME}: {_label(key)}: expected a dictionary, got {shortened(value)}')
     return value
 
 
@@ -142,6 +146,6 @@ def _shape(key, node):
     values = _dictionary(key, node.get('shape', {})).get('dimensions', [])
     if not isinstance(values, list) or not all(re.fullmatch('-?[0-9]{1,9}', str(value)[:12], re.ASCII)
                                                for value in values):
-        raise BadDataError(f'{NAME}: {shortened(key)}: expected whole numbers as dimensions, got '
+        raise BadDataError(f'{NAME}: {_label(key)}: expected whole numbers as dimensions, got '
                            f'{shortened(values)}')
     return tuple(map(int, values))

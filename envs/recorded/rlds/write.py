@@ -88,7 +88,7 @@ def _begin(partial, plan):
     try:
         found = read_json(path)
     except BadDataError as error:
-        raise UserError(f'{path}: {error}') from error
+        raise UserError(f'{partial}: {error}') from error
     if found != plan:
         differing = ', '.join(key for key in plan if found.get(key) != plan[key])
         raise UserError(f'{partial} is an unfinished data set with other values of {differing}; remove it')

@@ -55,8 +55,9 @@ def read_numbers(path, episodes, info, wanted):
                                          'not list it')
             continue
         try:
-            piece = _piece(batch, widths, f'{path}: episode {index}')
-            _add(pieces.setdefault(index, []), row, piece, path, index)
+            own = pieces.setdefault(index, [])
+            before = row - own[0][0] if own else 0
+            _add(own, row, _piece(batch, widths, f'{path}: episode {index}', before), path, index)
         except BadDataError as error:
             faults.setdefault(index, error)
     return faults | {index: _whole(path, episode, pieces.get(index, []), info)
@@ -75,17 +76,18 @@ def _runs(table, names, path):
     row = 0
     for batch in batches(table, names, path):
         indices = whole_numbers(batch.column('episode_index'), f'{path}: episode_index')
-        edges = [0, *(np.flatnonzero(np.diff(indices)) + 1), len(indices)]
+        edges = [0, *(np.flatnonzero(np.diff(indices)) + 1).tolist(), len(indices)]
         for first, last in zip(edges[:-1], edges[1:], strict=True):
             if last > first:
                 yield row + first, int(indices[first]), batch.slice(first, last - first)
         row += batch.num_rows
 
 
-def _piece(batch, widths, label):
-    """{column: array} of some rows of one episode."""
+def _piece(batch, widths, label, before):
+    """{column: array} of some rows of one episode, those after its first `before`."""
     columns = {name: batch.column(name) for name in batch.schema.names}
-    piece = {name: vectors(columns[name], width, f'{label}: {name}') for name, width in widths.items()}
+    piece = {name: vectors(columns[name], width, f'{label}: {name}', before)
+             for name, width in widths.items()}
     for name in columns.keys() - widths.keys():
         piece[name] = whole_numbers(columns[name], f'{label}: {name}')
     return piece

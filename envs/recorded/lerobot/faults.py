@@ -32,7 +32,7 @@ def check_present(path):
     except OSError as error:
         raise BadDataError(f'{path} cannot be read: {error.strerror or error}') from error
     if start == _POINTER:
-        raise BadDataError(f'{path} is a pointer of Git LFS, not the data; run `git lfs pull` in the data set, '
+        raise BadDataError(f'{path} is a pointer of Git LFS, not the data; run `git lfs pull` there, '
                            'or download it with huggingface-cli download')
     if not size:
         raise BadDataError(f'{path} is empty')

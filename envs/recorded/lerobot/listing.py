@@ -94,6 +94,6 @@ def _located(info, index, length, values, videos):
     data = path_in(info.folder, info.data_path, values, f'{label}: data_path')
     parts = {}
     for camera, (own, start) in videos.items():
-        fields = own | {'video_key': camera}
-        parts[camera] = VideoPart(path_in(info.folder, info.video_path, fields, f'{label}: video_path'), start)
+        path = path_in(info.folder, info.video_path, own | {'video_key': camera}, f'{label}: video_path')
+        parts[camera] = VideoPart(path, start)
     return ListedEpisode(index, length, data, parts)

@@ -92,8 +92,14 @@ def whole_numbers(column, label):
     return column.to_numpy(zero_copy_only=False).astype(np.int64)
 
 
-def vectors(column, width, label):
+def vectors(column, width, label, before=0):
     """[n, width] float32 of a column of lists of floats, or of floats if `width` is 1.
+
+    Args:
+        column: of a batch.
+        width: length of the lists.
+        label: of the column, for errors.
+        before: number of rows before the first, for errors.
 
     Raises:
         BadDataError: a value is missing, not finite in float32, or a list has another length.
@@ -112,7 +118,7 @@ def vectors(column, width, label):
         numbers = values.to_numpy(zero_copy_only=False).astype(np.float32).reshape(-1, width)
     bad = np.flatnonzero(~np.isfinite(numbers).all(axis=1))
     if len(bad):
-        raise BadDataError(f'{label}, row {bad[0]}: expected finite numbers within float32, got '
+        raise BadDataError(f'{label}, row {before + bad[0]}: expected finite numbers within float32, got '
                            f'{numbers[bad[0]].tolist()!s:.120}')
     return numbers
 

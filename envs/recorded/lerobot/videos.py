@@ -180,7 +180,7 @@ class _opened:       # noqa: N801 (used as a function)
             self._container.close()
         except self._av.FFmpegError as error:
             raise BadDataError(f'{self._path} cannot be read as a video: {one_line(error)}') from error
-        raise BadDataError(f'{self._path} has no video stream')
+        raise BadDataError(f'{self._path} has no video stream and may be half-written')
 
     def __exit__(self, kind, error, trace):
         self._container.close()

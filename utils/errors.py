@@ -3,6 +3,8 @@ import signal
 import sys
 from contextlib import contextmanager
 
+from utils.text import one_line
+
 
 class UserError(Exception):
     """A flag, a file or a directory is unusable; the message names it, what was expected and what came."""
@@ -52,8 +54,7 @@ def run(main):
     except Finished as done:
         print(done)
     except (UserError, DivergedError) as error:
-        message = ' '.join(str(error).split())      # flags and libraries may put line breaks into it
-        print(f'error: {message}', file=sys.stderr)
+        print(f'error: {one_line(str(error))}', file=sys.stderr)     # whatever a flag or a file put into it
         sys.exit(2 if isinstance(error, UserError) else 1)
     except KeyboardInterrupt as stop:
         number = stop.number if isinstance(stop, Interrupted) else signal.SIGINT

@@ -6,9 +6,8 @@ from typing import NamedTuple
 import numpy as np
 
 from envs.recorded.content import orientation_notices
+from envs.recorded.decoding import decode, without_episodes
 from envs.recorded.duplicates import check_apart
-from envs.recorded.frame_cache import cached_frames, default_directory
-from envs.recorded.mapped_rows import MappedRows
 from envs.recorded.opening import open_source
 from envs.recorded.side_files import contexts
 from envs.recorded.source import RecordedFile
@@ -16,7 +15,7 @@ from envs.recorded.splits import split
 from utils.errors import UserError
 from utils.flags.suites import OWN_DATA
 from utils.recording import Recording
-from utils.runs.directory import expanded
+from utils.text import printable
 from utils.types import Field, Spec
 
 
@@ -56,19 +55,7 @@ def load(args, progress=None):
     Raises:
         UserError: a flag, a file or an episode is invalid, or no success is left to learn from.
     """
-    dataset = _read(args)
-    holdout_tasks = tuple(task.strip() for task in args.holdout_tasks.split(',') if task.strip())
-    recordings, held_out = split(dataset.recordings, args.val_fraction, args.val_fold, holdout_tasks)
-    if not args.learn_from_failures:
-        held_out += [recording for recording in recordings if not recording.success]
-        recordings = [recording for recording in recordings if recording.success]
-    if not any(recording.success for recording in recordings):
-        raise UserError('expected successes to learn from; all episodes of the training set are failures')
-    check_apart(recordings, held_out)
-    dataset = dataset._replace(spec=dataset.spec._replace(reward_scale=_reward_scale(args, recordings)))
-    notice = f'{len(recordings)} episodes are learned from, {len(held_out)} are held out'
-    return _decoded(dataset._replace(recordings=recordings, held_out=held_out,
-                                     notices=[*dataset.notices, notice]), args, progress)
+    return _loaded(args, progress, _divided)
 
 
 def load_all(args, progress=None, model=None):
@@ -81,36 +68,70 @@ def load_all(args, progress=None, model=None):
             depend on the episodes of the training set.
 
     Raises:
-        UserError: as of `load`; or the model knows a task of own data not.
+        UserError: as of `load`; or the model was not trained with a task of own data.
     """
     if model is None or args.env != OWN_DATA:
-        return _decoded(_read(args), args, progress)
-    dataset = _read(args, model.tasks)
-    return _decoded(dataset._replace(spec=dataset.spec._replace(reward_scale=model.reward_scale)), args,
-                    progress)
+        return _loaded(args, progress, lambda dataset, args: dataset)
+    return _loaded(args, progress, lambda dataset, args: dataset._replace(
+        spec=dataset.spec._replace(reward_scale=model.reward_scale)), model.tasks)
 
 
-def _read(args, known_tasks=None):
-    """The `Dataset` of all episodes, without frames; own data may be limited to some tasks."""
+def _loaded(args, progress, divide, known_tasks=None):
+    """The `Dataset` with frames.
+
+    Args:
+        args: the flags of the run.
+        progress: as for `cached_frames`.
+        divide: function of (a `Dataset` without frames, args) to another.
+        known_tasks: the tasks that own data are limited to; None for all.
+    """
     source = open_source(args)
     if known_tasks is not None:
         _check_known(source, known_tasks)
         source = source._replace(tasks=known_tasks)
-    _check_outcomes(source.files)
-    kept = [file for file in source.files if file.episodes]
+    files = [_of_outcome(file, args) for file in source.files]
+    dataset = divide(_gathered(source, files, args), args)      # all checks precede decoding, which is slow
+    decoded, frames = decode(files, args, progress)
+    if any(after is not before for after, before in zip(decoded, files, strict=True)):
+        dataset = divide(_gathered(source, decoded, args), args)
+    recordings, held_out = ([recording._replace(frames=frames[recording.path]) for recording in part]
+                            for part in (dataset.recordings, dataset.held_out))
+    notices = [] if args.env == OWN_DATA else orientation_notices(decoded, frames)
+    return dataset._replace(recordings=recordings, held_out=held_out, notices=[*dataset.notices, *notices])
+
+
+def _divided(dataset, args):
+    """The dataset, part of it held out."""
+    holdout_tasks = tuple(task.strip() for task in args.holdout_tasks.split(',') if task.strip())
+    recordings, held_out = split(dataset.recordings, args.val_fraction, args.val_fold, holdout_tasks)
+    if not args.learn_from_failures:
+        held_out += [recording for recording in recordings if not recording.success]
+        recordings = [recording for recording in recordings if recording.success]
+    if not any(recording.success for recording in recordings):
+        raise UserError('expected successes to learn from; all episodes of the training set are failures')
+    check_apart(recordings, held_out)
+    dataset = dataset._replace(spec=dataset.spec._replace(reward_scale=_reward_scale(args, recordings)))
+    notice = f'{len(recordings)} episodes are learned from, {len(held_out)} are held out'
+    return dataset._replace(recordings=recordings, held_out=held_out, notices=[*dataset.notices, notice])
+
+
+def _gathered(source, files, args):
+    """The `Dataset` of all episodes of `files`, without frames."""
+    kept = [file for file in files if file.episodes]
     if not kept:
-        raise UserError(f'--libero_skip_bad=True leaves no episode of {len(source.files)} files, the first '
-                        f'of which is {source.files[0].path}')
+        why = next(iter(files[0].skipped.items()), ('', 'it has no episodes'))
+        raise UserError(f'--libero_skip_bad=True leaves no episode of {len(files)} files, the first of which '
+                        f'is {files[0].path} ({": ".join(why)})')
     _check_alike(kept)
     tasks = _present(source, kept)
     vectors = contexts(source.tasks, tasks, args.task_embedding)
     recordings = [recording._replace(context=vectors[recording.task])
                   for file in kept for recording in file.episodes]
     spec = _spec(kept[0], args.libero_image_size, recordings[0], source.tasks)
-    fingerprint = [file.fingerprint for file in source.files]
-    return Dataset(recordings, [], spec, tasks, source.files,
+    fingerprint = [file.fingerprint for file in kept]
+    return Dataset(recordings, [], spec, tasks, files,
                    fingerprint + _vectors_fingerprint(args.task_embedding, vectors),
-                   [*source.notices, *_notices(source, kept, recordings, args.env)], source.facts)
+                   [*source.notices, *_notices(source.tasks, files, args.env)], source.facts)
 
 
 def _check_known(source, known):
@@ -136,19 +157,6 @@ def _present(source, kept):
     return tuple(task for task in source.tasks if task in found)
 
 
-def _decoded(dataset, args, progress):
-    """The dataset with frames; decoding takes long, so it follows all checks."""
-    directory = expanded('cache_dir', args.cache_dir) if args.cache_dir else default_directory()
-    size = args.libero_image_size
-    frames = {file.path: {camera: MappedRows(cached_frames(stored, size, directory, progress))
-                          for camera, stored in file.cameras.items()}
-              for file in dataset.files if file.episodes}
-    recordings, held_out = ([recording._replace(frames=frames[recording.path]) for recording in part]
-                            for part in (dataset.recordings, dataset.held_out))
-    notices = [] if args.env == OWN_DATA else orientation_notices(dataset.files, frames)
-    return dataset._replace(recordings=recordings, held_out=held_out, notices=[*dataset.notices, *notices])
-
-
 def _spec(file, size, recording, tasks):
     """The `Spec` of all recordings, from one file and one episode of it; cameras come first."""
     observation = {camera: Field((size, size, 3), np.uint8) for camera in file.cameras}
@@ -156,16 +164,24 @@ def _spec(file, size, recording, tasks):
     return Spec(observation, Field(recording.actions.shape[1:]), context=len(recording.context), tasks=tasks)
 
 
-def _check_outcomes(files):
-    """Raises a UserError for a failure among the successes, or a success in `--libero_failures`."""
-    for file in files:
-        for recording in file.episodes:
-            wanted = file.flag != 'libero_failures'
-            may_differ = recording.scored or file.mixed and wanted
-            if recording.success != wanted and not may_differ:
-                expected = 'successes (above 0)' if wanted else 'failures (0)'
-                raise UserError(f'--{file.flag}: {file.path} {recording.name} has the return '
-                                f'{recording.total_reward:g}; expected {expected}')
+def _of_outcome(file, args):
+    """The file without failures among the successes, and without successes in `--libero_failures`.
+
+    Raises:
+        UserError: there are such, without --libero_skip_bad; with --libero_mixed `--libero_path` holds both.
+    """
+    wanted = file.flag != 'libero_failures'
+    if wanted and (args.libero_mixed or file.mixed):
+        return file
+    expected = 'successes (above 0)' if wanted else 'failures (0 or less)'
+    others = {recording.name: f'the return is {recording.total_reward:g}; expected {expected}'
+              for recording in file.episodes if recording.success != wanted and not recording.scored}
+    if others and not args.libero_skip_bad:
+        name, why = next(iter(others.items()))
+        hint = '--libero_mixed=True reads both from --libero_path, ' if wanted else ''
+        raise UserError(f'--{file.flag}: {file.path} {name}: {why} ({hint}--libero_skip_bad=True leaves it '
+                        'out)')
+    return without_episodes(file, others)
 
 
 def _check_alike(files):
@@ -193,14 +209,16 @@ def _vectors_fingerprint(embedding, vectors):
     return [{'name': Path(embedding).name, 'vectors': zlib.crc32(np.stack(list(vectors.values())).tobytes())}]
 
 
-def _notices(source, kept, recordings, env):
+def _notices(tasks, files, env):
     """Lines that report which episodes were read."""
+    kept = [file for file in files if file.episodes]
+    recordings = [recording for file in kept for recording in file.episodes]
     num_steps = sum(recording.length for recording in recordings)
     num_failures = sum(not recording.success for recording in recordings)
     num_tasks = len({recording.task for recording in recordings})
     how = ' and '.join(dict.fromkeys(file.conventions for file in kept))
-    lines = [f'{len(recordings)} episodes of {num_tasks} of the {len(source.tasks)} tasks of {env}, '
+    lines = [f'{len(recordings)} episodes of {num_tasks} of the {len(tasks)} tasks of {env}, '
              f'{num_failures} of them failures, {num_steps} steps; {how}']
-    for file in source.files:
+    for file in files:
         lines += [f'left out: {file.path} {name}: {why}' for name, why in file.skipped.items()]
-    return lines
+    return [printable(line) for line in lines]

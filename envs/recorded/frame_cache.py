@@ -6,19 +6,18 @@ import io
 import json
 import logging
 import os
-import zlib
 from pathlib import Path
 
 import cv2
 import numpy as np
 
+from envs.recorded.checksum import EMPTY, damage, extended, read_note, write_checksum
+from envs.recorded.source import Damaged
 from utils.errors import UserError, file_errors
 from utils.whole_files import write_whole
 
 LOG = logging.getLogger('rrd')
 FORMAT = 2          # increase it when the same file is decoded differently
-_CHUNK = 2 ** 22    # bytes read at a time, for the checksum
-_EMPTY = {'crc32': 0, 'bytes': 0}
 
 
 def default_directory():
@@ -34,7 +33,7 @@ def default_directory():
         raise UserError(f'{error}; give --cache_dir, a folder for decoded frames') from error
 
 
-def cached_frames(stored, size, directory, progress=None):
+def cached_frames(stored, size, directory, progress=None, skip=None):
     """All frames of a file by one camera, [N, size, size, 3] uint8, upright; a read-only memory map.
 
     They are decoded at the first call; a second process that needs them waits for the first. A checksum is
@@ -46,22 +45,30 @@ def cached_frames(stored, size, directory, progress=None):
         size: height and width, pixels.
         directory: of the cache, created if it is missing.
         progress: function of the number of frames to a context manager with `update(n)`; None shows nothing.
+        skip: function of (name of an episode, reason), called if its frames cannot be read, whose rows are
+            black; None raises instead.
 
     Raises:
         UserError: the frames cannot be read, or the directory cannot be written.
     """
     shape = (stored.count, size, size, 3)
     path = Path(directory) / f'{_key(stored, size)}.npy'
+    damaged = {}
     try:
         with _only_process(path):
             frames = _mapped(path, shape)
             if frames is None:
-                _fill(path, stored, shape, progress)
+                _fill(path, stored, shape, progress, skip is None)
                 frames = np.lib.format.open_memmap(path, mode='r')
-        return frames
+            damaged = read_note(path)
     except OSError as error:
         raise UserError(f'--cache_dir: {path.parent} cannot hold decoded frames ({error.strerror or error}); '
                         f'{np.prod(shape) / 2**20:.0f} MiB are required for {stored.path.name}') from error
+    for episode, why in damaged.items():
+        if skip is None:
+            raise UserError(f'{stored.path}: {why}')
+        skip(episode, why)
+    return frames
 
 
 @contextlib.contextmanager
@@ -90,7 +97,7 @@ def _mapped(path, shape):
     """The file as a memory map; None if it is missing or damaged."""
     try:
         frames = np.lib.format.open_memmap(path, mode='r')      # `np.load` would try other formats as well
-        wrong = _wrong(frames, shape) or _damage(path)
+        wrong = _wrong(frames, shape) or damage(path)
     except FileNotFoundError:
         return None
     except ValueError as error:
@@ -109,46 +116,31 @@ def _wrong(frames, shape):
     return '' if frames.flags.c_contiguous else 'it is in Fortran order, expected C order'
 
 
-def _damage(path):
-    """What is wrong with the bytes of a file, by the checksum beside it; '' if nothing is.
+def _fill(path, stored, shape, progress, strict):
+    """Writes the file at `path` atomically; the partial file of a killed process is overwritten.
 
-    zlib's CRC-32 takes 2.1 GB/s on one core, BLAKE2b 0.5 GB/s (docs/speed.md): 40 GB need 19 s when they are
-    in memory, and otherwise as long as the disk.
+    Args:
+        path: of the file.
+        stored: the `StoredFrames`.
+        shape: of all frames.
+        progress: as for `cached_frames`.
+        strict: raise for an episode whose frames cannot be read; otherwise its rows are black.
     """
-    try:
-        expected = json.loads(_checksum_path(path).read_bytes())
-    except FileNotFoundError:
-        return 'it has no checksum'
-    except (ValueError, RecursionError):
-        return 'its checksum is unreadable'
-    found = _EMPTY
-    with open(path, 'rb', buffering=0) as file:
-        buffer = memoryview(bytearray(_CHUNK))
-        while size := file.readinto(buffer):
-            found = _extended(found, buffer[:size])
-    return '' if found == expected else 'its content has another checksum than when it was written'
-
-
-def _extended(checksum, content):
-    return {'crc32': zlib.crc32(content, checksum['crc32']), 'bytes': checksum['bytes'] + len(content)}
-
-
-def _checksum_path(path):
-    return path.with_suffix('.crc32')
-
-
-def _fill(path, stored, shape, progress):
-    """Writes the file at `path` atomically; the partial file of a killed process is overwritten."""
-    checksum = _EMPTY
+    checksum, damaged = EMPTY, {}
 
     def put(out, content):
         nonlocal checksum
         out.write(content)
-        checksum = _extended(checksum, content)
+        checksum = extended(checksum, content)
 
     def decode(out):
         put(out, _header(shape))
         for frames in stored.read():
+            if isinstance(frames, Damaged):
+                if strict:
+                    raise UserError(f'{stored.path}: {frames.reason}')
+                damaged[frames.episode] = frames.reason
+                frames = np.zeros((frames.count, *shape[1:]), np.uint8)
             for frame in frames:
                 put(out, _resized(frame, shape[1]).tobytes())
             if bar is not None:
@@ -156,7 +148,7 @@ def _fill(path, stored, shape, progress):
 
     with progress(shape[0]) if progress else contextlib.nullcontext() as bar:
         write_whole(path, decode)
-    write_whole(_checksum_path(path), lambda out: out.write(json.dumps(checksum).encode()))
+    write_checksum(path, checksum, damaged)
 
 
 def _header(shape):

@@ -2,7 +2,8 @@
 import h5py
 import numpy as np
 
-UNREADABLE = (OSError, RuntimeError, KeyError)      # raised by h5py if a file is damaged
+from envs.recorded.foreign_files import UNREADABLE, reason
+
 _LARGEST = float(np.finfo(np.float32).max)          # numbers become float32
 
 
@@ -92,9 +93,11 @@ def _read(where, read, key):
     try:
         return read(key)
     except (*UNREADABLE, MemoryError) as error:     # the last: an implausible shape
-        raise BadDataError(f'{where} cannot be read: {error}') from error
+        raise BadDataError(f'{where} cannot be read: {reason(error)}') from error
 
 
 def _check_length(dataset, label, length):
     if length is not None and len(dataset) != length:
-        raise BadDataError(f'{label}: expected {length} steps, as actions have, got {len(dataset)}')
+        extra = (': one more, as if the observation after the last action were stored too; expected one for '
+                 'each action') if len(dataset) == length + 1 else ''
+        raise BadDataError(f'{label}: expected {length} steps, as actions have, got {len(dataset)}{extra}')

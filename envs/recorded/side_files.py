@@ -4,8 +4,10 @@ import zlib
 
 import numpy as np
 
+from envs.recorded.foreign_files import absent_content
 from utils.errors import UserError
 from utils.runs.directory import expanded
+from utils.text import one_line
 
 
 def contexts(names, tasks, embedding=''):
@@ -90,16 +92,18 @@ class Progress:
 
     def mode_of(self, demo):
         """The kind of failure of an episode, or '' if it is unknown."""
-        return str(self._arrays.get(f'{demo.name}/mode', ''))
+        return one_line(str(self._arrays.get(f'{demo.name}/mode', '')))
 
 
 def _read(path, label):
     """{name: array} of an .npz file, without unpickling."""
     try:
+        if absent := absent_content(path):
+            raise ValueError(absent)
         with np.load(path, allow_pickle=False) as arrays:
             return dict(arrays)
     except (OSError, ValueError, TypeError, EOFError, RuntimeError, zipfile.BadZipFile, zlib.error) as error:
-        raise UserError(f'{label}: expected an .npz file of plain arrays, got {error}') from error
+        raise UserError(one_line(f'{label}: expected an .npz file of plain arrays, got {error}')) from error
 
 
 def _check(array, shape, label):

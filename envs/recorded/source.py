@@ -8,6 +8,20 @@ import numpy as np
 from utils.recording import Recording
 
 
+class Damaged(NamedTuple):
+    """Stands for the frames of an episode that cannot be read, after those that could be.
+
+    Attributes:
+        episode: its name.
+        count: number of frames that are missing.
+        reason: why the episode is unusable.
+    """
+
+    episode: str
+    count: int
+    reason: str
+
+
 class StoredFrames(NamedTuple):
     """All frames of a file by one camera, not yet decoded.
 
@@ -17,7 +31,8 @@ class StoredFrames(NamedTuple):
         count: N, number of frames of all usable episodes of the file, in their order.
         size: (height, width) as stored, pixels.
         facts: JSON values that decoded frames depend on besides the file itself, such as their orientation.
-        read: function that yields them in order, [n, height, width, 3] uint8, upright and not mirrored.
+        read: function that yields them in order, [n, height, width, 3] uint8, upright and not mirrored;
+            `Damaged` in place of those of an episode that cannot be read.
         encoding: how they are stored, such as 'jpeg'; '' for uncompressed or without loss.
     """
 
@@ -26,7 +41,7 @@ class StoredFrames(NamedTuple):
     count: int
     size: tuple[int, int]
     facts: list
-    read: Callable[[], Iterator[np.ndarray]]
+    read: Callable[[], Iterator[np.ndarray | Damaged]]
     encoding: str = ''
 
 

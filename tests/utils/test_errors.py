@@ -22,7 +22,7 @@ def test_a_failure_of_the_user_or_of_the_numbers_is_one_line_and_a_status(error,
 
 
 @pytest.mark.parametrize('message', [
-    '--tag=a\nb: unknown', '--tag=a\r\n   b: unknown', ' --tag=a b:\tunknown\n'])
+    '--tag=a\nb: unknown', '--tag=a\r\n   b: unknown', ' --tag=a b:\tunknown\n', '\x1b--tag=a b: unknown'])
 def test_a_message_is_one_line_whatever_it_quotes(message, capsys):
     with pytest.raises(SystemExit):
         run(failing(UserError(message)))

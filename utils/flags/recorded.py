@@ -10,6 +10,9 @@ SOURCES = (        # where recorded episodes are stored, and how they are read
          only='recorded', role=Role.DATA),
     Flag('libero_failures', str, '', 'folders of failed episodes, separated by commas', only='recorded',
          role=Role.DATA),
+    Flag('libero_mixed', boolean, False,
+         '--libero_path holds successes and failures, as their own rewards say', only='recorded',
+         role=Role.DATA),
     Flag('outcomes', str, '', '.csv file with the columns episode and return; empty: from the data, else '
          'from the flag that names them', only='recorded', role=Role.DATA),
     Flag('columns', str, '', 'stored arrays by the keys of an observation, KEY=COLUMN, separated by commas',
@@ -18,7 +21,7 @@ SOURCES = (        # where recorded episodes are stored, and how they are read
          only='recorded', choices=('auto', 'after', 'before')),
     Flag('libero_orientation', str, 'auto', 'how frames are stored', only='recorded',
          choices=('auto', 'opengl', 'upright', 'rotated', 'mirrored')),
-    Flag('libero_skip_bad', boolean, False, 'skip unusable episodes', only='recorded'),
+    Flag('libero_skip_bad', boolean, False, 'leave out unusable episodes and files', only='recorded'),
     Flag('cache_dir', str, '', 'folder of decoded frames; empty: ~/.cache', only='recorded',
          role=Role.MACHINE),
 )

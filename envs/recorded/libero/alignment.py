@@ -10,6 +10,50 @@ _CLOSE = 0.01           # radians
 _EXPECTED = 'expected --libero_alignment=after (raw recordings) or before (regenerated ones)'
 
 
+def check_filled(name, demo):
+    """Refuses an episode whose last states are zeros: an array that was allocated but filled only in part.
+
+    Args:
+        name: of the episode.
+        demo: its open group.
+
+    Raises:
+        BadDataError: names the array and the steps.
+    """
+    for key in ('states', 'obs/joint_states'):
+        try:
+            values = numbers(demo, key, f'data/{name}')
+        except BadDataError:
+            continue        # reported where it is needed
+        filled = np.flatnonzero(values.any(axis=1))
+        if len(filled) and filled[-1] + 1 < len(values):
+            raise BadDataError(f'data/{name}/{key}: the last {len(values) - 1 - filled[-1]} of {len(values)} '
+                               'steps are zeros, as if the array had been filled only in part')
+
+
+def agreeing(path, demos, skip_bad):
+    """(alignment, [(name, open group)] of the episodes without contradiction, {name: why one is left out}).
+
+    Args:
+        path: as for `alignment_of`.
+        demos: as for `alignment_of`.
+        skip_bad: whether episodes that contradict the majority are left out.
+
+    Raises:
+        UserError: as for `alignment_of`; a tie is a contradiction too.
+    """
+    errors = {name: _errors(name, demo)[0] for name, demo in demos}
+    kinds = {name: _nearest(_medians(own)) for name, own in errors.items() if own}
+    count = {kind: list(kinds.values()).count(kind) for kind in ('after', 'before')}
+    if not skip_bad or count['after'] == count['before']:
+        return alignment_of(path, demos), demos, {}
+    most, fewest = sorted(count, key=count.get, reverse=True)
+    contrary = {name: f'data/{name}: its observations were taken {fewest} the actions, those of most '
+                      f'episodes of the file {most} them' for name, kind in kinds.items() if kind == fewest}
+    kept = [(name, demo) for name, demo in demos if name not in contrary]
+    return alignment_of(path, kept), kept, contrary
+
+
 def alignment_of(path, demos):
     """`'after'` or `'before'`, from the joint angles in observations and in simulator states.
 
@@ -22,16 +66,17 @@ def alignment_of(path, demos):
     Raises:
         UserError: the alignment cannot be detected, or episodes contradict each other.
     """
-    errors, votes = {'after': [], 'before': []}, {}
+    errors, votes, reasons = {'after': [], 'before': []}, {}, []
     for name, demo in demos:
-        own = _errors(name, demo)
+        own, why = _errors(name, demo)
+        reasons += [f' ({why})'] if why else []
         for kind, values in own.items():
             errors[kind].append(values)
         if own:
             votes.setdefault(_nearest(_medians(own)), name)
     if not votes:
         raise UserError(f'{path}: cannot detect when observations were taken: no episode has both '
-                        f'obs/joint_states [T, 7] and states; {_EXPECTED}')
+                        f'obs/joint_states [T, 7] and states{"".join(reasons[:1])}; {_EXPECTED}')
     if {'after', 'before'} <= votes.keys():
         raise UserError(f'{path}: observations of {votes["after"]} were taken after the actions, those of '
                         f'{votes["before"]} before them; expected one or the other in a file')
@@ -44,16 +89,28 @@ def alignment_of(path, demos):
 
 
 def _errors(name, demo):
-    """{kind: [T or T - 1] radians between observations and states}; {} if either is missing."""
+    """({kind: [T or T - 1] radians between observations and states}, why the first is {})."""
+    label = f'data/{name}'
     try:
-        joints = numbers(demo, 'obs/joint_states', f'data/{name}', width=7)
-        states = numbers(demo, 'states', f'data/{name}', len(joints))
-    except BadDataError:
-        return {}           # another episode may have both
-    if len(joints) < 2 or states.shape[1] < ARM.stop:
-        return {}
+        joints = numbers(demo, 'obs/joint_states', label, _num_actions(demo, label), width=7)
+        states = numbers(demo, 'states', label, len(joints))
+    except BadDataError as error:
+        return {}, str(error)           # another episode may have both
+    if len(joints) < 2:
+        return {}, f'{label}: expected at least 2 steps, got {len(joints)}'
+    if states.shape[1] < ARM.stop:
+        return {}, f'{label}/states: expected at least {ARM.stop} numbers a step, got {states.shape[1]}'
     arm = states[:, ARM]
-    return {'after': np.abs(joints[:-1] - arm[1:]).max(axis=1), 'before': np.abs(joints - arm).max(axis=1)}
+    return {'after': np.abs(joints[:-1] - arm[1:]).max(axis=1),
+            'before': np.abs(joints - arm).max(axis=1)}, ''
+
+
+def _num_actions(demo, label):
+    """Number of actions; None if they are unusable, which is reported when the episode is read."""
+    try:
+        return len(numbers(demo, 'actions', label))
+    except BadDataError:
+        return None
 
 
 def _medians(errors):

@@ -77,7 +77,7 @@ def _total(rewards, label):
         BadDataError: it is beyond float32.
     """
     total = float(rewards.sum())
-    if abs(total) > np.finfo(np.float32).max:
+    if abs(total) > float(np.finfo(np.float32).max):
         raise BadDataError(f'{label}/rewards: expected a sum within float32, got {total:.2g}')
     return total
 

@@ -1,20 +1,18 @@
 """One file of recorded episodes in LIBERO's HDF5 layout; no code in it is run."""
 import json
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
 import h5py
-import numpy as np
 
-from envs.recorded.hdf5_checks import UNREADABLE, BadDataError, frames, member
-from envs.recorded.libero.alignment import alignment_of
+from envs.recorded.foreign_files import UNREADABLE, hdf5_file
+from envs.recorded.hdf5_checks import BadDataError, frames, member
+from envs.recorded.libero.alignment import agreeing, check_filled
 from envs.recorded.libero.demo import CAMERAS, Demo, read_demo
-from envs.recorded.orientation import upright
 from utils.errors import UserError
+from utils.text import one_line
 
-CHUNK = 64              # frames read at a time
 _ORIENTATIONS = {'opengl': 'opengl', 'opencv': 'upright'}                 # robosuite's names
 
 
@@ -61,43 +59,17 @@ def read_file(path, keys, alignment='auto', orientation='auto', noops='keep', sk
     """
     path = Path(path)
     try:
-        with h5py.File(path, 'r') as file:
+        with hdf5_file(path) as file:
             data = member(file, 'data', '', h5py.Group)
             demos, misfits = _groups(data, skip_bad)
             if alignment == 'auto':
-                alignment = alignment_of(path, demos)
+                alignment, demos, contrary = agreeing(path, demos, skip_bad)
+                misfits |= contrary
             episodes, skipped, shapes = _episodes(demos, keys, alignment, noops, skip_bad)
             return DemoFile(path, _instruction(data), alignment, _orientation(data, orientation), shapes,
                             episodes, misfits | skipped)
     except BadDataError as error:
-        raise UserError(_one_line(f'{path}: {error}')) from error
-    except UNREADABLE as error:
-        raise UserError(_one_line(f'{path} cannot be read as HDF5: {error}')) from error
-
-
-def read_frames(file: DemoFile, camera: str) -> Iterator[np.ndarray]:
-    """The frames of all episodes of a file in order, [n, height, width, 3] uint8, upright, n up to `CHUNK`.
-
-    Raises:
-        UserError: they cannot be read.
-    """
-    label = f'{file.path}'
-    try:
-        with h5py.File(file.path, 'r') as opened:
-            for demo in file.demos:
-                name = f'{demo.name}/obs/{CAMERAS[camera]}'
-                label = f'{file.path}: data/{name}'
-                dataset = frames(member(opened, 'data', '', h5py.Group), name, 'data', demo.num_stored)
-                for first in range(0, demo.num_stored, CHUNK):
-                    yield upright(dataset[first:first + CHUNK], file.orientation)
-    except BadDataError as error:       # the file has changed since it was checked
-        raise UserError(_one_line(f'{file.path}: {error}')) from error
-    except UNREADABLE as error:
-        raise UserError(_one_line(f'{label} cannot be read: {error}')) from error
-
-
-def _one_line(text):
-    return ' '.join(text.split())
+        raise UserError(one_line(f'{path}: {error}')) from error
 
 
 def _groups(data, skip_bad):
@@ -107,11 +79,13 @@ def _groups(data, skip_bad):
         try:
             if not re.fullmatch(r'demo_[0-9]{1,9}', name):
                 raise BadDataError(f'data: expected episodes named demo_<number>, got {name}')
-            groups.append((name, member(data, name, 'data', h5py.Group)))
+            group = member(data, name, 'data', h5py.Group)
+            check_filled(name, group)
+            groups.append((name, group))
         except BadDataError as error:
             if not skip_bad:
                 raise
-            misfits[name] = str(error)
+            misfits[name] = one_line(str(error))
     if not groups and not misfits:
         raise BadDataError('data: expected episodes named demo_<number>, got nothing')
     return sorted(groups, key=lambda group: (int(group[0].removeprefix('demo_')), group[0])), misfits
@@ -119,16 +93,17 @@ def _groups(data, skip_bad):
 
 def _episodes(demos, keys, alignment, noops, skip_bad):
     """([`Demo`], {name: reason for leaving it out}, {camera: (height, width)})."""
-    episodes, skipped, shapes, row = [], {}, {}, 0
+    episodes, skipped, shapes, row, widths = [], {}, {}, 0, {}
     for name, group in demos:
         try:
             own = _shapes(group, keys, f'data/{name}')
             episode = read_demo(name, group, keys, alignment, noops, row)
             _check_sizes({camera: own[camera] for camera in _requested(keys)}, shapes, name)
+            _check_widths(episode, widths)
         except (BadDataError, *UNREADABLE) as error:
             if not skip_bad:
                 raise
-            skipped[name] = _one_line(str(error))
+            skipped[name] = one_line(str(error))
             continue
         shapes = {**own, **shapes}
         episodes.append(episode)
@@ -162,13 +137,21 @@ def _check_sizes(own, shapes, name):
                                f'pixels, as in the episodes before, got {shape[0]} x {shape[1]}')
 
 
+def _check_widths(episode, widths):
+    for key, values in episode.vectors.items():
+        expected = widths.setdefault(key, values.shape[1])
+        if values.shape[1] != expected:
+            raise BadDataError(f'data/{episode.name}: expected {expected} numbers of {key} a step, as in the '
+                               f'episodes before, got {values.shape[1]}')
+
+
 def _instruction(data):
     try:
         sentence = json.loads(data.attrs['problem_info'])['language_instruction']
         text = ''.join(sentence) if isinstance(sentence, str | list) else ''
     except (*UNREADABLE, ValueError, TypeError):
         return ''       # the task is known from the file's name
-    return ' '.join(text.replace('"', '').split())
+    return one_line(text.replace('"', ''))
 
 
 def _orientation(data, requested):

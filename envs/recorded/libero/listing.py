@@ -1,7 +1,7 @@
 """Lists recorded episodes: `python -m envs.libero DIR`, a root, the folder of a suite or one file."""
+import os
 import sys
 import textwrap
-from pathlib import Path
 
 from envs.recorded.libero.demo import CAMERAS
 from envs.recorded.libero.hdf5 import read_file
@@ -14,6 +14,7 @@ from utils.logs.console import plain_logger
 from utils.logs.tables import text_table
 from utils.runs.directory import expanded
 from utils.stop_signals import StopSignals
+from utils.text import printable
 
 _READING = ('libero_alignment', 'libero_orientation', 'libero_noops', 'libero_skip_bad')
 TABLE = {'How to read them': tuple(flag._replace(only='') for flags in RECORDED.values() for flag in flags
@@ -30,16 +31,37 @@ def program():
 def main(argv=None):
     """Reports a table for each folder with files; `argv` is the command line, None for this process's."""
     root, args = parse_words(sys.argv[1:] if argv is None else argv)
-    folders = found_below(root)
+    folders, unreadable = found_below(root)
     logger = plain_logger()
+    label = 'left out' if args.libero_skip_bad else 'unusable'
+    num_listed, bad = 0, [f'{label}: {folder}: {why}' for folder, why in unreadable.items()]
     for folder, paths in folders.items():
-        files = [read_file(path, (), args.libero_alignment, args.libero_orientation,
-                           args.libero_noops, args.libero_skip_bad) for path in paths]
-        logger.info('%s: %s\n%s', folder, _suites(paths), table(files))
-        for file in files:
-            for name, why in file.skipped.items():
-                logger.info('left out: %s %s: %s', file.path.name, name, why)
+        files, wrong = _read(paths, args)
+        num_listed += len(files)
+        logger.info('%s: %s', printable(str(folder)), _suites(paths))
+        if files:
+            logger.info('%s', table(files))
+        wrong += [f'{file.path.name} {name}: {why}' for file in files for name, why in file.skipped.items()]
+        bad += [f'{label}: {text}' for text in wrong]
+        for text in wrong:
+            logger.info('%s: %s', label, printable(text))
         logger.info('')
+    for folder, why in unreadable.items():
+        logger.info('%s: %s', label, printable(f'{folder}: {why}'))
+    if not num_listed:
+        raise UserError(f'{root}: none of the files can be read; {bad[0]}')
+
+
+def _read(paths, args):
+    """([`DemoFile`], [why a file is none]) of some paths; episodes that are unusable are in `skipped`."""
+    files, wrong = [], []
+    for path in paths:
+        try:
+            files.append(read_file(path, (), args.libero_alignment, args.libero_orientation,
+                                   args.libero_noops, skip_bad=True))
+        except UserError as error:
+            wrong.append(str(error).removeprefix(f'{path.parent}{os.sep}'))
+    return files, wrong
 
 
 def parse_words(words):
@@ -57,21 +79,31 @@ def parse_words(words):
 
 
 def found_below(path):
-    """{folder: its `*_demo.hdf5` files} of a file, a folder and the folders in it.
+    """({folder: its `*_demo.hdf5` files}, {folder: why it is unreadable}) of a file or a folder.
 
     Raises:
         UserError: there are none.
     """
     if path.is_file():
-        return {path.parent: [path]}
+        return {path.parent: [path]}, {}
     if not path.is_dir():
         raise UserError(f'{path}: expected a folder or an .hdf5 file; it does not exist')
-    folders = {path: files_below(path)}
-    folders |= {folder: files_below(folder) for folder in sorted(filter(Path.is_dir, path.iterdir()))}
+    folders, unreadable = {path: files_below(path)}, {}
+    for folder in sorted(filter(_may_hold_data, path.iterdir())):
+        try:
+            folders[folder] = files_below(folder)
+        except UserError as error:
+            unreadable[folder] = str(error)
     folders = {folder: files for folder, files in folders.items() if files}
     if not folders:
-        raise UserError(f'{path}: expected <task>{ENDING} files in it or in the folders in it, found none')
-    return folders
+        why = ''.join(f'; {text}' for text in unreadable.values())
+        raise UserError(f'{path}: expected <task>{ENDING} files in it or in the folders in it, found '
+                        f'none{why}')
+    return folders, unreadable
+
+
+def _may_hold_data(path):
+    return path.is_dir() and not path.name.startswith('.')
 
 
 def table(files):
@@ -92,7 +124,8 @@ def _suites(paths):
 
 def _task_cell(file):
     task = '_\n'.join(textwrap.wrap(task_of(file.path).replace('_', ' '), _WIDTH)).replace(' ', '_')
-    return '\n'.join([task, *textwrap.wrap(f'"{file.instruction}"', _WIDTH)])
+    return '\n'.join([printable(part) for part in task.split('\n')]
+                     + textwrap.wrap(f'"{file.instruction}"', _WIDTH))
 
 
 def _range(values):

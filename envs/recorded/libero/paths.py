@@ -5,8 +5,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
-import yaml
-
+from envs.recorded.libero.settings import datasets_of
 from utils.errors import UserError, file_errors
 from utils.flags.suites import ENDING, folders_of, task_of, tasks_of
 from utils.runs.directory import expanded
@@ -57,6 +56,11 @@ def find_sources(suite, path='', failures=''):
     return _sample(suite, failed, notices)
 
 
+def is_data(path):
+    """Whether a path is named as a file of episodes; names that begin with a dot are never data (macOS)."""
+    return path.name.endswith(ENDING) and not path.name.startswith('.')
+
+
 def files_below(folder):
     """The `*_demo.hdf5` files in a folder, by name.
 
@@ -64,7 +68,7 @@ def files_below(folder):
         UserError: the folder cannot be read.
     """
     with file_errors(f'cannot read {folder}'):
-        return sorted(file for file in folder.iterdir() if file.name.endswith(ENDING))
+        return sorted(filter(is_data, folder.iterdir()))
 
 
 def _files(flag, text, suite, suffix=''):
@@ -73,7 +77,7 @@ def _files(flag, text, suite, suffix=''):
     with file_errors(f'--{flag}={text}'), suppress(FileNotFoundError):      # a missing one is reported below
         path.lstat()
     if path.is_file():
-        if not path.name.endswith(ENDING):
+        if not is_data(path):
             raise UserError(f'--{flag}={text}: expected a file named <task>{ENDING}')
         files = [path]
     elif path.is_dir():
@@ -82,7 +86,8 @@ def _files(flag, text, suite, suffix=''):
         raise UserError(f'--{flag}={text}: expected a folder or an .hdf5 file; it does not exist')
     if not files:
         raise UserError(f'--{flag}={text}: expected <task>{ENDING} files, or folders of them named '
-                        f'{" and ".join(folders_of(suite))}, got {_listed(path)}')
+                        f'{" and ".join(folders_of(suite))}, got {_listed(path)}'
+                        f'{_without_files(path, suite)}')
     return _of_suite(f'--{flag}={text}', files, suite)
 
 
@@ -135,7 +140,7 @@ def _configured(suite):
         config = Path(os.environ.get('LIBERO_CONFIG_PATH') or '~/.libero').expanduser() / 'config.yaml'
     except RuntimeError as error:
         return [], [f'LIBERO has no config.yaml ({error})']
-    folder, why = _datasets(config)
+    folder, why = datasets_of(config)
     if why:
         return [], [why]
     if not Path(folder).is_dir():
@@ -145,24 +150,6 @@ def _configured(suite):
         return [], [f'{folder}, the folder datasets of {config}, holds no episodes of {suite}']
     return (_of_suite(f'datasets of {config}', files, suite),
             [f'Episodes of {suite} in {folder}, the folder datasets of {config}'])
-
-
-def _datasets(config):
-    """(the entry `datasets` of a YAML file, why there is none): one of them is empty."""
-    try:
-        entries = yaml.safe_load(config.read_text(encoding='utf-8'))
-    except FileNotFoundError:
-        return '', f'{config} does not exist'
-    except (OSError, UnicodeDecodeError) as error:
-        return '', f'{config} cannot be read ({error})'
-    except (yaml.YAMLError, ValueError) as error:       # ValueError: of a date that is none
-        return '', f'{config} is not valid YAML ({" ".join(str(error).split())})'
-    if not isinstance(entries, dict) or entries.get('datasets') in (None, ''):
-        return '', f'{config} has no line "datasets: FOLDER"'
-    folder = entries['datasets']
-    if not isinstance(folder, str):
-        return '', f'{config}: expected a folder as datasets, got {folder!r}'
-    return folder, ''
 
 
 def _sample(suite, failures, searched):
@@ -187,9 +174,16 @@ def _about_sample():
             'by a scripted policy, not the human demonstrations. Good for a first try, not for results']
 
 
+def _without_files(root, suite):
+    """Which folders of a suite are below `root`, but have no files; for an error."""
+    there = [name for name in folders_of(suite) if (root / name).is_dir()]
+    return f'; {" and ".join(there)} holds {_listed(root / there[0])}' if there else ''
+
+
 def _listed(folder):
     """The first names in a folder, for an error."""
-    names = sorted(f'{path.name}/' if path.is_dir() else path.name for path in folder.iterdir())
+    with file_errors(f'cannot read {folder}'):
+        names = sorted(f'{path.name}/' if path.is_dir() else path.name for path in folder.iterdir())
     if not names:
         return 'an empty folder'
     return ', '.join(names[:5]) + (f' and {len(names) - 5} more' if len(names) > 5 else '')

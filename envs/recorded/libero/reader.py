@@ -6,13 +6,15 @@ from typing import NamedTuple
 import numpy as np
 
 from envs.recorded.libero.demo import CAMERAS
-from envs.recorded.libero.hdf5 import read_file, read_frames
+from envs.recorded.libero.hdf5 import read_file
 from envs.recorded.libero.listing import found_below, table
-from envs.recorded.libero.paths import find_sources
+from envs.recorded.libero.paths import find_sources, is_data
+from envs.recorded.libero.pictures import read_frames
 from envs.recorded.robot import BACKWARD, GOAL_STEPS
 from envs.recorded.side_files import Progress
 from envs.recorded.source import RecordedFile, StoredFrames
-from utils.flags.suites import ENDING, SUITES, task_of, tasks_of
+from utils.errors import UserError
+from utils.flags.suites import SUITES, task_of, tasks_of
 from utils.recording import Recording
 
 
@@ -36,10 +38,18 @@ def recognizes(path):
         return True
     try:
         if not path.is_dir():
-            return path.name.endswith(ENDING)
+            return is_data(path)
         folders = [path, *(inner for inner in path.iterdir() if inner.is_dir())]
-        return any(file.name.endswith(ENDING) for folder in folders for file in folder.iterdir())
     except OSError:         # opening it later raises an error that names the flag
+        return False
+    return any(map(_has_data, folders))
+
+
+def _has_data(folder):
+    """Whether a folder has a LIBERO file; False if it cannot be read."""
+    try:
+        return any(map(is_data, folder.iterdir()))
+    except OSError:         # a neighbour that nobody may need
         return False
 
 
@@ -47,10 +57,11 @@ def open_source(args):
     """The `EpisodeSource` of the suite `args.env`.
 
     Raises:
-        UserError: a path is missing, or a file or an episode is invalid.
+        UserError: a path is missing; or a file or an episode is invalid, without --libero_skip_bad.
     """
     sources = find_sources(args.env, args.libero_path, args.libero_failures)
-    read = functools.partial(_recorded, keys=tuple(args.libero_obs.split(',')), args=args)
+    read = functools.partial(_usable if args.libero_skip_bad else _recorded,
+                             keys=tuple(args.libero_obs.split(',')), args=args)
     files = [*(read(path, 'libero_path') for path in sources.successes),
              *(read(path, 'libero_failures') for path in sources.failures)]
     return LiberoSource(tasks_of(args.env), files, sources.notices, {'id': args.env, 'kwargs': {}})
@@ -63,12 +74,21 @@ def describe(path):
         UserError: a file cannot be read.
     """
     texts = []
-    for folder, paths in found_below(path).items():
+    for folder, paths in found_below(path)[0].items():
         files = [read_file(each, (), skip_bad=True) for each in paths]
         skipped = [f'left out: {file.path.name} {name}: {why}'
                    for file in files for name, why in file.skipped.items()]
         texts.append('\n'.join([f'{folder}: HDF5 files of LIBERO', table(files), *skipped]))
     return texts
+
+
+def _usable(path, flag, keys, args):
+    """As `_recorded`; a file that is unusable as a whole has no episodes."""
+    try:
+        return _recorded(path, flag, keys, args)
+    except UserError as error:
+        why = str(error).removeprefix(f'{path}').removeprefix(':').strip()
+        return RecordedFile(path, flag, [], {}, {}, '', {'as a whole': why})
 
 
 def _recorded(path, flag, keys, args):

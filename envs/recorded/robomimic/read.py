@@ -6,9 +6,11 @@ from pathlib import Path
 import h5py
 import numpy as np
 
-from envs.recorded.hdf5_checks import UNREADABLE, BadDataError, frames, member, numbers
+from envs.recorded.foreign_files import UNREADABLE, hdf5_file
+from envs.recorded.hdf5_checks import BadDataError, frames, member, numbers
 from envs.recorded.raw import Column, RawEpisode, RawFile
 from utils.errors import UserError
+from utils.text import one_line
 
 CHUNK = 64              # frames read at a time
 
@@ -47,7 +49,7 @@ def read_file(path, wanted_columns, skip_bad=False) -> RawFile:
             except (BadDataError, *UNREADABLE) as error:
                 if not skip_bad:
                     raise
-                skipped[name] = _one_line(error)
+                skipped[name] = one_line(str(error))
         stat = path.stat()
         return RawFile(path, 'robomimic HDF5', episodes, found, 'actions', _FrameReader(path, episodes),
                        [stat.st_size, stat.st_mtime_ns], skipped)
@@ -68,13 +70,11 @@ class _FrameReader:
             UserError: they cannot be read.
         """
         try:
-            with h5py.File(self._path, 'r') as file:
+            with hdf5_file(self._path) as file:
                 for position in positions:
                     yield from self._of(file, camera, self._episodes[position])
         except BadDataError as error:       # the file has changed since it was checked
-            raise UserError(_one_line(f'{self._path}: {error}')) from error
-        except UNREADABLE as error:
-            raise UserError(_one_line(f'{self._path} cannot be read: {error}')) from error
+            raise UserError(one_line(f'{self._path}: {error}')) from error
 
     def _of(self, file, camera, episode):
         group = member(file, f'data/{episode.name}', '', h5py.Group)
@@ -88,16 +88,10 @@ class _FrameReader:
 def _checked(path, read):
     """`read` of the open group `data` of a file; a damaged file raises a `UserError`."""
     try:
-        with h5py.File(path, 'r') as file:
+        with hdf5_file(path) as file:
             return read(member(file, 'data', '', h5py.Group))
     except BadDataError as error:
-        raise UserError(_one_line(f'{path}: {error}')) from error
-    except UNREADABLE as error:
-        raise UserError(_one_line(f'{path} cannot be read as HDF5: {error}')) from error
-
-
-def _one_line(text):
-    return ' '.join(str(text).split())
+        raise UserError(one_line(f'{path}: {error}')) from error
 
 
 def _names(data):

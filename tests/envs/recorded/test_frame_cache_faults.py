@@ -33,7 +33,7 @@ def flip_a_bit(file):
 def store_in_fortran_order(file):
     """The same numbers, transposed on disk, with a checksum that is right."""
     np.save(file, np.asfortranarray(np.load(file)))
-    checksum = {'crc32': zlib.crc32(file.read_bytes()), 'bytes': file.stat().st_size}
+    checksum = {'crc32': zlib.crc32(file.read_bytes()), 'bytes': file.stat().st_size, 'note': {}}
     file.with_suffix('.crc32').write_text(json.dumps(checksum))
 
 
@@ -171,7 +171,7 @@ def test_a_directory_that_cannot_be_written_is_an_error(path, cache):
 def test_an_error_about_damaged_frames_names_the_file_and_not_the_cache(path, cache):
     file = read_file(path, ())
     path.write_bytes(path.read_bytes()[:-100])
-    with pytest.raises(UserError, match=f'^{path}.* cannot be read: .*truncated'):
+    with pytest.raises(UserError, match=f'^{path}.* cannot be read as HDF5: .*truncated'):
         cached_frames(stored_frames(file, 'agentview'), 8, cache)
 
 

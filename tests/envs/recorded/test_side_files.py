@@ -33,6 +33,23 @@ def test_progress_is_that_of_the_rows_of_the_episode(sidecar):
     np.testing.assert_array_equal(progress, np.float32([0.1, 0.3, 0.4]))
 
 
+@pytest.mark.parametrize('content, expected', [
+    (b'version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 9\n',
+     'it is a pointer of Git LFS in place of the data; download them by: git lfs pull'),
+    (b'', 'it is empty; copy or download it again')])
+def test_an_npz_file_that_is_not_there_in_fact_is_refused_with_what_to_do(tmp_path, content, expected):
+    path = tmp_path / 'tasks.npz'
+    path.write_bytes(content)
+    with pytest.raises(UserError) as error:
+        contexts(('a',), ('a',), str(path))
+    assert str(error.value) == (f'--task_embedding={path}: expected an .npz file of plain arrays, got '
+                                f'{expected}')
+
+
+def test_a_kind_of_failure_has_no_control_characters(sidecar):
+    assert Progress(sidecar(demo_1__mode=np.array('\x1b[1mmiss'))).mode_of(demo([0, 1])) == '[1mmiss'
+
+
 def test_the_kind_of_failure_is_read(sidecar):
     assert Progress(sidecar(demo_1__mode=np.array('miss'))).mode_of(demo([0, 1])) == 'miss'
 

@@ -95,9 +95,51 @@ def test_a_file_without_states_or_joints_is_ambiguous(path, missing):
     with h5py.File(path, 'a') as file:
         for demo in file['data'].values():
             del demo[missing]
-    assert refusal(path) == (
+    message = refusal(path)
+    assert message.startswith(
         f'{path}: cannot detect when observations were taken: no episode has both obs/joint_states [T, 7] '
-        f'and states; {EXPECTED}')
+        f'and states (data/demo_0/{missing} is missing; found ') and message.endswith(f'); {EXPECTED}')
+
+
+@pytest.mark.parametrize('name, values, expected', [
+    ('states', np.full((6, 20), np.nan), '(data/demo_0/states: expected finite numbers, got NaN'),
+    ('obs/joint_states', np.ones((7, 7)),
+     '(data/demo_0/obs/joint_states: expected 6 steps, as actions have, got 7: one more, as if the '
+     'observation after the last action were stored too; expected one for each action)'),
+    ('states', np.ones((6, 3)), '(data/demo_0/states: expected at least 8 numbers a step, got 3)')])
+def test_the_reason_why_an_array_is_unusable_is_given(path, name, values, expected):
+    with h5py.File(path, 'a') as file:
+        for demo in file['data'].values():
+            del demo[name]
+            demo[name] = values
+    assert expected in refusal(path)
+
+
+def test_with_skip_bad_the_episodes_that_contradict_most_others_are_left_out(path):
+    move(path, [0, .1, .2, .3, .4, .5], [0, .1, .2, .3, .4, .5], demos=1)
+    file = read_file(path, ('proprio',), skip_bad=True)
+    assert file.alignment == 'after' and [demo.name for demo in file.demos] == ['demo_1', 'demo_2']
+    assert file.skipped == {'demo_0': 'data/demo_0: its observations were taken before the actions, those of '
+                                      'most episodes of the file after them'}
+
+
+def test_with_skip_bad_a_tie_is_refused(tmp_path):
+    write_suite_file(tmp_path / 'x.hdf5', demos=2)
+    move(tmp_path / 'x.hdf5', [0, .1, .2, .3, .4, .5], [0, .1, .2, .3, .4, .5], demos=1)
+    assert 'expected one or the other in a file' in refusal(tmp_path / 'x.hdf5', skip_bad=True)
+
+
+@pytest.mark.parametrize('alignment', ['auto', 'after'])
+@pytest.mark.parametrize('arrays', [['states', 'obs/joint_states'], ['states'], ['obs/joint_states']])
+def test_a_tail_of_zeros_is_refused_or_left_out(path, arrays, alignment):
+    with h5py.File(path, 'a') as file:
+        for name in arrays:
+            file[f'data/demo_1/{name}'][2:] = 0
+    expected = (f'data/demo_1/{arrays[0]}: the last 4 of 6 steps are zeros, as if the array had been filled '
+                'only in part')
+    assert refusal(path, alignment=alignment) == f'{path}: {expected}'
+    file = read_file(path, ('proprio',), alignment, skip_bad=True)
+    assert [demo.name for demo in file.demos] == ['demo_0', 'demo_2'] and file.skipped == {'demo_1': expected}
 
 
 @pytest.mark.parametrize('states', [np.zeros((6, 7)), np.zeros((5, 20)), np.full((6, 20), np.nan)])

@@ -140,6 +140,16 @@ def test_a_feature_that_is_no_array_of_the_episode_is_refused(path, key, expecte
     assert refusal(path, (key,)).startswith(expected)
 
 
+def test_a_feature_of_another_width_in_a_later_episode_is_refused_or_left_out(path):
+    with h5py.File(path, 'a') as file:
+        for number, width in enumerate((2, 3, 2)):
+            file[f'data/demo_{number}/mine'] = np.ones((6, width))
+    expected = 'data/demo_1: expected 2 numbers of feature a step, as in the episodes before, got 3'
+    assert refusal(path, ('feature:mine',)) == expected
+    file = read_file(path, ('feature:mine',), skip_bad=True)
+    assert [demo.first_row for demo in file.demos] == [0, 6] and file.skipped == {'demo_1': expected}
+
+
 def test_episodes_of_steps_without_action_alone_are_refused(path):
     put(path, 'actions', np.zeros((6, 7)))
     expected = ('data/demo_1/actions: expected at least one step that is not a no-op, got none '

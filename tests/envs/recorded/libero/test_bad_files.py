@@ -1,5 +1,9 @@
 """Files that are damaged, implausible or not LIBERO's: each is an error of one line."""
+import json
 import re
+import subprocess
+import sys
+from pathlib import Path
 
 import h5py
 import numpy as np
@@ -73,6 +77,56 @@ def test_a_file_that_is_no_hdf5_is_refused(path, content):
     path.write_bytes(content)
     with pytest.raises(UserError, match=f'^{re.escape(str(path))} cannot be read as HDF5: '):
         read_file(path, KEYS, skip_bad=True)
+
+
+POINTER = b'version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 9\n'
+
+
+@pytest.mark.parametrize('content, expected', [
+    (POINTER, 'it is a pointer of Git LFS in place of the data; download them by: git lfs pull'),
+    (b'', 'it is empty; copy or download it again'),
+    (b'text', 'it is not HDF5, or was not copied completely: copy or download it again')])
+def test_an_error_says_what_to_do_about_a_file_that_is_no_hdf5(path, content, expected):
+    path.write_bytes(content)
+    with pytest.raises(UserError) as error:
+        read_file(path, KEYS)
+    assert str(error.value).startswith(f'{path} cannot be read as HDF5: ')
+    assert str(error.value).endswith(expected)
+
+
+def test_an_error_says_what_to_do_about_a_filter_that_is_not_installed(path):
+    put(path, 'actions', None)
+    with h5py.File(path, 'a') as file:
+        options = h5py.h5p.create(h5py.h5p.DATASET_CREATE)
+        options.set_chunk((6, 7))
+        options.set_filter(32099, h5py.h5z.FLAG_OPTIONAL, (0,))
+        array = h5py.h5d.create(file['data/demo_1'].id, b'actions', h5py.h5t.NATIVE_DOUBLE,
+                                h5py.h5s.create_simple((6, 7)), options)
+        array.write_direct_chunk((0, 0), bytes(6 * 7 * 8), 0)
+    message = refusal(path)
+    assert message.startswith('data/demo_1/actions cannot be read: ')
+    assert 'pip install hdf5plugin, and set HDF5_PLUGIN_PATH' in message
+
+
+def test_an_error_says_what_to_do_about_a_file_that_another_process_writes(path):
+    program = ('from envs.recorded.libero.hdf5 import read_file; from utils.errors import run; '
+               f'run(lambda: read_file({str(path)!r}, ()))')
+    with h5py.File(path, 'a'):
+        done = subprocess.run([sys.executable, '-c', program], cwd=Path(__file__).parents[4], check=False,
+                              capture_output=True, text=True)
+    assert done.returncode == 2 and done.stderr.endswith(
+        'another process may be writing to it: wait for that process, or set HDF5_USE_FILE_LOCKING=FALSE if '
+        'there is none, as on some network file systems\n')
+
+
+def test_no_control_character_of_a_file_is_in_an_error_or_an_instruction(path):
+    with h5py.File(path, 'a') as file:
+        file['data'].attrs['problem_info'] = json.dumps({'language_instruction': 'lift \x1b[31mit\x07'})
+        file['data'].create_group('\x1b[2Jdemo')
+    assert refusal(path) == 'data: expected episodes named demo_<number>, got [2Jdemo'
+    file = read_file(path, KEYS, skip_bad=True)
+    assert file.instruction == 'lift [31mit'
+    assert file.skipped == {'\x1b[2Jdemo': 'data: expected episodes named demo_<number>, got [2Jdemo'}
 
 
 def test_a_truncated_file_is_refused(path):

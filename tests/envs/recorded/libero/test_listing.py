@@ -62,6 +62,53 @@ def test_lengths_and_returns_are_ranges(tmp_path, report):
     assert '0 to 1' in report(path)
 
 
+def test_unusable_episodes_are_marked_without_the_flag_too(tmp_path, report):
+    path = write(tmp_path, TASKS[0])
+    with h5py.File(path, 'a') as file:
+        del file['data/demo_1/actions']
+    assert f'unusable: {path.name} demo_1: data/demo_1/actions is missing' in report(path)
+
+
+@pytest.mark.parametrize('content', [b'', b'text', b'version https://git-lfs.github.com/spec/v1\n'])
+def test_a_file_that_cannot_be_read_is_marked_and_the_others_are_listed(tmp_path, report, content):
+    write(tmp_path, TASKS[0])
+    other = tmp_path / f'{TASKS[1]}_demo.hdf5'
+    other.write_bytes(content)
+    (tmp_path / f'._{TASKS[1]}_demo.hdf5').write_bytes(content)
+    text = report(tmp_path)
+    assert 'agentview 8 x 8' in text and text.count('cannot be read as HDF5') == 1
+    assert f'unusable: {other.name} cannot be read as HDF5: ' in text
+
+
+def test_files_of_which_none_can_be_read_are_an_error(tmp_path):
+    (tmp_path / f'{TASKS[1]}_demo.hdf5').write_bytes(b'text')
+    with pytest.raises(UserError, match=f'^{tmp_path}: none of the files can be read; unusable: {TASKS[1]}'):
+        main([str(tmp_path)])
+
+
+def test_a_folder_that_cannot_be_read_is_marked_and_the_others_are_listed(tmp_path, report, monkeypatch):
+    write(tmp_path / 'libero_spatial', TASKS[0])
+    (tmp_path / 'private').mkdir()
+    iterdir = type(tmp_path).iterdir
+
+    def refuse(path):
+        if path.name == 'private':
+            raise PermissionError(13, 'Permission denied')
+        return iterdir(path)
+    monkeypatch.setattr(type(tmp_path), 'iterdir', refuse)
+    text = report(tmp_path)
+    assert 'agentview 8 x 8' in text
+    assert f'unusable: {tmp_path}/private: cannot read {tmp_path}/private: Permission denied' in text
+
+
+def test_no_control_character_of_a_file_is_listed(tmp_path, report):
+    path = write(tmp_path / 'a\x1b[2J', 'dance\x1b[31m')
+    with h5py.File(path, 'a') as file:
+        file['data'].attrs['problem_info'] = '{"language_instruction": "\\u001b[2J lift"}'
+        file['data'].create_group('\x1b[2Jdemo')
+    assert all(line.isprintable() for line in report(tmp_path).splitlines())
+
+
 def test_a_folder_without_files_is_refused(tmp_path):
     with pytest.raises(UserError, match=f'^{tmp_path}: expected <task>_demo.hdf5 files in it or in the '):
         found_below(tmp_path)

@@ -45,13 +45,15 @@ def test_features_of_two_lengths_are_refused(tmp_path, suite):
 def test_failures_that_no_flag_names_are_refused(tmp_path, suite):
     other = write(tmp_path / 'libero_spatial', TASKS[1], success=False)
     assert refusal(tmp_path) == (
-        f'--libero_path: {other} demo_0 has the return 0; expected successes (above 0)')
+        f'--libero_path: {other} demo_0: the return is 0; expected successes (above 0) (--libero_mixed=True '
+        'reads both from --libero_path, --libero_skip_bad=True leaves it out)')
 
 
 def test_successes_among_failures_are_refused(tmp_path, suite):
     other = write(tmp_path / 'failed', TASKS[0], success=True, seed=3)
     assert refusal(tmp_path, libero_failures=str(other.parent)) == (
-        f'--libero_failures: {other} demo_0 has the return 1; expected failures (0)')
+        f'--libero_failures: {other} demo_0: the return is 1; expected failures (0 or less) '
+        '(--libero_skip_bad=True leaves it out)')
 
 
 def test_files_of_bad_episodes_alone_leave_nothing(tmp_path):
@@ -60,7 +62,8 @@ def test_files_of_bad_episodes_alone_leave_nothing(tmp_path):
         for demo in file['data'].values():
             del demo['actions']
     assert refusal(tmp_path, libero_skip_bad=True) == (
-        f'--libero_skip_bad=True leaves no episode of 1 files, the first of which is {path}')
+        f'--libero_skip_bad=True leaves no episode of 1 files, the first of which is {path} (demo_0: '
+        'data/demo_0/actions is missing; found dones, obs, rewards, robot_states, states)')
 
 
 def test_invalid_episodes_that_are_left_out_are_reported(tmp_path, suite):

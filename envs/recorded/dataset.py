@@ -5,8 +5,9 @@ from typing import NamedTuple
 
 import numpy as np
 
+from envs.recorded.agreement import check_alike, check_known, of_outcome
 from envs.recorded.content import orientation_notices
-from envs.recorded.decoding import decode, without_episodes
+from envs.recorded.decoding import decode
 from envs.recorded.duplicates import check_apart
 from envs.recorded.opening import open_source
 from envs.recorded.side_files import contexts
@@ -87,9 +88,9 @@ def _loaded(args, progress, divide, known_tasks=None):
     """
     source = open_source(args)
     if known_tasks is not None:
-        _check_known(source, known_tasks)
+        check_known(source, known_tasks)
         source = source._replace(tasks=known_tasks)
-    files = [_of_outcome(file, args) for file in source.files]
+    files = [of_outcome(file, args) for file in source.files]
     dataset = divide(_gathered(source, files, args), args)      # all checks precede decoding, which is slow
     decoded, frames = decode(files, args, progress)
     if any(after is not before for after, before in zip(decoded, files, strict=True)):
@@ -122,7 +123,7 @@ def _gathered(source, files, args):
         why = next(iter(files[0].skipped.items()), ('', 'it has no episodes'))
         raise UserError(f'--libero_skip_bad=True leaves no episode of {len(files)} files, the first of which '
                         f'is {files[0].path} ({": ".join(why)})')
-    _check_alike(kept)
+    check_alike(kept)
     tasks = _present(source, kept)
     vectors = contexts(source.tasks, tasks, args.task_embedding)
     recordings = [recording._replace(context=vectors[recording.task])
@@ -132,13 +133,6 @@ def _gathered(source, files, args):
     return Dataset(recordings, [], spec, tasks, files,
                    fingerprint + _vectors_fingerprint(args.task_embedding, vectors),
                    [*source.notices, *_notices(source.tasks, files, args.env)], source.facts)
-
-
-def _check_known(source, known):
-    unknown = [task for task in source.tasks if task not in known]
-    if unknown:
-        raise UserError(f'--data_path: the model was not trained with the task {unknown[0]!r}; expected some '
-                        f'of {", ".join(known)}')
 
 
 def _reward_scale(args, recordings):
@@ -162,44 +156,6 @@ def _spec(file, size, recording, tasks):
     observation = {camera: Field((size, size, 3), np.uint8) for camera in file.cameras}
     observation |= {key: Field(values.shape[1:]) for key, values in recording.vectors.items()}
     return Spec(observation, Field(recording.actions.shape[1:]), context=len(recording.context), tasks=tasks)
-
-
-def _of_outcome(file, args):
-    """The file without failures among the successes, and without successes in `--libero_failures`.
-
-    Raises:
-        UserError: there are such, without --libero_skip_bad; with --libero_mixed `--libero_path` holds both.
-    """
-    wanted = file.flag != 'libero_failures'
-    if wanted and (args.libero_mixed or file.mixed):
-        return file
-    expected = 'successes (above 0)' if wanted else 'failures (0 or less)'
-    others = {recording.name: f'the return is {recording.total_reward:g}; expected {expected}'
-              for recording in file.episodes if recording.success != wanted and not recording.scored}
-    if others and not args.libero_skip_bad:
-        name, why = next(iter(others.items()))
-        hint = '--libero_mixed=True reads both from --libero_path, ' if wanted else ''
-        raise UserError(f'--{file.flag}: {file.path} {name}: {why} ({hint}--libero_skip_bad=True leaves it '
-                        'out)')
-    return without_episodes(file, others)
-
-
-def _check_alike(files):
-    """Raises a UserError if an observation has different sizes or encodings in different files.
-
-    Frames could be resized, but their sharpness would still identify the file, and so distinguish failures
-    from successes.
-    """
-    first = {}
-    for file in files:
-        shapes = {camera: f'{stored.size[0]} x {stored.size[1]} pixels {stored.encoding}'.strip()
-                  for camera, stored in file.cameras.items()}
-        shapes |= {key: f'{values.shape[1]} numbers' for key, values in file.episodes[0].vectors.items()}
-        for key, shape in shapes.items():
-            other, expected = first.setdefault(key, (file.path, shape))
-            if shape != expected:
-                raise UserError(f'{key} has several sizes: {expected} in {other}, {shape} in {file.path}; '
-                                'expected one for all files')
 
 
 def _vectors_fingerprint(embedding, vectors):

@@ -4,7 +4,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from envs.recorded.dataset import _check_alike
+from envs.recorded.agreement import check_alike
 from envs.recorded.duplicates import check_apart
 from envs.recorded.source import RecordedFile, StoredFrames
 from tests.recordings import recording
@@ -32,7 +32,7 @@ def file(name, encoding):
 
 
 def test_files_of_one_size_and_several_encodings_are_refused():
-    _check_alike([file('a', 'jpeg'), file('b', 'jpeg')])
+    check_alike([file('a', 'jpeg'), file('b', 'jpeg')])
     with pytest.raises(UserError, match='^agentview has several sizes: 8 x 8 pixels jpeg in a, 8 x 8 pixels '
                                         'av1 in b; expected one for all files$'):
-        _check_alike([file('a', 'jpeg'), file('b', 'av1')])
+        check_alike([file('a', 'jpeg'), file('b', 'av1')])

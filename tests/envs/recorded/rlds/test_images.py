@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
+from envs.recorded.rlds import images
 from envs.recorded.rlds.checks import BadDataError
 from envs.recorded.rlds.images import check_image, decode, encode
 
@@ -33,6 +34,14 @@ def test_a_jpeg_is_decoded_as_by_tensorflow():
     expected = tf.io.decode_jpeg(data, dct_method='INTEGER_ACCURATE').numpy()
     assert np.abs(decoded(data).astype(int) - expected).max() <= 1
     assert np.abs(decoded(data).astype(int) - IMAGE[..., ::-1]).mean() > 5
+
+
+@pytest.mark.parametrize('encoding', ['jpeg', 'png'])
+def test_an_older_opencv_decodes_the_same_pixels(monkeypatch, encoding):
+    data = encode(IMAGE, encoding)
+    expected = decoded(data)
+    monkeypatch.setattr(images, '_DECODES_RGB', False)
+    np.testing.assert_array_equal(decoded(data), expected)
 
 
 @pytest.mark.parametrize('encoding', ['jpeg', 'png'])

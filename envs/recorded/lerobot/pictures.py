@@ -1,4 +1,5 @@
 """Frames that are stored as PNG or JPEG files inside parquet files."""
+import struct
 from pathlib import Path
 from typing import NamedTuple
 
@@ -11,6 +12,7 @@ from envs.recorded.lerobot.tables import batches, open_table
 CHUNK = 64          # frames yielded at a time
 _PNG, _JPEG = b'\x89PNG\r\n\x1a\n', b'\xff\xd8\xff'
 _ENDS = {'png': b'IEND\xaeB`\x82', 'jpeg': b'\xff\xd9'}
+_HEADER = 24        # bytes of a PNG file up to its size
 _NO_SIZE = (0xC4, 0xC8, 0xCC)       # markers among JPEG's SOF numbers that declare no size
 
 
@@ -81,7 +83,7 @@ def _adjacent(parts):
 
 
 def _encoded(table, path, camera, first, length):
-    """Yields the `length` encoded pictures from row `first` on, as buffers; None for a missing one."""
+    """Yields the `length` encoded pictures from row `first` on, [bytes] uint8; None for a missing one."""
     start, last = 0, first + length
     if last > table.metadata.num_rows:      # the file has changed since it was checked
         raise BadDataError(f'{path}: expected {last} rows or more, got {table.metadata.num_rows}')
@@ -93,12 +95,25 @@ def _encoded(table, path, camera, first, length):
                 inner = slice(max(0, first - row), max(0, last - row))
                 kinds = batch.schema.field(camera).type
                 stored = batch.column(camera).flatten()[kinds.get_field_index('bytes')]
-                for picture in stored[inner]:
-                    yield picture.as_buffer()
+                yield from _byte_arrays(stored[inner])
                 row += batch.num_rows
                 if row >= last:
                     return
         start += rows
+
+
+def _byte_arrays(stored):
+    """Yields each value of a pyarrow array of bytes as a view, [bytes] uint8; None for a missing one."""
+    if stored.null_count or not len(stored):
+        for value in stored:
+            yield None if value.as_buffer() is None else np.frombuffer(value.as_buffer(), np.uint8)
+        return
+    _, offsets, data = stored.buffers()
+    kind = np.int32 if stored.type == 'binary' else np.int64
+    edges = np.frombuffer(offsets, kind, len(stored) + 1, stored.offset * np.dtype(kind).itemsize).tolist()
+    values = np.frombuffer(data, np.uint8) if data is not None else np.zeros(0, np.uint8)
+    for start, end in zip(edges[:-1], edges[1:], strict=True):
+        yield values[start:end]
 
 
 def _decode(picture, column, label, out):
@@ -106,12 +121,12 @@ def _decode(picture, column, label, out):
     encoding = _encoding(picture, label)
     if encoding != column.encoding:
         raise BadDataError(f'{label}: expected {column.encoding}, as in the first row, got {encoding}')
-    size = _png_size(picture) if encoding == 'png' else _jpeg_size(memoryview(picture))
+    size = _png_size(picture) if encoding == 'png' else _jpeg_size(picture.data)
     if size != column.shape[:2]:        # before room for the pixels is allocated
         raise BadDataError(f'{label}: expected {column.shape[0]} x {column.shape[1]} pixels, as '
                            f'meta/info.json says, got {size[0]} x {size[1]}')
     try:
-        pixels = cv2.imdecode(np.frombuffer(picture, np.uint8), cv2.IMREAD_COLOR)
+        pixels = cv2.imdecode(picture, cv2.IMREAD_COLOR)
     except cv2.error as error:
         raise BadDataError(f'{label} cannot be decoded: {one_line(error)}') from error
     if pixels is None or pixels.shape != column.shape:
@@ -122,19 +137,20 @@ def _decode(picture, column, label, out):
 def _encoding(picture, label):
     if picture is None:
         raise BadDataError(f'{label}: expected the bytes of a picture, got none')
-    start = bytes(picture[:8])
+    start = picture[:8].tobytes()
     encoding = 'png' if start == _PNG else 'jpeg' if start[:3] == _JPEG else ''
     if not encoding:
         raise BadDataError(f'{label}: expected a PNG or JPEG file, got bytes that start with {start!r}')
     end = _ENDS[encoding]
-    if bytes(picture[len(picture) - len(end):]) != end:
+    if len(picture) < _HEADER or picture[-len(end):].tobytes() != end:
         raise BadDataError(f'{label}: expected a whole {encoding} file, got one that is cut off')
     return encoding
 
 
 def _png_size(picture):
     """(height, width) in the header."""
-    return int.from_bytes(picture[20:24], 'big'), int.from_bytes(picture[16:20], 'big')
+    width, height = struct.unpack('>II', picture[16:24].tobytes())
+    return height, width
 
 
 def _jpeg_size(picture):

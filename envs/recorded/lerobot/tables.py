@@ -44,7 +44,8 @@ def batches(table, names, path, rows=4096, groups=None):
     if missing:
         raise BadDataError(f'{path}: column {missing[0]} is missing; found {", ".join(present[:12])[:300]}')
     try:
-        for batch in table.iter_batches(batch_size=rows, row_groups=groups, columns=names):
+        # without threads: to hand one column of pictures to another thread takes longer than to read it
+        for batch in table.iter_batches(batch_size=rows, row_groups=groups, columns=names, use_threads=False):
             yield batch.select(names)
     except _errors() as error:
         raise BadDataError(f'{path} cannot be read as parquet: {one_line(error)}') from error

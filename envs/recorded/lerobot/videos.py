@@ -95,6 +95,8 @@ def video_frames(parts, column, fps):
     for part, frame in _pictures(video_library(), parts, fps):
         if frames is None:
             frames = np.empty((CHUNK, *column.shape), np.uint8)
+        if frame.is_corrupt:
+            raise BadDataError(f'{part.path}: {part.name}: a frame cannot be decoded')
         if (frame.height, frame.width) != column.shape[:2]:
             raise BadDataError(f'{part.path}: {part.name}: expected {column.shape[0]} x {column.shape[1]} '
                                f'pixels, got {frame.height} x {frame.width}')
@@ -112,6 +114,7 @@ def _pictures(av, parts, fps):
     for path, own in _by_file(parts):
         with _opened(av, path) as (container, stream):
             stream.thread_type = 'AUTO'
+            stream.codec_context.options = {'err_detect': 'explode'}   # damage raises, no guess
             decoded, end = container.decode(stream), 0.0
             for part in own:
                 start = part.start or 0.0

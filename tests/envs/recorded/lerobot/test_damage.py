@@ -89,6 +89,19 @@ def test_a_damaged_video_is_named_and_its_episode_can_be_left_out(tmp_path, dama
     assert list(read_set(folder, sets.COLUMNS, skip_bad=True).skipped) == ['episode 1']
 
 
+def test_a_video_with_damage_in_its_middle_is_reported_when_it_is_decoded(tmp_path):
+    folder = sets.write_v21(tmp_path, 'video')
+    noise = np.random.default_rng(0).integers(0, 255, (2, 16, 16, 3), np.uint8)
+    sets.write_video(folder / VIDEO, noise)
+    data = bytearray((folder / VIDEO).read_bytes())
+    start = data.index(b'mdat') + 4
+    size = int.from_bytes(data[start - 8:start - 4], 'big') - 8
+    data[start:start + size] = b'\xff' * size
+    (folder / VIDEO).write_bytes(data)
+    with pytest.raises(UserError, match='episode_000001.mp4 cannot be decoded'):
+        list(read_set(folder, sets.COLUMNS).read(sets.CAMERA, [0, 1, 2]))
+
+
 def test_a_playlist_that_names_another_file_is_not_followed(tmp_path):
     folder = sets.write_v21(tmp_path, 'video')
     shutil.move(folder / VIDEO, tmp_path / 'other.mp4')
@@ -100,6 +113,7 @@ def test_a_playlist_that_names_another_file_is_not_followed(tmp_path):
 @pytest.mark.parametrize('picture, message', [
     (sets.png(sets.frame(1, 0))[:-20], 'expected a whole png file'),
     (b'GIF89a' * 9, 'expected a PNG or JPEG file'),
+    (sets.png(sets.frame(1, 0))[:8] + b'IEND\xaeB`\x82', 'expected a whole png file'),
     (None, 'expected the bytes of a picture, got none'),
     (sets.png(np.zeros((32, 16, 3), np.uint8)), 'expected 16 x 16 pixels, as .* says, got 32 x 16'),
     (sets.png(sets.frame(1, 0), '.jpg'), 'expected png, as in the first row, got jpeg'),

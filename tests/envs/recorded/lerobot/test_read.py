@@ -52,6 +52,17 @@ def test_the_encoding_is_that_of_the_files(tmp_path):
     assert read_set(video, sets.COLUMNS).columns[sets.CAMERA] == Column('camera', shape, 'h264')
 
 
+def test_pictures_may_be_jpeg(tmp_path):
+    folder = sets.write_v21(tmp_path, lengths=(3,))
+    columns = sets.rows(0, 3)
+    columns[sets.CAMERA] = [{'bytes': sets.png(frame, '.jpg'), 'path': ''} for frame in sets.frames(0, 3)]
+    sets.write_parquet(folder / 'data/chunk-000/episode_000000.parquet', sets.table(columns))
+    file = read_set(folder, sets.COLUMNS)
+    assert file.columns[sets.CAMERA].encoding == 'jpeg'
+    got = np.concatenate(list(file.read(sets.CAMERA, [0])))
+    assert np.abs(got.astype(int) - sets.frames(0, 3)).max() <= 3
+
+
 def test_only_wanted_columns_are_read(tmp_path):
     folder = sets.write_v30(tmp_path, 'video')
     (folder / f'videos/{sets.CAMERA}/chunk-000/file-000.mp4').unlink()

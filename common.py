@@ -2,11 +2,12 @@
 import logging
 
 from loading import evaluation_setup, load_reward, open_camera
-from utils.runs.columns import COUNTS, OFFLINE_COUNTS, RETURNS, TIMES
+from utils.flags.remarks import remarks
+from utils.runs.columns import COUNTS, OFFLINE_COUNTS, RETURNS, SCORES, TIMES
 from utils.runs.flags import get_args, parse_args, recorded_args
 
-__all__ = ['COUNTS', 'RETURNS', 'TIMES', 'evaluation_setup', 'experiment_setup', 'get_args', 'load_reward',
-           'open_camera', 'parse_args', 'recorded_args']
+__all__ = ['COUNTS', 'RETURNS', 'TIMES', 'check_environments', 'evaluation_setup', 'experiment_setup',
+           'get_args', 'load_reward', 'open_camera', 'parse_args', 'recorded_args']
 
 # TensorFlow, Gymnasium and h5py are imported inside functions: --help and flag errors do not wait for them.
 
@@ -31,6 +32,22 @@ def experiment_setup(run, stop):
     return run.learner, run.tester, run.log
 
 
+def check_environments(runs):
+    """Checks that each environment of some runs exists, and has actions of the kind that its run needs.
+
+    Args:
+        runs: the flags of each run; recorded episodes are not checked.
+
+    Raises:
+        UserError: an environment is unknown, or cannot be used with the algorithm.
+    """
+    from envs.simulated import make_env
+
+    acting = (args for args in runs if args.env_category != 'recorded')
+    for args in {(args.env, 'dqn' in (args.alg, args.get('basis_alg'))): args for args in acting}.values():
+        make_env(args, args.seed).close()
+
+
 def _set_up_acting(run, stop):
     """A run that acts in environments."""
     from algorithm import create_algorithm, create_store
@@ -50,10 +67,12 @@ def _set_up_acting(run, stop):
     with run.console.native_messages():
         agent, sampler = create_algorithm(args, env.spec, store, rngs.store, rngs.agent)
     true_rewards = TrueRewards(agent, test_env.spec) if has_true_rewards(agent, test_env.spec) else None
-    log = Logger(_columns(agent, CORRELATIONS if true_rewards else ()))
+    is_clipped = 'rews_scale' in args
+    log = Logger(_columns(agent, SCORES if is_clipped else (), CORRELATIONS if true_rewards else ()))
     record = RolloutRecord(run.directory / 'rews.npz') if args.save_rews else None
     progress = run.progress(args.iterations, 'step', args.timesteps)
-    learner = OnlineLearner(args, env, agent, sampler, log, progress, stop)
+    score = (lambda: env.episode_return) if is_clipped else None
+    learner = OnlineLearner(args, env, agent, sampler, log, progress, stop, score)
     tester = OnlineTester(args, test_env, agent, log, record, stop, rngs.test, true_rewards)
     run.begin({'env': env, 'test_env': test_env, 'generators': rngs, 'agent': agent, 'learner': learner,
                'tester': tester, 'log': log}, sampler if args.save_buffer else None, record)
@@ -64,15 +83,20 @@ def _log_setup(args, env, store, logger):
     from utils.runs.record import versions
 
     packages = ('gymnasium', 'ale-py' if args.env_category == 'atari' else 'mujoco')
-    made_with = ', '.join([f'{name}={value}' for name, value in env.facts['kwargs'].items()]
-                          + [f'{package} {versions()[package]}' for package in packages])
-    logger.info('environment: %s runs as %s (%s)', args.env, env.facts['id'], made_with)
-    logger.info('replay store: at most %s steps, %.2f GiB', f'{args.buffer_size:,}', store.nbytes / 2**30)
+    facts, slots = env.facts, store.rings.num_slots
+    made_with = ', '.join([*(f'{name}={value}' for name, value in facts['kwargs'].items()),
+                           *(f'{name} {kwargs}' for name, kwargs in facts.get('wrappers', {}).items()),
+                           *(f'{package} {versions()[package]}' for package in packages)])
+    logger.info('environment: %s runs as %s (%s)', args.env, facts['id'], made_with)
+    logger.info('replay store: at most %s steps, %.2f GiB', f'{slots:,}', store.nbytes / 2**30)
+    for text in remarks(args):
+        logger.info('%s', text)
 
 
-def _columns(agent, correlations):
+def _columns(agent, scores, correlations):
     diagnostics = [f'test/{name}_mean' for name in agent.diagnostic_names]
-    return [*COUNTS, *RETURNS, *diagnostics, *agent.info_names, *correlations, *agent.exploration(0), *TIMES]
+    return [*COUNTS, *RETURNS, *scores, *diagnostics, *agent.info_names, *correlations, *agent.exploration(0),
+            *TIMES]
 
 
 def _set_up_recorded(run, stop):
@@ -86,15 +110,15 @@ def _set_up_recorded(run, stop):
 
     args, rngs = run.args, run.generators
     data = load(args, frame_bar)
-    sampler, remarks = run.bind(data.spec, data.facts, data.fingerprint,
-                                lambda: create_recorded_sampler(args, data.recordings, rngs.agent))
+    sampler, notes = run.bind(data.spec, data.facts, data.fingerprint,
+                              lambda: create_recorded_sampler(args, data.recordings, rngs.agent))
     run.keep(sampler)
     for notice in data.notices:
         run.console.logger.warning('%s', notice)
 
     with run.console.native_messages():
         agent = create_reward_agent(args, data.spec, rngs.agent)
-    cautions = _log_remarks(remarks, run.console.logger)
+    cautions = _log_notes([*remarks(args), *notes], run.console.logger)
     log = Logger([*OFFLINE_COUNTS, *agent.info_names, *COLUMNS, *TIMES])
     num_steps = sum(recording.length for recording in data.recordings if recording.success)
     progress = run.progress(updates_per_cycle(args, num_steps, sampler.steps_per_update), 'update')
@@ -106,9 +130,9 @@ def _set_up_recorded(run, stop):
               keep_best=args.patience > 0)
 
 
-def _log_remarks(remarks, logger):
-    """Logs remarks about a run; returns the warnings among them."""
-    cautions = [remark for remark in remarks if remark.startswith('warning:')]
-    for remark in remarks:
-        logger.log(logging.WARNING if remark in cautions else logging.INFO, '%s', remark)
+def _log_notes(notes, logger):
+    """Logs notes on a run; returns the warnings among them."""
+    cautions = [note for note in notes if note.startswith('warning:')]
+    for note in notes:
+        logger.log(logging.WARNING if note in cautions else logging.INFO, '%s', note)
     return cautions

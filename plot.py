@@ -3,8 +3,7 @@ import os
 import sys
 from contextlib import ExitStack
 
-from tqdm import tqdm
-
+import utils.installed  # noqa: F401 (checks the packages before anything imports them)
 from figures.ablation import draw_ablation
 from figures.curves import draw_curves
 from figures.rewards import describe, draw_rewards
@@ -19,7 +18,7 @@ from tester.true_rewards import correlations
 from utils.errors import UserError, run
 from utils.flags.command_line import read
 from utils.flags.flag import Args, Flag, resolve
-from utils.logs.console import native_messages, plain_logger
+from utils.logs.console import episode_bar, native_messages, plain_logger
 from utils.runs.directory import expanded
 from utils.runs.flags import recorded_args
 from utils.runs.learned import find_learned
@@ -50,7 +49,7 @@ TABLES = {
         Flag('seed', int, 0, 'seed of the environment'),
     ),
     'table': (
-        Flag('out', str, 'table', 'name of the files to write, without .md and .csv'), COLUMN, SHARE,
+        Flag('out', str, '', 'name of files to write too, without .md and .csv; empty: none'), COLUMN, SHARE,
         Flag('reference', str, '', 'label of an algorithm whose mean is 1 in added rows over all '
              'environments'),
     ),
@@ -94,7 +93,7 @@ def rewards(paths, flags, logger):
                         'learned a reward of vectors (a run on recorded episodes draws its own figure)')
     found = find_learned(paths[0], flags.checkpoint)
     with ExitStack() as stack:
-        bar = stack.enter_context(tqdm(total=flags.rollouts, unit='episode', disable=None))
+        bar = stack.enter_context(episode_bar(flags.rollouts))
         with open(os.devnull, 'wb') as nowhere, native_messages(nowhere):   # TensorFlow's start-up messages
             env, agent, rng = evaluation_setup(args, flags.seed, found, stack, None)
         played = Args({**args, 'test_rollouts': flags.rollouts})
@@ -108,12 +107,15 @@ def rewards(paths, flags, logger):
 
 
 def table(paths, flags, logger):
-    """Final returns."""
-    path = table_path(flags.out)
+    """Final returns; files are written only with --out."""
+    path = flags.out and table_path(flags.out)
     runs = read_runs(paths, flags.column, report=logger.warning)
     made = make_table(runs, flags.final_share, flags.reference, flags.column)
-    save_table(made, path, flags.column)
-    logger.info('%s%s: %s.md, %s.csv', as_markdown(made, flags.column), _counted(runs, 'run'), path, path)
+    written = ''
+    if path:
+        save_table(made, path, flags.column)
+        written = f': {path}.md, {path}.csv'
+    logger.info('%s%s%s', as_markdown(made, flags.column), _counted(runs, 'run'), written)
 
 
 def _counted(things, name):

@@ -1,6 +1,9 @@
 """Runs train.py for every combination of the values given to its flags, here or on a Ray cluster."""
+import shlex
 import sys
 
+import utils.installed  # noqa: F401 (checks the packages before anything imports them)
+from common import check_environments
 from figures.overview import FIGURE, draw_overview
 from sweeps.board import Board
 from sweeps.directory import taken
@@ -34,13 +37,21 @@ left out for it. The same command resumes a sweep that was stopped."""
 
 def main(argv=None):
     """Runs one sweep; `argv` is the command line, None for that of this process."""
-    values, own = parse_words(argv)
+    words = sys.argv[1:] if argv is None else argv
+    values, own = parse_words(words)
+    if not own.out:
+        raise UserError('--out is empty; expected the directory of the sweep')
     out = expanded('out', own.out)
     runs = plan(values, out)
+    check_environments(run.args for run in runs)
     executor = _executor(own)
-    # the signals last: Ray sets its own handlers
-    with taken(out), executor, StopSignals(), Board(runs) as board:
-        outcomes = schedule(runs, executor, board)
+    try:
+        # the signals last: Ray sets its own handlers
+        with taken(out), executor, StopSignals(), Board(runs) as board:
+            outcomes = schedule(runs, executor, board)
+    except KeyboardInterrupt:
+        plain_logger().info('stopped; to resume: python sweep.py %s', shlex.join(words))
+        raise
     draw(out, runs)
     if any(outcome.status != 0 for outcome in outcomes.values()):
         sys.exit(1)

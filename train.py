@@ -1,4 +1,5 @@
 """Trains a policy on rewards learned from returns of whole episodes, or only the reward model."""
+import utils.installed  # noqa: F401 (checks the packages before anything imports them)
 from common import experiment_setup, get_args
 from utils.errors import run as reporting_errors
 from utils.runs.run import Run

@@ -12,13 +12,14 @@ def create_store(args, spec, rng):
     episodes are dropped. Both as in the original.
 
     Raises:
-        UserError: --buffer_size is more than the machine's memory.
+        UserError: --buffer_size, or the steps of a shorter run, are more than the machine's memory.
     """
     from algorithm.replay_buffer.episode_store import EpisodeStore
 
     has_stacks = any(field.stack > 1 for field in spec.observation.values())
     drop = 'episodes' if args.alg in ('rrd', 'ircr') or has_stacks else 'steps'
-    return EpisodeStore(spec, args.buffer_size, rng, drop)
+    num_steps = args.epochs * args.cycles * args.iterations * args.timesteps
+    return EpisodeStore(spec, args.buffer_size, rng, drop, num_steps)
 
 
 def create_algorithm(args, spec, store, sampler_rng, agent_rng):

@@ -125,11 +125,7 @@ class Agent:
         return dict(zip(self.groups[index].info, map(float, values), strict=True))
 
     def update_normalizer(self, sampler):
-        """Adds the observations and next observations of one batch to the running statistics, if any.
-
-        Args:
-            sampler: has `normalizer_batch()` -> `Transitions`.
-        """
+        """Adds `sampler.normalizer_batch()`, a `Transitions`, to the running statistics, if any."""
         if self.preprocess.update is not None:
             batch = sampler.normalizer_batch()
             sides = batch.observation, batch.next_observation

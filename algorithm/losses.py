@@ -14,12 +14,15 @@ def mean_prediction(predicted, step_weight=None):
 
 
 def rrd(predicted, mean_reward, step_weight=None):
-    """Randomized return decomposition in mean form (arXiv:2111.13485, equation 6, L_Rand-RD).
+    """Randomized return decomposition in mean form: L_Rand-RD over T^2 (arXiv:2111.13485, equation 6).
+
+    The paper's loss of an episode compares sums; that of means, as in the authors' code, is 1 / T^2 of it.
+    With episodes drawn in proportion to T, an episode weighs 1 / T in all (docs/fidelity.md).
 
     Args:
         predicted: [M, K] rewards of K steps drawn from each episode.
         mean_reward: [M] return / length of the episode.
-        step_weight: [M, K] as for `mean_prediction`; on whole episodes the result is L_RD itself.
+        step_weight: [M, K] as for `mean_prediction`; on whole episodes the result is L_RD's mean form.
 
     Returns:
         [], mean over episodes of the squared difference of the means.
@@ -37,7 +40,7 @@ def sample_variance(predicted):
 
 
 def subsample_variance(predicted, variance_weight):
-    """Expected excess of `rrd` over the loss on whole episodes (arXiv:2111.13485, section 3.2 and L_RD).
+    """Expected excess of `rrd` over the same loss on whole episodes (arXiv:2111.13485, section 3.2).
 
     The mean of K of T values, drawn without replacement, has the variance s^2 / K * (1 - K / T).
 
@@ -46,7 +49,7 @@ def subsample_variance(predicted, variance_weight):
         variance_weight: [M], 1 - K / T.
 
     Returns:
-        [], to subtract from `rrd` for RRD-L(RD).
+        [], to subtract from `rrd` for RRD-L(RD), in mean form.
     """
     return tf.reduce_mean(sample_variance(predicted) * variance_weight) / float(predicted.shape[1])
 

@@ -5,7 +5,7 @@ from utils.types import Batch
 
 
 class RewardModel:
-    """r(s, a, s'), fitted to episode returns by randomized return decomposition (arXiv:2111.13485).
+    """r(s, a, s'), fitted to mean rewards of episodes by randomized return decomposition (arXiv:2111.13485).
 
     Builds into the default graph; owns neither a session nor a policy. All calls of `reward` share the
     weights under the scope `reward`, so a model that was trained alone can be restored into any agent.

@@ -78,7 +78,7 @@ class Task:
         fields = [*self.spec.observation.values(), self.spec.action]
         step_bytes = 4 * 2 + sum(                                               # a reward and a flag
             math.prod(field.shape) * np.dtype(field.dtype).itemsize for field in fields)
-        return max(store.nbytes / (step_bytes * store.max_steps) for store in self._stores.values())
+        return max(store.nbytes / (step_bytes * store.rings.num_slots) for store in self._stores.values())
 
     def sampling(self, part):
         """Sampling for one update; TD3's delayed policy update draws another batch."""

@@ -7,6 +7,7 @@ from utils.errors import UserError
 from utils.types import Spec
 
 Observation = dict[str, np.ndarray]
+FLOAT32_MAX = np.float64(np.finfo(np.float32).max)      # of float64, which float16 is compared in
 
 
 class Step(NamedTuple):
@@ -31,7 +32,8 @@ class Environment(Protocol):
 
     Attributes:
         spec: observations and actions.
-        facts: {'id', 'kwargs'} of the environment that was actually created.
+        facts: {'id', 'kwargs'} of the environment that was actually created, and {'wrappers'}: the arguments
+            of each wrapper by its name, where there are wrappers.
     """
 
     spec: Spec
@@ -86,9 +88,16 @@ class RewardWrapper:
 
 
 def facts_of(raw):
-    """{'id', 'kwargs'} of a Gymnasium environment, without the render mode."""
-    kwargs = {name: value for name, value in raw.spec.kwargs.items() if name != 'render_mode'}
-    return {'id': raw.spec.id, 'kwargs': kwargs}
+    """`Environment.facts` of a Gymnasium environment, without the render mode."""
+    spec = raw.spec
+    kwargs = {name: value for name, value in spec.kwargs.items() if name != 'render_mode'}
+    wrappers = {wrapper.name: wrapper.kwargs for wrapper in spec.additional_wrappers}
+    return {'id': spec.id, 'kwargs': kwargs, **({'wrappers': wrappers} if wrappers else {})}
+
+
+def fits_float32(values):
+    """Whether all finite numbers of an array, or one number, are within the range of float32."""
+    return bool((np.abs(values) <= FLOAT32_MAX).all())
 
 
 def check_repeated(env_id, observation, expected, versions):

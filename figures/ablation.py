@@ -6,9 +6,10 @@ import numpy as np
 
 from figures.curves import LETTER, add_legend, in_order
 from figures.labels import same_algorithm
-from figures.runs import RETURN, axis_name
+from figures.runs import RETURN
 from figures.statistics import area, final
 from figures.style import looks, new_figure
+from figures.words import axis_name
 from utils.errors import UserError
 
 _SAMPLE_SIZE, _PANEL = 'rrd_sample_size', (3.3, 2.0)

@@ -3,13 +3,14 @@ import math
 import textwrap
 from collections import Counter
 
-from figures.runs import RETURN, STEPS, UPDATES, axis_name
+from figures.runs import RETURN
 from figures.statistics import aligned, band
-from figures.style import looks, new_figure
+from figures.style import looks, new_figure, round_ticks
+from figures.words import axis_name
 
 _TASKS = ('Ant', 'HalfCheetah', 'Walker2d', 'Humanoid', 'Reacher', 'Swimmer', 'Hopper', 'HumanoidStandup')
 _MOST_COLUMNS, _PANEL = 4, (2.4, 2.0)
-_SCALES = {STEPS: (1e6, 'millions'), UPDATES: (1e3, 'thousands')}
+_SCALES = ((1e6, ' (millions)'), (1e3, ' (thousands)'), (1, ''))     # the first that some run reaches
 LETTER, _HANDLE = 0.07, 0.8         # inches: of a letter in a legend, and beside a text
 _BANDS = {'std': 'one standard deviation', 'ci': '95 % bootstrap interval of the mean',
           'minmax': 'lowest to highest'}
@@ -35,16 +36,17 @@ def draw_curves(runs, column=RETURN, kind='std', smooth=1):
     styles = looks(runs)
     figure = new_figure(max(_PANEL[0] * num_columns, 4.5) + 0.2, _PANEL[1] * num_rows)
     panels = figure.subplots(num_rows, num_columns, squeeze=False)
+    scale, unit = _scale(runs)
     handles = {}
     for panel, env in zip(panels.flat, envs, strict=False):
         of_env = [run for run in runs if run.env == env]
         for label, style in styles.items():
             if group := [run for run in of_env if run.label == label]:
-                handles.setdefault(label, _draw_line(panel, group, column, kind, smooth, style))
+                handles.setdefault(label, _draw_line(panel, group, column, kind, smooth, scale, style))
         panel.set_title(env)
     for panel in list(panels.flat)[len(envs):]:
         panel.set_axis_off()
-    _name_axes(panels, len(envs), runs[0].unit, column, smooth)
+    _name_axes(panels, len(envs), f'{runs[0].unit}{unit}', column, smooth)
     add_legend(figure, handles, runs, f'band: {_BANDS[kind]}')
     return figure
 
@@ -91,9 +93,15 @@ def in_order(envs):
     return sorted(envs, key=key)
 
 
-def _draw_line(panel, group, column, kind, smooth, style):
+def _scale(runs):
+    """(steps in a unit of the axis, its name) by the last step of all runs."""
+    last = max(run.rows.index[-1] for run in runs)
+    return next((scale, name) for scale, name in _SCALES if last >= scale or scale == 1)
+
+
+def _draw_line(panel, group, column, kind, smooth, scale, style):
     table = aligned(group, column, smooth)
-    table.index = table.index / _SCALES[group[0].unit][0]
+    table.index = table.index / scale
     mean, low, high = band(table, kind)
     whole = mean.index[table.notna().all(axis=1)]       # one range: a curve has no gap between its ends
     often = max(1, len(whole) // 10)    # markers distinguish lines without colour; a few are enough
@@ -108,11 +116,11 @@ def _draw_line(panel, group, column, kind, smooth, style):
 def _name_axes(panels, count, unit, column, smooth):
     """Names on the lowest panel of each column, and on the first of each row."""
     for number, panel in enumerate(panels.flat[:count]):
-        panel.locator_params(axis='x', nbins=5)
+        round_ticks(panel)
         if number + panels.shape[1] >= count:
-            panel.set_xlabel(f'{unit} ({_SCALES[unit][1]})')
+            panel.set_xlabel(unit)
         if number % panels.shape[1] == 0:
-            panel.set_ylabel(axis_name(column) + (f', mean of {smooth} tests' if smooth > 1 else ''))
+            panel.set_ylabel(axis_name(column, f', mean of {smooth} tests' if smooth > 1 else ''))
 
 
 def _seeds(runs, over):

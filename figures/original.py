@@ -1,12 +1,12 @@
 """Records of test returns that the authors' code writes: log/rews/<tag>/<alg>-<env>-(<time>)/<env>.npz."""
 import re
-import tokenize
-import zipfile
-import zlib
 
 import numpy as np
 
 from utils.errors import UserError
+from utils.foreign.files import reading
+from utils.foreign.npz import read_arrays
+from utils.text import one_line
 
 
 def read_original(path):
@@ -20,15 +20,12 @@ def read_original(path):
     Raises:
         UserError: it is not such a record.
     """
-    try:
-        with np.load(path, allow_pickle=False) as data:
-            info = np.asarray(data['info']).astype(np.float64, casting='same_kind')
-    except KeyError as error:
+    arrays = read_arrays(path, ['info'])
+    if 'info' not in arrays:
         raise UserError(f'{path} has no array info; expected a record of the authors\' code, '
-                        'or the directory of a run') from error
-    except (OSError, EOFError, TypeError, ValueError, zipfile.BadZipFile, zlib.error,
-            tokenize.TokenError, NotImplementedError, RuntimeError) as error:       # raised for damaged files
-        raise UserError(f'cannot read {path}: {error}') from error
+                        'or the directory of a run')
+    with reading(path):
+        info = arrays['info'].astype(np.float64, casting='same_kind')
     if info.size == 0:
         info = info.reshape(0, 2)
     if info.ndim != 2 or info.shape[1] != 2 or not np.isfinite(info).all():
@@ -37,7 +34,7 @@ def read_original(path):
     steps, returns = info.T
     if not are_steps(steps):
         raise UserError(f'{path}: the steps in info are not whole numbers that grow from row to row')
-    return _label(path), path.stem, steps.astype(np.int64), returns
+    return one_line(_label(path)), one_line(path.stem), steps.astype(np.int64), returns
 
 
 def are_steps(steps):

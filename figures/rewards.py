@@ -2,7 +2,7 @@
 import numpy as np
 import pandas as pd
 
-from figures.style import BLACK, BLUE, new_figure
+from figures.style import BLACK, BLUE, new_figure, round_ticks
 
 _WINDOW, _MOST_DRAWN = 20, 3
 _PALEST = 0.1       # so that a single step is not white
@@ -64,6 +64,7 @@ def _draw_episode(panel, predicted, true, title):
         smooth = pd.Series(values).rolling(_WINDOW, center=True, min_periods=1).mean()
         panel.plot(smooth, color=colour, label=f'{label}, mean of {_WINDOW} steps')
     panel.set_title(title, fontsize=8.5, loc='left')
+    round_ticks(panel, 8, 7)
 
 
 def _draw_steps(panel, episodes):
@@ -72,18 +73,21 @@ def _draw_steps(panel, episodes):
                  vmin=_PALEST)
     _draw_diagonal(panel, true)
     panel.set(xlabel='true reward', ylabel='predicted reward', title=f'{len(true):,} steps')
-    panel.locator_params(nbins=4)
+    round_ticks(panel)
 
 
 def _draw_returns(panel, episodes):
     predicted, true = (np.array([values.sum(dtype=float) for values in side])
                        for side in zip(*episodes, strict=True))
     panel.plot(true, predicted, 'o', color=BLUE)
-    _draw_diagonal(panel, true)
+    low, high = min(predicted.min(), true.min()), max(predicted.max(), true.max())
+    room = 0.06 * (high - low) or 1.0
+    panel.set(xlim=(low - room, high + room), ylim=(low - room, high + room), aspect='equal')
+    panel.axline((low, low), slope=1, color=BLACK, linewidth=0.8, linestyle='--', zorder=0)
     error = np.sqrt(np.mean((predicted - true) ** 2))
     panel.set(xlabel='true return', ylabel='sum of predictions',
               title=f'{len(true)} episode{"" if len(true) == 1 else "s"}, RMSE {_number(error)}')
-    panel.locator_params(nbins=4)
+    round_ticks(panel, 5, 5)      # the same on both axes
 
 
 def _draw_diagonal(panel, values):

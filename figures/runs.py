@@ -1,5 +1,4 @@
 """Reads args.json and progress.csv of runs, and test records of the authors' code."""
-import io
 from collections import defaultdict
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -10,20 +9,18 @@ import pandas as pd
 from figures.labels import labels
 from figures.original import are_steps, read_original
 from figures.sources import find_sources
-from utils.errors import UserError, file_errors
+from utils.errors import UserError
 from utils.flags.table import every_flag
+from utils.foreign.files import DamagedError
+from utils.foreign.tables import read_frame
 from utils.runs.naming import kind_of
 from utils.runs.record import NAME, read_args
+from utils.text import one_line
 
 RETURN = 'test/return_mean'
 _REQUIRED = ('alg', 'env', 'seed')      # every record has them: labels and panels need them
 STEPS, UPDATES = 'environment steps', 'updates'
 _COUNTS = {'timesteps': STEPS, 'updates': UPDATES}       # the first that a run has is its x axis
-
-
-def axis_name(column):
-    """The name of a column of progress.csv on an axis."""
-    return 'test return' if column == RETURN else column
 
 
 class Run(NamedTuple):
@@ -93,7 +90,8 @@ def _named(runs, over):
 
 def _read_run(directory, column):
     record = read_args(directory)
-    flags = record['flags']
+    flags = {one_line(name): one_line(value) if isinstance(value, str) else value
+             for name, value in record['flags'].items()}        # they are shown in figures and tables
     _check_flags(directory / NAME, flags)
     table = read_csv(directory / 'progress.csv')
     count = next((name for name in _COUNTS if name in table), None)
@@ -108,8 +106,9 @@ def _read_run(directory, column):
     if np.isinf(table[column]).any():
         raise UserError(f'{directory / "progress.csv"}: {column} is not finite')
     table[count] = table[count].astype(int)
-    return Run(directory, flags['env'], '', '', flags['seed'], flags,
-               str(record['environment'].get('id', flags['env'])), _COUNTS[count], table.set_index(count))
+    made_as = one_line(str(record['environment'].get('id', flags['env'])))
+    return Run(directory, flags['env'], '', '', flags['seed'], flags, made_as, _COUNTS[count],
+               table.set_index(count))
 
 
 def _check_flags(path, flags):
@@ -137,15 +136,12 @@ def read_csv(path):
     Raises:
         UserError: it cannot be read, is empty, or has a value that is not a number.
     """
-    with file_errors(f'cannot read {path}'):
-        content = path.read_bytes()
     try:
-        text = content.decode()
-        table = pd.read_csv(io.StringIO(text[:text.rfind('\n') + 1]), low_memory=False)
-    except pd.errors.EmptyDataError as error:
-        raise UserError(f'{path} is empty; expected a header and a row for each cycle') from error
-    except ValueError as error:         # of decoding and of pandas
-        raise UserError(f'{path} is no table of numbers: {str(error).strip()}') from error
+        table = read_frame(path)
+    except DamagedError as error:
+        raise UserError(f'{path} is no table of numbers: {error.cause}') from error
+    if not len(table.columns):
+        raise UserError(f'{path} is empty; expected a header and a row for each cycle')
     if not isinstance(table.index, pd.RangeIndex):      # pandas takes surplus columns for row names
         raise UserError(f'{path} is no table of numbers: rows are longer than the header')
     texts = [name for name in table if len(table) and not pd.api.types.is_numeric_dtype(table[name])]

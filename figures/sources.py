@@ -19,7 +19,7 @@ def find_sources(paths):
     found = {}
     for path in map(Path, paths):
         for source in _sources(path):
-            found.setdefault(source.resolve(), source)
+            found.setdefault(os.path.realpath(source), source)      # Path.resolve raises for loops of links
     return list(found.values())
 
 

@@ -11,7 +11,8 @@ SUFFIXES = ('.png', '.pdf', '.svg')
 BLUE, ORANGE, GREEN, PURPLE, YELLOW, BLACK = '#0072B2', '#D55E00', '#009E73', '#CC79A7', '#E69F00', '#000000'
 _COLOURS = {'rrd': BLUE, 'rrd-l': ORANGE, 'ircr': GREEN, 'plain': PURPLE, 'dense': BLACK, 'original': YELLOW}
 _MARKERS = {'rrd': 'o', 'rrd-l': 's', 'ircr': '^', 'plain': 'D', 'dense': 'P', 'original': 'v'}
-_DASHES, _SHADES = ('-', '--', (0, (3, 1, 1, 1)), (0, (3, 1, 1, 1, 1, 1))), (0, 0.35, 0.6)
+_DASHES, _SHADES = ('-', '--', (0, (3, 1, 1, 1)), (0, (3, 1, 1, 1, 1, 1))), 3
+_PALEST, _STEP = 0.65, 0.4        # shares of white: of the last of many labels; most between two labels
 _SETTINGS = {
     'font.size': 9, 'axes.titlesize': 10, 'axes.labelsize': 9, 'legend.fontsize': 9, 'xtick.labelsize': 8,
     'ytick.labelsize': 8, 'axes.spines.top': False, 'axes.spines.right': False, 'axes.grid': True,
@@ -31,21 +32,23 @@ def in_legend_order(runs):
 def looks(runs):
     """{label: keyword arguments of `Axes.plot`}, in the order of a legend: one colour a kind of algorithm.
 
-    Labels of one kind differ by their dashes, and from the fifth on by lighter shades too.
+    Labels of one kind differ in lightness, evenly, and in their dashes.
 
     Raises:
         UserError: more labels of one kind than can be distinguished.
     """
     kinds = {run.label: run.kind for run in runs}
-    most, found = len(_DASHES) * len(_SHADES), {}
+    most, found = len(_DASHES) * _SHADES, {}
     for kind, colour in _COLOURS.items():
         of_kind = [label for label in in_legend_order(runs) if kinds[label] == kind]
         if len(of_kind) > most:
             raise UserError(f'{len(of_kind)} lines of one colour cannot be distinguished: '
                             f'{"; ".join(of_kind)}; expected at most {most} at a time')
         dashes = ('--', '-', *_DASHES[2:]) if kind == 'dense' else _DASHES
-        for (shade, dash), label in zip(itertools.product(_SHADES, dashes), of_kind, strict=False):
-            found[label] = {'color': _lighter(colour, shade), 'linestyle': dash, 'marker': _MARKERS[kind]}
+        step = min(_STEP, _PALEST / max(1, len(of_kind) - 1))
+        for number, (dash, label) in enumerate(zip(itertools.cycle(dashes), of_kind, strict=False)):
+            found[label] = {'color': _lighter(colour, number * step), 'linestyle': dash,
+                            'marker': _MARKERS[kind]}
     return found
 
 
@@ -75,6 +78,12 @@ def new_figure(width, height):
 
     matplotlib.rcParams.update(_SETTINGS)
     return Figure((width, height), layout='constrained')
+
+
+def round_ticks(panel, across=5, up=8):
+    """Ticks at steps of 1, 2 or 5 times a power of ten; at most `across` and `up` steps on the axes."""
+    for axis, most in (('x', across), ('y', up)):
+        panel.locator_params(axis=axis, nbins=most, steps=[1, 2, 5, 10])
 
 
 def figure_path(text):

@@ -10,7 +10,10 @@ from figures.runs import RETURN
 from figures.statistics import final, interquartile_interval, interquartile_mean
 from figures.style import in_legend_order
 from utils.errors import UserError, file_errors
+from utils.text import one_line
 from utils.whole_files import write_whole
+
+_FORMULA = ('=', '+', '-', '@')         # first characters that make a spreadsheet calculate
 
 COLUMNS = ('environment', 'algorithm', 'mean', 'std', 'iqm', 'iqm_low', 'iqm_high', 'seeds', 'first_end',
            'last_end', 'unit')
@@ -91,7 +94,16 @@ def save_table(table, path, column=RETURN):
     Raises:
         UserError: a file cannot be written.
     """
-    texts = {'.md': as_markdown(table, column), '.csv': table.to_csv(index=False, lineterminator='\n')}
+    shown = table.map(_inert)
+    texts = {'.md': as_markdown(table, column), '.csv': shown.to_csv(index=False, lineterminator='\n')}
     for suffix, text in texts.items():
         with file_errors(f'cannot write {path}{suffix}'):
             write_whole(f'{os.fspath(path)}{suffix}', lambda file, text=text: file.write(text.encode()))
+
+
+def _inert(value):
+    """`value`; a text on one line, after an apostrophe if a spreadsheet would take it for a formula."""
+    if not isinstance(value, str):
+        return value
+    text = one_line(value)
+    return f"'{text}" if text.startswith(_FORMULA) else text

@@ -17,10 +17,12 @@ class OnlineLearner(Learner):
         log: has `add({name: value})`.
         progress: as for `Learner`.
         stop: as for `Learner`.
+        score: returns the sum of the task's own rewards of the episode, where the learner's are clipped.
     """
 
-    def __init__(self, args, env, agent, sampler, log, progress, stop):
+    def __init__(self, args, env, agent, sampler, log, progress, stop, score=None):
         super().__init__(args, agent, sampler, log, progress, stop)
+        self._score = score
         self._env, self._episode = env, EpisodeRecorder(env.spec)
         self._observation = None
 
@@ -75,3 +77,5 @@ class OnlineLearner(Learner):
         self._sampler.append(episode)
         self.episodes += 1
         self._log.add({'train/return_mean': episode.total_reward, 'train/length_mean': episode.length})
+        if self._score is not None:
+            self._log.add({'train/score_mean': self._score()})

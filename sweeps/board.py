@@ -7,6 +7,7 @@ from rich.live import Live
 from rich.table import Table
 
 from sweeps.state import progress
+from utils.logs.progress_lines import INTERVAL_S
 
 _COLOURS = {'finished': 'green', 'running': 'cyan', 'failed': 'red', 'stopped': 'yellow', 'waiting': 'dim',
             'not started': 'dim'}
@@ -25,6 +26,7 @@ class Board:
 
     def __init__(self, runs, console=None, clock=time.time):
         self._runs, self._console, self._clock, self._start = runs, console or Console(), clock, clock()
+        self._reported = self._start
         self._states = {}       # {name: text} of the runs that have ended
         self._first = sum(self._cycles(run) for run in runs)
         self._live = Live(console=self._console, auto_refresh=False, transient=True)
@@ -58,18 +60,20 @@ class Board:
 
     def report(self, text):
         """Prints a line above the table."""
+        self._reported = self._clock()
         self._console.print(text, markup=False, highlight=False, soft_wrap=True)
 
     def refresh(self):
-        """Redraws the table, on a terminal."""
+        """Redraws the table, on a terminal; elsewhere reports the cycles that are done, every 30 seconds."""
         if self._console.is_terminal:
             self._live.update(self.table(), refresh=True)
+        elif self._clock() - self._reported >= INTERVAL_S:
+            self.report(self._summary())
 
     def table(self):
         """The rich `Table` of all runs."""
         rows = [self._row(run) for run in self._runs]
-        done, total = sum(self._cycles(run) for run in self._runs), sum(run.num_cycles for run in self._runs)
-        table = Table(title=f'{done} of {total} cycles{self._estimate(done, total)}', title_justify='left')
+        table = Table(title=self._summary(), title_justify='left')
         for name, justify in (('run', 'left'), ('state', 'left'), ('cycle', 'right'), ('steps', 'right'),
                               ('test return', 'right')):
             table.add_column(name, justify=justify, no_wrap=name != 'run')
@@ -77,12 +81,16 @@ class Board:
             table.add_row(*row, style=_COLOURS[state])
         return table
 
+    def _summary(self):
+        done, total = sum(self._cycles(run) for run in self._runs), sum(run.num_cycles for run in self._runs)
+        return f'{done} of {total} cycles{self._estimate(done, total)}'
+
     def _row(self, run):
         cycles, last = progress(run.directory)
         state = self._states.get(run.name) or self._open_state(run)
         steps, test_return = last.get('timesteps'), last.get('test/return_mean')
-        return state, (run.name, state, f'{cycles}/{run.num_cycles}', f'{int(steps):,}' if steps else '-',
-                       f'{float(test_return):.1f}' if test_return else '-')
+        return state, (run.name, state, f'{cycles}/{run.num_cycles}', _shown(steps, ',.0f'),
+                       _shown(test_return, '.1f'))
 
     def _open_state(self, run):
         log = run.directory / 'log.txt'
@@ -99,3 +107,13 @@ class Board:
         left_s = (self._clock() - self._start) / (done - self._first) * (total - done)
         hours, minutes = divmod(int(left_s // 60), 60)
         return f', about {hours} h {minutes} min left'
+
+
+def _shown(text, digits):
+    """A number of progress.csv in these digits; '-' without one, '?' for another text."""
+    if not text:
+        return '-'
+    try:
+        return format(float(text), digits)
+    except ValueError:
+        return '?'

@@ -14,7 +14,8 @@ from utils.logs.console import native_messages
 
 _LOST_NODES = 3         # how often a run is restarted elsewhere because its machine was lost
 _ANSWER_S = 10.0        # Ray itself would try for minutes, and log each attempt
-
+# the preface of HTTP/2, on which Ray's protocol is built, and an empty frame of settings
+_GREETING = b'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n' + bytes([0, 0, 0, 4, 0, 0, 0, 0, 0])
 _HINT = ' (one that asks for a token needs RAY_AUTH_MODE=token and RAY_AUTH_TOKEN in the environment)'
 
 
@@ -96,10 +97,16 @@ def _connected(address):
 
 
 def _check_answer(address):
-    """Raises `OSError` or `ValueError` where nothing listens at `host:port`."""
-    if address != 'auto' and '://' not in address:
-        host, _, port = address.rpartition(':')
-        socket.create_connection((host, int(port)), timeout=_ANSWER_S).close()
+    """Raises `OSError` or `ValueError` where nothing listens at `host:port`, or nothing answers."""
+    if address == 'auto' or '://' in address and not address.startswith('ray://'):
+        return
+    host, _, port = address.removeprefix('ray://').rpartition(':')
+    with socket.create_connection((host, int(port)), timeout=_ANSWER_S) as connection:
+        connection.sendall(_GREETING)       # a server of Ray answers; `ray.init` would wait for ever
+        try:
+            connection.recv(1)
+        except TimeoutError as error:
+            raise OSError(f'connected, but no answer within {_ANSWER_S:g} s') from error
 
 
 def _run_on_worker(root, words, directory, retries, cwd):

@@ -10,6 +10,7 @@ from utils.errors import UserError
 from utils.flags.flag import Args
 from utils.flags.role import Role
 from utils.flags.table import every_flag
+from utils.runs.directory import has_long_name
 from utils.runs.flags import args_of, recorded_args
 from utils.runs.naming import run_name
 from utils.runs.record import NAME
@@ -104,6 +105,8 @@ def _names(has):
 
 def _present(out, any_length):
     """{key: directory} of the runs in the directory of a sweep; also by keys `any_length`, if asked."""
+    if has_long_name(out):
+        raise UserError(f'--out={out}: a name in it is too long')
     if os.path.lexists(out) and not (out.is_dir() and os.access(out, os.R_OK | os.W_OK | os.X_OK)):
         raise UserError(f'--out={out} is not a writable directory')
     found = {path.parent: recorded_args(path.parent) for path in sorted(out.glob(f'*/{NAME}'))}
@@ -122,7 +125,10 @@ def _check_one_each(runs):
 
 
 def _check_directory(run):
-    """Refuses a directory that holds another run, or no run."""
+    """Refuses a directory that holds another run, or no run, or whose name is too long."""
+    if has_long_name(run.directory):
+        raise UserError(f'{_words(run.given)}: the name of its directory, {run.name}, is too long; expected '
+                        'fewer flags with several values, or --out and names that are shorter')
     if not os.path.exists(run.directory / NAME):
         if os.path.lexists(run.directory) and not never_began(run.directory):
             raise UserError(f'{run.directory} exists and is not a run; choose another --out')

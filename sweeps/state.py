@@ -1,7 +1,9 @@
 """The progress of a run, read from its directory."""
-import csv
 from typing import NamedTuple
 
+from utils.foreign.files import MissingError
+from utils.foreign.tables import read_rows
+from utils.runs.conclusion import is_concluded
 from utils.runs.record import NAME
 
 
@@ -18,21 +20,27 @@ class Progress(NamedTuple):
 
 
 def progress(directory):
-    """The `Progress` of the run in `directory`, which may not exist yet, or end within a row."""
+    """The `Progress` of the run in `directory`, which may not exist yet, or end within a row.
+
+    Raises:
+        UserError: progress.csv cannot be read, or is not a table.
+    """
     try:
-        with open(directory / 'progress.csv', encoding='utf-8', newline='') as file:
-            rows = list(csv.DictReader(line for line in file if line.endswith('\n')))
-    except FileNotFoundError:
+        rows = read_rows(directory / 'progress.csv')
+    except MissingError:
         return Progress(0, {})
     return Progress(len(rows), rows[-1] if rows else {})
 
 
 def is_finished(run):
-    """Whether a run is complete: it has every row, and the last checkpoint if it keeps any."""
-    checkpoints = run.directory / 'checkpoints'
+    """Whether a run is complete: it has every row, and the last checkpoint and its report if it keeps any."""
+    checkpoints, last = run.directory / 'checkpoints', f'ckpt-{run.num_cycles:06d}'
     if progress(run.directory).cycles < run.num_cycles:
         return False
-    return not checkpoints.exists() or (checkpoints / f'ckpt-{run.num_cycles:06d}').exists()
+    if not checkpoints.exists():
+        return True
+    reports = run.args.env_category == 'recorded'
+    return (checkpoints / last).exists() and (not reports or is_concluded(run.directory, last))
 
 
 def never_began(directory):

@@ -4,8 +4,7 @@ import os
 import sys
 from contextlib import ExitStack
 
-from tqdm import tqdm
-
+import utils.installed  # noqa: F401 (checks the packages before anything imports them)
 from loading import evaluate_setup, evaluation_setup, open_camera
 from tester.after_episode import AfterEpisode
 from tester.online import OnlineTester
@@ -14,7 +13,7 @@ from utils.flags.command_line import read
 from utils.flags.flag import Args, Flag, resolve
 from utils.flags.recorded import SOURCES
 from utils.flags.table import PLAYED, tags_of
-from utils.logs.console import native_messages, plain_logger
+from utils.logs.console import episode_bar, native_messages, plain_logger
 from utils.logs.logger import Logger
 from utils.logs.sinks import TableSink
 from utils.runs.columns import RETURNS
@@ -70,7 +69,7 @@ def evaluate_reward(args, out, found):
     out = out and free_path(out)
     with ExitStack() as stack:
         tester, notices = evaluate_setup(args, found, lambda total: AfterEpisode(
-            stack.enter_context(tqdm(total=total, unit='episode', disable=None)), lambda: None))
+            stack.enter_context(episode_bar(total)), lambda: None))
         values = tester.values()
     logger = open_logger(found)
     for text in notices:
@@ -129,7 +128,7 @@ def play(args, env, agent, rng, found, keep_states):
     diagnostics = [f'test/{name}_mean' for name in agent.diagnostic_names]
     row, states = Row(), []
     log = Logger([*counts, *(name for name in RETURNS if name.startswith('test/')), *diagnostics], [row])
-    with tqdm(total=args.test_rollouts, unit='episode', disable=None) as bar:
+    with episode_bar(args.test_rollouts) as bar:
         after = AfterEpisode(bar, lambda: states.append(env.state_dict()) if keep_states else None)
         OnlineTester(args, env, agent, log, None, after, rng).cycle_summary(counts['steps'])
     log.set(counts)

@@ -51,7 +51,8 @@ class OnlineTester:
         self._rollouts = []
 
     def conclude(self, directory):
-        """Does nothing: there is no final report."""
+        """Names of the files that the final report wrote: none, as there is no report."""
+        return ()
 
     def state_dict(self):
         """The current test; the state of the environment is separate."""

@@ -166,7 +166,7 @@ class FakeLog:
     """Keeps the logged values: `added` in order, `values` by name."""
 
     def __init__(self):
-        self.added, self.values = [], {}
+        self.added, self.values, self.unshown = [], {}, set()
 
     def add(self, values):
         self.added.append(values)

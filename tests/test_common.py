@@ -85,11 +85,10 @@ def test_there_are_62_games():
 @pytest.mark.parametrize('argv, message', [
     (['--rrd_sample_size=1', '--rrd_bias_correction=True'],
      '--rrd_bias_correction=True needs --rrd_sample_size of 2 or more, got 1: one step has no variance'),
-    (['--rrd_batch_size=100', '--rrd_sample_size=64'],
-     '--rrd_batch_size=100 must be a multiple of --rrd_sample_size=64'),
-    (['--rrd_batch_size=32'], '--rrd_batch_size=32 must be a multiple of --rrd_sample_size=64'),
-    (['--warmup=2000001', '--buffer_size=2000000'], '--warmup=2000001 must be at most --buffer_size=2000000'),
+    (['--rrd_batch_size=63'], '--rrd_batch_size=63 must be at least --rrd_sample_size=64'),
     (['--test_timesteps=1000001'], '--test_timesteps=1000001 must be at most --buffer_size=1000000'),
+    (['--alg=ircr', '--test_timesteps=300001'],
+     '--test_timesteps=300001 must be at most --buffer_size=300000 with --alg=ircr: whole episodes must fit'),
     (['--alpha_init=0'], '--alpha_init=0.0 must be above 0'),
     (['--alpha_init=1e-50'], '--alpha_init=1e-50 must be above 0'),
     (['--basis_alg=dqn'], '--basis_alg=dqn needs discrete actions, and those of --env=Ant-v2 are continuous'),
@@ -133,7 +132,8 @@ def test_a_number_is_finite_and_not_negative(name, text):
 
 
 @pytest.mark.parametrize('values', [
-    {'warmup': 0}, {'warmup': 10, 'batch_size': 64}, {'warmup': 1_000_000}, {'test_timesteps': 1_000_000},
+    {'warmup': 0}, {'warmup': 10, 'batch_size': 64}, {'warmup': 1_000_001}, {'test_timesteps': 1_000_000},
+    {'alg': 'sac', 'test_timesteps': 1_000_001}, {'rrd_batch_size': 100},
     {'rrd_sample_size': 256}, {'rrd_sample_size': 1}, {'gamma': 1.0, 'polyak': 0.0, 'r_lr': 0.0},
     {'basis_alg': 'td3', 'std_act': 0.0, 'pi_t_std': 0.0, 'pi_t_clip': 0.0}, {'alg': 'ddpg', 'q_reg': 0.0}])
 def test_extreme_values_that_make_sense_are_accepted(values):

@@ -16,7 +16,7 @@ from tests.algorithm.agents import make_agent
 from tests.fakes import DISCRETE, SPEC, arguments
 from tests.pages import PAGES, ROOT, anchors, commands, links, read, sentences
 from utils.flags.table import FLAGS
-from utils.runs.columns import OFFLINE_COUNTS
+from utils.runs.columns import OFFLINE_COUNTS, SCORES
 from utils.runs.record import write_args
 
 TEXT = '\n'.join(map(read, PAGES))
@@ -119,8 +119,8 @@ def test_every_flag_of_a_run_is_on_the_page_on_flags():
 def test_every_column_of_progress_is_on_the_page_on_columns(basis, spec):
     agent = make_agent(arguments('rrd', basis, rrd_bias_correction=True), spec=spec)
     judgements = [f'test/{name}_mean' for name in agent.diagnostic_names]
-    columns = {*common.COUNTS, *common.RETURNS, *common.TIMES, *judgements, *agent.info_names, *CORRELATIONS,
-               *agent.exploration(0)}
+    columns = {*common.COUNTS, *common.RETURNS, *SCORES, *common.TIMES, *judgements, *agent.info_names,
+               *CORRELATIONS, *agent.exploration(0)}
     explained = set(re.findall(r'`([a-z0-9_/]+)`', COLUMNS_PAGE)) | {
         f'test/return_{x}' for x in ('std', 'min', 'max')}
     assert columns - explained == set()

@@ -7,12 +7,14 @@ import pytest
 
 import common
 import envs.recorded.dataset
+from algorithm.learned_reward import LearnedReward
 from loading import evaluate_setup
 from tests.envs.recorded.libero.folders import SPATIAL, TASKS
 from tests.recorded_runs import train_run, user, write_vectors
 from utils.errors import UserError
 from utils.runs.learned import find_learned
 from utils.stop_signals import StopSignals
+from utils.types import Field, Spec
 
 
 @pytest.fixture(scope='module')
@@ -92,7 +94,75 @@ def test_observation_must_have_exactly_the_model_inputs(reward, recordings):
         reward({'proprio': before['proprio']}, action, after, TASKS[0])
 
 
-@pytest.mark.parametrize('shape, text', [((7,), r'\(7,\)'), ((11, 6), r'\(11, 6\)'), ((), r'\(\)')])
+NUMBERS = [(np.nan, 'nan'), (np.inf, 'inf'), (-np.inf, '-inf'), (1e39, '1e.39'), (-1e39, '-1e.39')]
+
+
+@pytest.mark.parametrize('value, text', NUMBERS, ids=[text for _, text in NUMBERS])
+@pytest.mark.parametrize('which', ['observation', 'next_observation', 'action'])
+def test_numbers_that_are_not_finite_in_float32_are_named(which, value, text, reward, recordings):
+    parts = dict(zip(('observation', 'action', 'next_observation'), steps(recordings[0]), strict=True))
+    array = (parts[which] if which == 'action' else parts[which]['proprio']).astype(np.float64)
+    array[4, 2] = value
+    parts[which] = array if which == 'action' else {**parts[which], 'proprio': array}
+    name = which if which == 'action' else rf"{which}\['proprio'\]"
+    message = f'{name}: expected finite numbers within float32, got {text} in row 4'
+    with pytest.raises(ValueError, match=f'^{message}$'):
+        reward(**parts, task=TASKS[0])
+
+
+@pytest.mark.parametrize('values, text', [
+    ([['a'] * 7] * 11, 'got <U1'), ([[None] * 7] * 11, 'got object'),
+    (np.zeros((11, 7), complex), 'got complex128'),
+    ([[0.0] * 7, [0.0] * 6], 'got rows of several lengths')])
+def test_arrays_that_are_no_numbers_are_named(values, text, reward, recordings):
+    before, _, after = steps(recordings[0])
+    with pytest.raises(ValueError, match=f'^action: expected an array of numbers, {text}$'):
+        reward(before, values, after, TASKS[0])
+
+
+def test_an_observation_that_has_no_names_is_refused(reward, recordings):
+    before, action, after = steps(recordings[0])
+    message = "observation: expected arrays by the names ['agentview', 'proprio'], got ndarray"
+    with pytest.raises(ValueError, match=f'^{re.escape(message)}$'):
+        reward(before['proprio'], action, after, TASKS[0])
+
+
+def test_one_step_without_an_axis_for_steps_is_named(reward, recordings):
+    before, action, after = steps(recordings[0])
+    one = {key: values[0] for key, values in before.items()}
+    message = 'action: expected the shape (N, 7), got (7,): one step without an axis for the N steps; add it '
+    with pytest.raises(ValueError, match=f'^{re.escape(message)}'):
+        reward(one, action[0], one, TASKS[0])
+    message = "observation['agentview']: expected the shape (N, 24, 24, 3), got (24, 24, 3): one step "
+    with pytest.raises(ValueError, match=f'^{re.escape(message)}'):
+        reward(one, action[:1], one, TASKS[0])
+
+
+@pytest.mark.parametrize('change', [str.upper, lambda task: task.replace('_', ' ').capitalize() + '.'])
+def test_a_task_may_be_given_by_its_instruction(change, reward, recordings):
+    plain = reward(*steps(recordings[0]), TASKS[1])
+    np.testing.assert_array_equal(reward(*steps(recordings[0]), change(TASKS[1])), plain)
+
+
+def test_an_instruction_of_several_tasks_is_refused():
+    scenes = ('KITCHEN_SCENE3_turn_on_it', 'KITCHEN_SCENE9_turn_on_it')
+    spec = Spec({'state': Field((1,))}, Field((1,)), context=2, tasks=scenes)
+    reward = LearnedReward(None, spec, {scenes[0]: np.zeros(2, np.float32)})
+    message = f"'Turn on it' stands for 2 tasks: {scenes[0]}, {scenes[1]}; expected the name of one of them"
+    state = {'state': np.zeros((1, 1))}
+    with pytest.raises(ValueError, match=f'^{message}$'):
+        reward(state, np.zeros((1, 1)), state, 'Turn on it')
+
+
+def test_the_number_of_an_action_beyond_int32_is_refused():
+    spec = Spec({'state': Field((1,))}, Field((), np.int32), num_actions=2)
+    state = {'state': np.zeros((1, 1))}
+    message = 'action: expected finite numbers within int32, got 4294967296 in row 0'
+    with pytest.raises(ValueError, match=f'^{message}$'):
+        LearnedReward(None, spec, {})(state, np.array([2 ** 32]), state)
+
+
+@pytest.mark.parametrize('shape, text', [((8,), r'\(8,\)'), ((11, 6), r'\(11, 6\)'), ((), r'\(\)')])
 def test_actions_have_seven_numbers_for_each_step(shape, text, reward, recordings):
     before, _, after = steps(recordings[0])
     with pytest.raises(ValueError, match=rf'^action: expected the shape \(.*, 7\), got {text}$'):

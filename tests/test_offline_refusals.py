@@ -57,7 +57,7 @@ BAD_FLAGS = [
     (['--gamma=0.9'], '--gamma=0.9 needs mujoco or atari; this run is recorded rrd'),
     (['--libero_obs=agentview,camera'], '--libero_obs=agentview,camera: expected any of agentview, wrist, '),
     (['--val_fraction=0.5', '--val_fold=2'], '--val_fold=2 must be below 1 / --val_fraction = 2'),
-    (['--rrd_batch_size=9'], '--rrd_batch_size=9 must be a multiple of --rrd_sample_size=4'),
+    (['--rrd_batch_size=3'], '--rrd_batch_size=3 must be at least --rrd_sample_size=4'),
     (['--resume=True'], '--resume=True: {place}/runs/run is no run'),
 ]
 
@@ -129,13 +129,14 @@ def without_steps(place):
 
 def success_among_failures(place):
     write(place / 'failures', TASKS[0], size=24, success=True)
-    return (f'--libero_failures: {place}/failures/{TASKS[0]}_demo.hdf5 demo_0 has the return 1; expected '
-            'failures (0)')
+    return (f'--libero_failures: {place}/failures/{TASKS[0]}_demo.hdf5 demo_0: the return is 1; expected '
+            'failures (0 or less) (--libero_skip_bad=True leaves it out)')
 
 
 def failure_among_successes(place):
     write(place / 'libero_spatial', TASKS[0], size=24, success=False)
-    return f'--libero_path: {place / FIRST} demo_0 has the return 0; expected successes (above 0)'
+    return (f'--libero_path: {place / FIRST} demo_0: the return is 0; expected successes (above 0) '
+            '(--libero_mixed=True reads both from --libero_path, --libero_skip_bad=True leaves it out)')
 
 
 def progress_of_another_length(place):

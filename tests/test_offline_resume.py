@@ -12,6 +12,7 @@ import pytest
 
 import train
 from algorithm.recorded.sampler import RecordedSampler
+from tester.recorded.tester import OfflineTester
 from tests.envs.recorded.libero.folders import SPATIAL, TASKS, write
 from tests.outcome import assert_same_reward, newest
 from tests.recorded_runs import LENGTHS, TINY, sources, train_run, user, write_vectors
@@ -81,7 +82,8 @@ def test_a_run_stopped_after_an_update_and_within_a_test_ends_as_if_it_had_not_b
 PLACES = [pytest.param(*place, marks=pytest.mark.slow) for place in (
     ('algorithm.recorded.sampler:RecordedSampler.draw', 9),         # by the thread that prefetches
     ('tester.recorded.tester:OfflineTester._predict_one', 6), ('os:rename', 4), ('os:fsync', 19),
-    ('utils.logs.logger:Logger.write', 2))]
+    ('utils.logs.logger:Logger.write', 2), ('tester.recorded.tester:OfflineTester.conclude', 1),
+    ('utils.runs.run:mark_concluded', 1))]
 
 
 @pytest.mark.parametrize('function, count', PLACES)
@@ -118,6 +120,24 @@ def test_a_finished_run_reports_it_and_resumes_with_more_epochs(place, half, tmp
     resume(tmp_path / 'copy', '--epochs=2')
     assert_same_reward(tmp_path / 'copy', train_run(
         place, 'long', *FLAGS, f'--task_embedding={place}/tasks.npz', '--libero_obs=proprio'))
+
+
+def test_a_run_stopped_between_its_last_checkpoint_and_its_report_reports_when_resumed(
+        place, whole, monkeypatch):
+    directory, conclude = place / 'unreported', OfflineTester.conclude
+
+    def interrupted(tester, path):
+        tester._stop._received = signal.SIGTERM
+        return conclude(tester, path)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(OfflineTester, 'conclude', interrupted)
+        with pytest.raises(SystemExit, match='143'):
+            train_run(place, 'unreported', *FLAGS)
+    assert not (directory / 'rewards.png').exists()
+    resume(directory)
+    assert_same_reward(whole, directory)
+    assert (directory / 'log.txt').read_text().endswith(f'finished: {directory}/progress.csv\n')
 
 
 def more_episodes(place):

@@ -60,7 +60,8 @@ def test_a_run_writes_its_files_and_nothing_else(plain):
 
 def test_nothing_is_written_outside_of_the_run_and_the_cache(plain, place):
     assert not (place / 'home').exists()
-    assert sorted(path.suffix for path in (place / 'cache').iterdir()) == ['.lock'] * 4 + ['.npy'] * 4
+    assert sorted(path.suffix for path in (place / 'cache').iterdir()) == [
+        *['.crc32'] * 4, *['.lock'] * 4, *['.npy'] * 4]
 
 
 def test_args_json_has_the_flags_and_the_suite(plain):
@@ -87,7 +88,8 @@ def test_log_reports_the_training_data_and_ends_with_the_report_and_the_path_of_
     assert lines[2] == '8 episodes are learned from, 4 are held out'
     assert [line for line in lines if line.startswith('training episodes: 4 successes, 4 failures, ')]
     assert 'evaluated on 2 successes and 2 failures' in lines and 'warning' not in log(plain)
-    assert lines[-1] == f'finished: {plain}/progress.csv'
+    end = lines.index(f'finished: {plain}/progress.csv')
+    assert lines[end + 1] == f'picture:  {plain}/rewards.png'
 
 
 def test_without_a_path_the_sample_is_named_at_the_start(place, capfd):

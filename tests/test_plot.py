@@ -29,7 +29,6 @@ def folder(tmp_path, monkeypatch):
     (['curves', 'log'], ['curves.png']),
     (['curves', 'log/4-0', 'log/4-1', '--out=x.svg', '--band=ci', '--smooth=2'], ['x.svg']),
     (['ablation', 'log', '--over=rrd_sample_size', '--out=k.pdf'], ['k.pdf']),
-    (['table', 'log'], ['table.csv', 'table.md']),
     (['table', 'log', '--out=x.md'], ['x.csv', 'x.md'])], ids=' '.join)
 def test_each_figure_and_table_is_written_to_the_given_path(words, files, folder, caplog):
     plot.main(words)
@@ -38,8 +37,15 @@ def test_each_figure_and_table_is_written_to_the_given_path(words, files, folder
 
 
 def test_the_table_is_shown_too(folder, caplog):
-    plot.main(['table', 'log', '--final_share=1', '--reference=RRD + SAC, K = 4'])
+    plot.main(['table', 'log', '--final_share=1', '--reference=RRD + SAC, K = 4', '--out=table'])
     assert caplog.messages[0].startswith((folder / 'table.md').read_text())
+
+
+@pytest.mark.parametrize('words', [[], ['--out=']])
+def test_without_out_a_table_is_shown_and_nothing_is_written(words, folder, caplog):
+    plot.main(['table', 'log', *words])
+    assert '| Hopper-v2 | RRD + SAC, K = 4 |' in caplog.messages[0] and caplog.messages[0].endswith('3 runs')
+    assert [path.name for path in folder.iterdir()] == ['log']
 
 
 REFUSED = [
@@ -57,7 +63,7 @@ REFUSED = [
     (['table', 'log', '--final_share=0'], '--final_share=0: expected a number from'),
     (['table', 'log', '--out=no/x'], '--out=no/x: no is not a directory'),
     (['table', 'nowhere', '--out=no/x'], '--out=no/x: no is not a directory'),
-    (['table', 'log', '--out='], '--out=: expected a name'),
+    (['table', 'log', '--out=..'], '--out=..: '),
     (['table', 'log', '--out=log'], '--out=log: log is a directory; expected a name for files'),
     (['table', 'log', '--reference=SAC'], '--reference=SAC: no such run in Hopper-v2; there are RRD'),
     (['ablation', 'log', '--over=gamma'], '--over=gamma: every run has gamma=0.99; expected two values'),
@@ -119,6 +125,6 @@ def test_a_resumed_run_and_an_unfinished_one_are_in_one_figure(folder):
     record['flags'] |= {'of_another_version': 1, 'resume': True, 'epochs': 7}
     path.write_text(json.dumps(record))
     make_run(folder / 'log' / 'new', '--env=Hopper-v2', '--seed=2', '--rrd_sample_size=4')
-    plot.main(['table', 'log'])
+    plot.main(['table', 'log', '--out=table'])
     assert pd.read_csv(folder / 'table.csv')[['algorithm', 'seeds']].to_numpy().tolist() == [
         ['RRD + SAC, K = 4', 2], ['RRD + SAC, K = 8', 1]]

@@ -64,11 +64,27 @@ def test_a_failed_run_is_reported_and_the_others_still_run(out, tmp_path, monkey
      '--jobs=2 is for this machine only; with --ray the cores of the cluster decide'),
     (['--gpus=0.5'], '--gpus=0.5 is for a Ray cluster; on this machine all runs share its GPUs'),
     (['--alg', 'sac', 'td3', '--rrd_sample_size=8'], '--rrd_sample_size exists for none of these runs'),
+    (['--out='], '--out is empty; expected the directory of the sweep'),
+    (['--env', 'Pendulum-v1', 'Pendulm-v1'], '--env=Pendulm-v1: unknown; nearest: Pendulum-v1'),
+    (['--alg', 'dqn', 'sac', '--env', 'CartPole-v1'],
+     '--env=CartPole-v1: expected a Box of actions for sac, td3 and ddpg, got Discrete'),
     (['--retries', '1', '2'], "unexpected '2': write flags as --name=value"),
 ])
-def test_an_invalid_command_is_refused_and_nothing_is_written(out, tmp_path, argv, message):
-    assert refusal(f'--out={out}', *argv) == message
+def test_an_invalid_command_is_refused_and_nothing_is_written(out, tmp_path, argv, message, monkeypatch):
+    monkeypatch.setattr(sweep, 'schedule', None)        # a sweep that starts fails here
+    assert refusal(f'--out={out}', *argv).startswith(message)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_stopped_sweep_reports_the_command_that_resumes_it_last(out, monkeypatch, caplog):
+    def interrupted(*parts):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(sweep, 'schedule', interrupted)
+    words = [f'--out={out}', '--alg=sac']
+    with pytest.raises(KeyboardInterrupt):
+        sweep.main(words)
+    assert caplog.messages[-1] == f'stopped; to resume: python sweep.py --out={out} --alg=sac'
 
 
 def test_two_sweeps_in_one_directory_are_refused(out, tmp_path, monkeypatch):

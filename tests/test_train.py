@@ -16,6 +16,7 @@ from tests.algorithm.agents import moved, weights
 from tests.outcome import replay
 from utils import host
 from utils.flags.flag import Args
+from utils.runs.next_steps import next_steps
 
 # four cycles of 20 steps; episodes of 10 steps; updates from the second cycle on
 SHORT = ('--epochs=2', '--cycles=2', '--iterations=2', '--timesteps=10', '--test_timesteps=10', '--warmup=30',
@@ -103,12 +104,21 @@ def test_progress_has_all_columns_and_losses_once_the_warm_up_is_over(run):
     epsilon = ['dqn/epsilon'] * (basis(run.args) == 'dqn')
     truth = [f'reward/true_{name}' for name in ('correlation', 'spearman')] * (
         run.args.alg == 'rrd' and run.args.env_category == 'mujoco')
+    scores = ['train/score_mean'] * ('rews_scale' in run.args)
     unknown = truth * (run.args.env == 'CartPole-v1')       # whose rewards are all 1
     for row in run.rows:
-        assert sorted(row) == sorted([*ALWAYS, *losses, *policy_std, *epsilon, *truth])
+        assert sorted(row) == sorted([*ALWAYS, *losses, *policy_std, *epsilon, *truth, *scores])
         blank = [name for name, text in row.items() if not text]
         assert sorted(blank) == sorted(unknown + losses * (row['cycle'] == '1'))
         assert np.isfinite([float(text) for text in row.values() if text]).all()
+
+
+def test_clipped_rewards_are_learned_from_and_the_true_score_is_logged_too(play):
+    run = play(('--alg=dqn', '--env=Pong', '--noop=0', '--env_type=normal', '--rews_scale=0.25', '--epochs=1',
+                '--cycles=1', '--timesteps=100', '--test_timesteps=100', '--train_batches=1'))
+    row, = run.rows
+    clipped, score = float(row['train/return_mean']), float(row['train/score_mean'])
+    assert score == 4 * clipped < 0                         # the opponent scores one at a time
 
 
 def test_counts_go_through_the_whole_run(run):
@@ -149,11 +159,12 @@ def test_args_json_has_the_flags_and_the_versions(run):
     assert record['host']['cores'] == host.cores()
 
 
-def test_log_txt_reports_the_environment_and_ends_with_the_path_of_progress(run):
+def test_log_txt_reports_the_environment_and_ends_with_what_can_be_done_next(run):
     lines = (run.directory / 'log.txt').read_text().splitlines()
     start = f'environment: {run.args.env} runs as {resolved(run.args)} ('
     assert [line for line in lines if line.startswith(start)]
-    assert lines[-1] == 'finished: out/progress.csv'
+    end = lines.index('finished: out/progress.csv')
+    assert lines[end + 1:] == next_steps(run.args, Path('out'))
     assert len([line for line in lines if ' cycle ' in line]) == 4
 
 
@@ -187,6 +198,14 @@ def test_testing_more_changes_nothing_that_is_learned(play):
     for one, more in zip(first.rows, other.rows, strict=True):
         assert [one[name] for name in learned] == [more[name] for name in learned]
     assert moved(first.weights, other.weights) == set()
+
+
+def test_a_plain_algorithm_learns_with_warm_up_and_episodes_longer_than_its_store(play):
+    run = play(('--alg=td3', '--env=Pendulum-v1', '--buffer_size=8', '--warmup=20'))
+    assert int(run.rows[-1]['updates']) > 0
+    log = (run.directory / 'log.txt').read_text()
+    assert 'an episode of more than --buffer_size=8 steps (--test_timesteps=10) loses its first steps' in log
+    assert '--warmup=20 is above --buffer_size=8: ' in log
 
 
 def test_a_run_that_fails_before_its_first_step_leaves_its_name_free(tmp_path, monkeypatch):

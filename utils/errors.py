@@ -3,6 +3,8 @@ import signal
 import sys
 from contextlib import contextmanager
 
+from utils.packages import MODULES, not_installed
+from utils.streams import prepare_streams
 from utils.text import one_line
 
 
@@ -46,9 +48,10 @@ def file_errors(text):
 def run(main):
     """Calls `main()`; a failure that a user can fix becomes one line on standard error and an exit status.
 
-    Exit status: 2 for a `UserError`, 1 for a `DivergedError`, 130 after Ctrl-C, 143 after SIGTERM, 0 for
-    `Finished`. Every other exception is a bug and keeps its traceback.
+    Exit status: 2 for a `UserError` and for a package that is not installed, 1 for a `DivergedError`, 130
+    after Ctrl-C, 143 after SIGTERM, 0 for `Finished`. Every other exception is a bug and keeps its traceback.
     """
+    prepare_streams()
     try:
         main()
     except Finished as done:
@@ -56,6 +59,11 @@ def run(main):
     except (UserError, DivergedError) as error:
         print(f'error: {one_line(str(error))}', file=sys.stderr)     # whatever a flag or a file put into it
         sys.exit(2 if isinstance(error, UserError) else 1)
+    except ModuleNotFoundError as error:
+        if error.name not in MODULES:       # of this project, say
+            raise
+        print(f'error: {not_installed(error.name)}', file=sys.stderr)
+        sys.exit(2)
     except KeyboardInterrupt as stop:
         number = stop.number if isinstance(stop, Interrupted) else signal.SIGINT
         print('error: interrupted', file=sys.stderr)

@@ -20,8 +20,8 @@ class Recording(NamedTuple):
         total_reward: undiscounted return of all steps, including those that are never sampled.
         progress: [T + 1] float32 true progress at each observation, or None where unknown.
         mode: kind of failure, where it is annotated; otherwise empty.
-        unrewarded: number of initial steps that certainly have reward 0: all before the first reward that is
-            not 0, or fewer. A success may be cut there into an episode of return 0; if 0, it is never cut.
+        unrewarded: number of initial steps that certainly have reward 0: at most those before the first other
+            reward. A success may be cut within them to get an episode of return 0; with 0 it is never cut.
         backward: [A] float32 factors that turn an action into its inverse; None for -1 each.
         exact: keys of vectors without sensor noise; augmentation adds no noise to them.
         scored: whether returns measure more than success; then no episode is a failure.

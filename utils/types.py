@@ -94,7 +94,7 @@ class Subsequences(NamedTuple):
 
     Attributes:
         mean_reward: [M] return / length of the episode.
-        variance_weight: [M] 1 - K / T for K of T steps drawn without replacement (L_RD).
+        variance_weight: [M] 1 - K / T for K of T steps drawn without replacement.
         context: [M, C] vector of the task, or None where there is only one.
         step_weight: [M, K] that sums to 1 over the steps of an episode, or None for 1 / K each.
     """

@@ -3,6 +3,8 @@ import hashlib
 import os
 from pathlib import Path
 
+from utils.foreign.files import opened
+
 CHUNK = 2 ** 20     # bytes read at a time
 
 
@@ -42,7 +44,7 @@ def sync(path):
 def fingerprint(path):
     """{'bytes': size, 'sha256': checksum} of a file."""
     digest, size = hashlib.sha256(), 0
-    with open(path, 'rb') as file:
+    with opened(path) as file:
         while chunk := file.read(CHUNK):
             digest.update(chunk)
             size += len(chunk)
@@ -52,7 +54,8 @@ def fingerprint(path):
 def damage(path, expected):
     """Describes how a file differs from its fingerprint `expected`; '' if it does not."""
     try:
-        size = os.path.getsize(path)
+        with opened(path) as file:      # before the size: a pipe or a device has none
+            size = os.fstat(file.fileno()).st_size
         if size != expected['bytes']:
             return f'{path} has {size} bytes, expected {expected["bytes"]}'
         if fingerprint(path) != expected:

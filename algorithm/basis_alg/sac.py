@@ -43,16 +43,15 @@ class SAC:
             'sac/entropy': -tf.reduce_mean(log_prob),
         }
         self.groups = [Group(self._updates(info), info, 1, Batch(inputs, None), noise)]
-        self.target_pairs, self.target_polyak = pairs('main/q_value_1', 'target/q_value_1'), args.polyak
-        self.target_pairs += pairs('main/q_value_2', 'target/q_value_2')
-        self.acting = self._acting(spec, preprocess)
-        self.epsilon = None
+        self.target_pairs = [pair for critic in ('q_value_1', 'q_value_2')
+                             for pair in pairs(f'main/{critic}', f'target/{critic}')]
+        self.target_polyak, self.epsilon, self.acting = args.polyak, None, self._acting(spec, preprocess)
         self.tensors = {
-            'state': observation, 'next_state': next_observation, 'reward': reward,
-            'mean': mean, 'log_std': log_std, 'std': std, 'action': action, 'log_prob': log_prob,
-            'next_action': next_action, 'next_log_prob': next_log_prob, 'q1': q1, 'q2': q2,
-            'q1_pi': q1_pi, 'q2_pi': q2_pi, 'q_pi': q_pi,
-            'target_q1': target_q1, 'target_q2': target_q2, 'target_q': target_q,
+            'state': observation, 'next_state': next_observation, 'reward': reward, 'mean': mean,
+            'log_std': log_std, 'std': std, 'action': action, 'next_action': next_action,
+            'log_prob': log_prob, 'next_log_prob': next_log_prob, 'q1': q1, 'q2': q2, 'q_pi': q_pi,
+            'q1_pi': q1_pi, 'q2_pi': q2_pi, 'target_q': target_q, 'target_q1': target_q1,
+            'target_q2': target_q2,
         }
 
     def _temperature(self):

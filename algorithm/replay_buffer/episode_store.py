@@ -24,6 +24,7 @@ class EpisodeStore:
         drop: 'episodes' makes room by dropping as few as possible of the oldest episodes. 'steps' drops as
             few as possible of the oldest steps. The oldest episode may then be incomplete, so 'steps' is for
             transitions only, with observations of a single frame.
+        num_steps: steps that are ever appended, or None where that is unknown; no room is made for more.
 
     Attributes:
         rings: the `Rings` of the steps.
@@ -36,7 +37,7 @@ class EpisodeStore:
         UserError: the full store would exceed the machine's memory.
     """
 
-    def __init__(self, spec, max_steps, rng, drop='episodes'):
+    def __init__(self, spec, max_steps, rng, drop='episodes', num_steps=None):
         if drop not in ('episodes', 'steps'):
             raise ValueError(f"drop must be 'episodes' or 'steps', got {drop!r}")
         if drop == 'steps' and any(field.stack > 1 for field in spec.observation.values()):
@@ -46,7 +47,7 @@ class EpisodeStore:
         scalar = Field((), np.float32)
         frames = {f'frame/{key}': field for key, field in spec.observation.items()}
         fields = {'action': spec.action, 'reward': scalar, 'terminal': scalar, **frames}
-        self.rings = Rings(fields, max_steps)
+        self.rings = Rings(fields, max_steps, num_steps)
         edges = {name: ((field.stack, *field.shape), field.dtype) for name, field in frames.items()}
         self.table = Columns({'start': ((), np.int64), 'length': ((), np.int64),
                                'return': ((), np.float64), **edges})
@@ -101,11 +102,13 @@ class EpisodeStore:
     def append(self, episode):
         """Copies a whole episode into the store; the oldest are dropped to make room.
 
+        With drop='steps', an episode longer than `max_steps` loses its own first steps.
+
         Raises:
-            UserError: the episode alone is longer than `max_steps`.
+            UserError: the episode alone is longer than `max_steps`, and whole episodes are needed.
         """
         length = episode.length
-        if length > self.max_steps:
+        if length > self.max_steps and self._drop == 'episodes':
             raise UserError(f'--buffer_size={self.max_steps} cannot hold an episode of {length} steps; '
                             f'expected at least {length}')
         per_step = {'action': episode.actions, 'reward': episode.rewards, 'terminal': episode.terminals}
@@ -117,7 +120,11 @@ class EpisodeStore:
             row[f'frame/{key}'] = np.concatenate([frames[-1:], frames[:lead]])
         self._check(per_step, length)
         self._make_room(length)
-        self.rings.write(self.num_added, per_step)
+        if self.num_added + length - self.first_step > self.rings.num_slots:
+            raise ValueError(f'expected at most {self.rings.num_slots} steps, as num_steps says, got '
+                             f'{self.num_added + length - self.first_step}')
+        lost = max(0, length - self.max_steps)
+        self.rings.write(self.num_added + lost, {name: values[lost:] for name, values in per_step.items()})
         self.table.append(row)
         self.num_added += length
         self.episodes_added += 1
@@ -185,10 +192,10 @@ class EpisodeStore:
         """The slots [...] of the steps, and the observations {key: [..., *shape]} before and after each."""
         before, after = {}, {}
         length = self.lengths[row]
-        slot = (self.table['start'][row] + t) % self.max_steps
+        slot = (self.table['start'][row] + t) % self.rings.num_slots
         for key, field in self.spec.observation.items():
             shift = np.arange(1 - field.stack, 2).reshape(-1, *[1] * t.ndim)         # [stack + 1, 1...]
-            frames = self.rings.arrays[f'frame/{key}'].take((slot + shift) % self.max_steps, axis=0)
+            frames = self.rings.arrays[f'frame/{key}'].take((slot + shift) % self.rings.num_slots, axis=0)
             position = t + shift
             outside = ((position < 0) | (position == length)).nonzero()
             if outside[0].size:

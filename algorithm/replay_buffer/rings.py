@@ -12,18 +12,20 @@ class Rings:
 
     Args:
         fields: {name: `Field`} of the values stored for a step.
-        num_slots: the value of --buffer_size.
+        buffer_size: the value of --buffer_size.
+        num_steps: how many are ever written, or None where that is unknown; a slot each is enough.
 
     Attributes:
+        num_slots: the smaller of the two.
         arrays: {name: [num_slots, *shape]}.
 
     Raises:
         UserError: full arrays would exceed the machine's memory.
     """
 
-    def __init__(self, fields, num_slots):
-        _refuse_more_than_memory(num_slots, fields.values())
-        self.num_slots = num_slots
+    def __init__(self, fields, buffer_size, num_steps=None):
+        self.num_slots = num_slots = min(buffer_size, buffer_size if num_steps is None else num_steps)
+        _refuse_more_than_memory(buffer_size, num_slots, fields.values())
         self.arrays = {name: np.empty((num_slots, *f.shape), f.dtype) for name, f in fields.items()}
 
     @property
@@ -54,10 +56,11 @@ class Rings:
             first += length
 
 
-def _refuse_more_than_memory(num_slots, fields):
+def _refuse_more_than_memory(buffer_size, num_slots, fields):
     """Raises a UserError when `num_slots` of each of `fields` exceed this machine's memory."""
     present = memory_bytes()
     needed = num_slots * sum(int(np.prod(field.shape)) * np.dtype(field.dtype).itemsize for field in fields)
     if present is not None and needed > present:
-        raise UserError(f'--buffer_size={num_slots} needs {needed / 2 ** 30:.1f} GiB of memory; '
+        steps = '' if num_slots == buffer_size else f' for the {num_slots} steps of the run'
+        raise UserError(f'--buffer_size={buffer_size} needs {needed / 2 ** 30:.1f} GiB of memory{steps}; '
                         f'this machine has {present / 2 ** 30:.1f} GiB')

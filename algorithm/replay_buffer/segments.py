@@ -20,8 +20,9 @@ class Segments:
         """Writes the steps and episodes that are in no segment yet.
 
         Args:
-            files: has `add(name, {name: array})`, which does not write an existing name again, and
-                `refer(name)` for those that are still needed.
+            files: has `add(name, {name: array})`, which does not write an existing name again,
+                `is_whole(name)`, and `refer(name)` for those that are still needed. A needed file that is not
+                whole is written again.
 
         Returns:
             The state for `restore`, JSON values only.
@@ -33,11 +34,8 @@ class Segments:
             rows = store.table.columns(start - store.first_episode)
             stop, episode = first + len(steps['reward']), store.episodes_added
             segments.append([first, stop, start, episode])
-            files.add(_file_name(segments[-1]), {f'step/{name}': array for name, array in steps.items()}
-                      | {f'episode/{name}': array for name, array in rows.items()})
-        self._segments = [segment for segment in segments if self._is_needed(segment)]
-        for segment in self._segments:
-            files.refer(_file_name(segment))
+            _add(files, segments[-1], steps, rows)
+        self._segments = [self._kept(segment, files) for segment in segments if self._is_needed(segment)]
         return {'num_added': store.num_added, 'first_step': store.first_step,
                 'episodes_added': store.episodes_added, 'first_episode': store.first_episode,
                 'segments': self._segments}
@@ -45,6 +43,23 @@ class Segments:
     def _is_needed(self, segment):
         _, stop, episode, stop_episode = segment
         return stop > self._store.first_step or episode < stop_episode > self._store.first_episode
+
+    def _kept(self, segment, files):
+        """The segment, referred to; if its file was lost, what the store holds of it, written again."""
+        if files.is_whole(_file_name(segment)):
+            files.refer(_file_name(segment))
+            return segment
+        first, stop, start, stop_episode = segment
+        first = min(max(first, self._store.first_step), stop)
+        start = min(max(start, self._store.first_episode), stop_episode)
+        slot = first % self._store.rings.num_slots          # a segment does not wrap around
+        steps = {name: array[slot:slot + stop - first] for name, array in self._store.rings.arrays.items()}
+        skipped = start - self._store.first_episode
+        rows = {name: array[:stop_episode - start]
+                for name, array in self._store.table.columns(skipped).items()}
+        left = [first, stop, start, stop_episode]
+        _add(files, left, steps, rows)
+        return left
 
     def restore(self, state, files):
         """Fills the store, which must be empty, with its contents at `save`.
@@ -62,6 +77,11 @@ class Segments:
         steps, rows = ({name.removeprefix(kind): array for name, array in arrays.items()
                         if name.startswith(kind)} for kind in ('step/', 'episode/'))
         return segment[0], steps, segment[2], rows
+
+
+def _add(files, segment, steps, rows):
+    files.add(_file_name(segment), {f'step/{name}': array for name, array in steps.items()}
+              | {f'episode/{name}': array for name, array in rows.items()})
 
 
 def _file_name(segment):

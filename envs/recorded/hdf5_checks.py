@@ -2,12 +2,13 @@
 import h5py
 import numpy as np
 
-from envs.recorded.foreign_files import UNREADABLE, reason
+from utils.foreign.files import ContentError
+from utils.foreign.hdf5 import UNREADABLE, advised, excess
 
 _LARGEST = float(np.finfo(np.float32).max)          # numbers become float32
 
 
-class BadDataError(ValueError):
+class BadDataError(ContentError):
     """A part of a file is invalid; the text names the key, the expected value and the actual one."""
 
 
@@ -32,7 +33,7 @@ def member(group, name, label, kind):
             raise BadDataError(f'{where} is missing: {label} is an array')
         link = group.get(part, getlink=True) if part in group.keys() else None
         if link is None:
-            found = ', '.join(list(group.keys())[:8]) or 'nothing'
+            found = ', '.join(map(str, list(group.keys())[:8])) or 'nothing'
             raise BadDataError(f'{where} is missing; found {found}')
         if not isinstance(link, h5py.HardLink):
             raise BadDataError(f'{where} is a link; expected data in the file itself')
@@ -83,17 +84,20 @@ def numbers(demo, name, label, length=None, width=None):
 def _facts(dataset, where):
     """(dtype, shape as a list) of a dataset; [] for a null dataset."""
     try:
-        return dataset.dtype, list(dataset.shape or ())
+        dtype, shape, too_large = dataset.dtype, list(dataset.shape or ()), excess(dataset)
     except TypeError as error:
         raise BadDataError(f'{where}: expected numbers ({error})') from error
+    if too_large:
+        raise BadDataError(f'{where} cannot be read: {too_large}')
+    return dtype, shape
 
 
 def _read(where, read, key):
     """`read(key)`; a damaged file raises a `BadDataError`."""
     try:
         return read(key)
-    except (*UNREADABLE, MemoryError) as error:     # the last: an implausible shape
-        raise BadDataError(f'{where} cannot be read: {reason(error)}') from error
+    except UNREADABLE as error:
+        raise BadDataError(f'{where} cannot be read: {advised(str(error))}') from error
 
 
 def _check_length(dataset, label, length):

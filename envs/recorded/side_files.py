@@ -1,11 +1,9 @@
 """Additional data of recorded episodes from .npz files: their true progress, and vectors of tasks."""
-import zipfile
-import zlib
-
 import numpy as np
 
-from envs.recorded.foreign_files import absent_content
-from utils.errors import UserError
+from utils.errors import UserError, file_errors
+from utils.foreign.files import UnreadableError
+from utils.foreign.npz import read_arrays
 from utils.runs.directory import expanded
 from utils.text import one_line
 
@@ -73,7 +71,9 @@ class Progress:
 
     def __init__(self, path):
         self._path = path
-        self._arrays = _read(self._path, str(self._path)) if self._path.exists() else {}
+        with file_errors(f'cannot read {path}'):
+            exists = path.exists()
+        self._arrays = _read(path, str(path)) if exists else {}
 
     def of(self, demo):
         """[T' + 1] float32 true progress at the observations of an episode, or None if it is unknown.
@@ -98,12 +98,9 @@ class Progress:
 def _read(path, label):
     """{name: array} of an .npz file, without unpickling."""
     try:
-        if absent := absent_content(path):
-            raise ValueError(absent)
-        with np.load(path, allow_pickle=False) as arrays:
-            return dict(arrays)
-    except (OSError, ValueError, TypeError, EOFError, RuntimeError, zipfile.BadZipFile, zlib.error) as error:
-        raise UserError(one_line(f'{label}: expected an .npz file of plain arrays, got {error}')) from error
+        return read_arrays(path)
+    except UnreadableError as error:
+        raise UserError(f'{label}: expected an .npz file of plain arrays, got {error.cause}') from error
 
 
 def _check(array, shape, label):

@@ -11,12 +11,12 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import closing
 
 import gymnasium
-from tqdm import tqdm
 
 from envs.simulated import make_env
 from envs.simulated.film import Film, Filmed, check_film
 from utils.errors import UserError
 from utils.flags.flag import Args
+from utils.logs.console import work_bar
 
 LIBRARIES = {'egl': 'EGL', 'osmesa': 'OSMesa'}      # value of MUJOCO_GL: library that it needs
 
@@ -159,12 +159,12 @@ def _render_once(flags):
 
 
 def _film(flags, path, states, num_frames):
-    with tqdm(total=num_frames, unit='frame', disable=None) as bar, closing(Film(path)) as film:
+    with work_bar(num_frames, 'frame') as bar, closing(Film(path)) as film:
         def take(picture, rate):
             film.add(picture, rate)
             bar.update(1)
 
         with closing(_make_env(flags, take)) as env:
-            for state in states:
-                env.load_state_dict(state)
+            for state in states:        # in order, so the episode before has been filmed
+                env.load_state_dict({name: value for name, value in state.items() if name != 'before'})
     film.publish()

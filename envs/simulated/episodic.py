@@ -1,5 +1,6 @@
 """Episodic rewards: the return of an episode is given once, at its last step."""
-from envs.base import Environment, Observation, RewardWrapper, Step
+from envs.base import Environment, Observation, RewardWrapper, Step, fits_float32
+from utils.errors import DivergedError
 
 
 class EpisodicReward(RewardWrapper):
@@ -20,9 +21,16 @@ class EpisodicReward(RewardWrapper):
         return super().reset()
 
     def step(self, action) -> Step:
-        """Takes one step; everything but the reward is unchanged."""
+        """Takes one step; everything but the reward is unchanged.
+
+        Raises:
+            DivergedError: the return is beyond the range of float32, in which rewards are stored.
+        """
         observation, reward, terminal, over = self.env.step(action)
         self.episode_return += reward
+        if not fits_float32(self.episode_return):
+            raise DivergedError(f"{self.facts['id']}: an episode's return of {self.episode_return}, beyond "
+                                'the range of float32')
         return Step(observation, self.episode_return if over else 0.0, terminal, over)
 
     def state_dict(self) -> dict:

@@ -5,9 +5,9 @@ import gymnasium
 import numpy as np
 from gymnasium.spaces import Box, Discrete
 
-from envs.base import Observation, Step, facts_of, unusable
+from envs.base import FLOAT32_MAX, Observation, Step, facts_of, fits_float32, unusable
 from envs.simulated.replay import Replay
-from utils.errors import DivergedError
+from utils.errors import DivergedError, UserError
 from utils.types import Field, Spec
 
 
@@ -48,15 +48,18 @@ class VectorEnvironment:
         """Takes one step; `action` is float32 [A] in [-1, 1], and not clipped, or a number.
 
         Raises:
-            DivergedError: the simulation returned an observation or a reward that is not finite.
+            DivergedError: the simulation returned an observation or a reward that is not finite, or beyond
+                the range of float32.
         """
         state, reward, terminated, truncated = self._play.step(self._raw_action(action))
         self.episode_steps += 1
         if not math.isfinite(reward):
             raise self._diverged(f'reward {reward}')
+        if not fits_float32(reward):
+            raise self._diverged(f'a reward of {reward}, beyond the range of float32,')
         timed_out = self.episode_steps == self.max_steps
-        return Step(self._observation(state), float(reward), bool(terminated and not timed_out),
-                    bool(terminated or truncated or timed_out))
+        return Step(self._observation(state), reward, terminated and not timed_out,
+                    terminated or truncated or timed_out)
 
     def state_dict(self) -> dict:
         """As `Environment.state_dict`: the data for a replay of the unfinished episode."""
@@ -64,6 +67,9 @@ class VectorEnvironment:
 
     def load_state_dict(self, state) -> None:
         """As `Environment.load_state_dict`."""
+        if 'wrappers' in self.facts and 'actions' in state and 'rewards' not in state:
+            raise UserError(f'--resume=True: {self.facts["id"]} was begun by an older version, which did not '
+                            f'save rewards; {", ".join(self.facts["wrappers"])} may have changed them since')
         self.episode_steps = self._play.load_state_dict(state)
 
     def close(self) -> None:
@@ -71,10 +77,13 @@ class VectorEnvironment:
         self.raw.close()
 
     def _observation(self, state):
-        state = np.array(state, np.float32)     # a copy: some environments return their own buffer
+        state = np.asarray(state)
         if not np.isfinite(state).all():
             raise self._diverged('an observation that is not finite')
-        return {'state': state}
+        if not fits_float32(state):
+            largest = state.flat[np.abs(state).argmax()]
+            raise self._diverged(f'a value of {largest} in an observation, beyond the range of float32,')
+        return {'state': np.array(state, np.float32)}       # a copy: some return their own buffer
 
     def _diverged(self, what):
         return DivergedError(f'{self.facts["id"]}: {what} at step {self.episode_steps} of an episode')
@@ -85,7 +94,13 @@ def _scaled(box):
     # in float64, so that -1 and 1 become the bounds themselves, and symmetric bounds a plain product
     low, high = box.low.astype(np.float64), box.high.astype(np.float64)
     scale, centre = (high - low) / 2, (high + low) / 2      # [A], [A]
-    return lambda action: (action * scale + centre).astype(box.dtype)
+
+    def scaled(action):
+        raw = (action * scale + centre).astype(box.dtype)
+        # rounding must not lead outside; an action that is outside itself is not clipped, as in the original
+        return np.where(np.abs(action) <= 1.0, np.clip(raw, box.low, box.high), raw)
+
+    return scaled
 
 
 def _numbered(discrete):
@@ -95,7 +110,11 @@ def _numbered(discrete):
 
 def _spec(raw, discrete):
     """The `Spec` of an environment, or a UserError about unsupported spaces."""
-    env_id, observation, action = raw.spec.id, raw.observation_space, raw.action_space
+    env_id = raw.spec.id
+    try:
+        observation, action = raw.observation_space, raw.action_space
+    except AttributeError as error:
+        raise unusable(env_id, f'expected an observation_space and an action_space: {error}') from error
     if discrete and not isinstance(action, Discrete):
         raise unusable(env_id, f'expected Discrete actions for dqn, got {action}')
     if not discrete:
@@ -113,6 +132,8 @@ def _check_box(env_id, action):
         raise unusable(env_id, f'expected actions in a Box of floats of rank 1, got {action}')
     if not action.is_bounded():
         raise unusable(env_id, f'expected finite action bounds, got {action}')
+    if max(np.abs(action.low).max(), np.abs(action.high).max()) >= FLOAT32_MAX:
+        raise unusable(env_id, f'expected action bounds within the range of float32, got {action}')
 
 
 def _is_vector(box):

@@ -7,6 +7,7 @@ from scipy import stats
 from utils.recording import Recording
 
 PREFIX_SHARES = (0.5, 0.75)     # of the unrewarded steps: where successes are cut
+FEWEST_PAIRS = 4                # of a task: fewer are in order by chance too often to prove anything
 _ROUNDING = 1e-9                # relative error of float64 sums; that of float32 is larger
 NAMES = ('loss', 'return_rmse', 'return_correlation', 'success_auc', 'swap_auc', 'prefix_auc',
          'value_order_success', 'value_order_failure', 'progress_correlation', 'progress_correlation_failure')
@@ -45,7 +46,7 @@ def prefix_lengths(recording):
     return tuple(sorted({int(before * share) for share in PREFIX_SHARES if before * share >= 1}))
 
 
-def evaluate(predictions):
+def evaluate(predictions, fewest=1):
     """{name: number} of `NAMES`, and the rank order of the true progress; None if a metric is undefined.
 
     Means are over episodes, except for the AUCs. Rewards are compared between episodes of one task, so an AUC
@@ -53,12 +54,13 @@ def evaluate(predictions):
 
     Args:
         predictions: list of `Prediction`.
+        fewest: pairs that a task needs for an AUC.
     """
     successes, failures = of_outcome(predictions, True), of_outcome(predictions, False)
     return {**_return_errors(predictions),
-            'success_auc': mean(task_aucs(predictions, successes, failures, _returns)),
-            'swap_auc': mean(task_aucs(predictions, successes, successes, _swapped)),
-            'prefix_auc': mean(task_aucs(predictions, successes, successes, _prefixes)),
+            'success_auc': mean(task_aucs(predictions, successes, failures, _returns, fewest)),
+            'swap_auc': mean(task_aucs(predictions, successes, successes, _swapped, fewest)),
+            'prefix_auc': mean(task_aucs(predictions, successes, successes, _prefixes, fewest)),
             'value_order_success': value_order(successes), 'value_order_failure': value_order(failures),
             'progress_correlation': progress_correlation(successes),
             'progress_correlation_failure': progress_correlation(failures),
@@ -77,20 +79,26 @@ def mean(numbers):
     return float(np.mean(numbers)) if numbers else None
 
 
-def auc(positives, negatives):
-    """Share of pairs in which the positive is larger, ties count half; None without pairs."""
-    if not len(positives) or not len(negatives):
+def unproven(predictions):
+    """[name of an AUC] that `evaluate` gives, although no task has `FEWEST_PAIRS`."""
+    all_numbers, enough = evaluate(predictions), evaluate(predictions, FEWEST_PAIRS)
+    return [name for name, value in all_numbers.items() if value is not None and enough[name] is None]
+
+
+def auc(positives, negatives, fewest=1):
+    """Share of pairs in which the positive is larger, ties count half; None of fewer than `fewest` pairs."""
+    if len(positives) * len(negatives) < max(fewest, 1):
         return None
     pairs = stats.mannwhitneyu(positives, negatives, method='asymptotic').statistic
     return float(pairs / (len(positives) * len(negatives)))
 
 
-def success_auc(predictions, failures):
+def success_auc(predictions, failures, fewest=1):
     """AUC of successes among `predictions` against `failures`: within each task, then the mean over tasks."""
-    return mean(task_aucs(predictions, of_outcome(predictions, True), failures, _returns))
+    return mean(task_aucs(predictions, of_outcome(predictions, True), failures, _returns, fewest))
 
 
-def task_aucs(predictions, positives, negatives, negative_returns):
+def task_aucs(predictions, positives, negatives, negative_returns, fewest=1):
     """[AUC or None] of each task of `predictions`, in their order.
 
     Args:
@@ -98,9 +106,11 @@ def task_aucs(predictions, positives, negatives, negative_returns):
         positives: list of `Prediction`, scored by their predicted returns.
         negatives: list of `Prediction`.
         negative_returns: function from a `Prediction` to a list of returns.
+        fewest: as for `evaluate`.
     """
     return [auc([p.predicted_return for p in positives if p.recording.task == task],
-                [value for n in negatives if n.recording.task == task for value in negative_returns(n)])
+                [value for n in negatives if n.recording.task == task for value in negative_returns(n)],
+                fewest)
             for task in dict.fromkeys(p.recording.task for p in predictions)]
 
 
@@ -143,7 +153,7 @@ def _time(prediction):
 
 
 def _return_errors(predictions):
-    """Error and correlation of predicted returns, over the episodes of all tasks; `loss` is L_RD's."""
+    """Error and correlation of predicted returns, over all episodes; `loss` is L_RD in mean form."""
     if not predictions:
         return dict.fromkeys(('loss', 'return_rmse', 'return_correlation'))
     predicted = np.array([prediction.predicted_return for prediction in predictions])

@@ -3,6 +3,7 @@ import textwrap
 
 from tester.recorded.baselines import fit_baselines, predicted_by
 from tester.recorded.metrics import (
+    FEWEST_PAIRS,
     NAMES,
     evaluate,
     of_outcome,
@@ -14,8 +15,9 @@ from tester.recorded.metrics import (
 from tester.recorded.task_names import short_names
 from utils.logs.tables import text_table
 
-_LEGEND = """\
-AUC: of the predicted return, within each task, then the mean over the tasks that have one.
+_LEGEND = f"""\
+AUC: of the predicted return, within each task, then the mean over the tasks that have one. Of fewer than
+{FEWEST_PAIRS} pairs of episodes it proves nothing, and is left out: -
 order: Spearman's correlation of the running sum of predicted rewards with time; progress: with true progress.
 Baselines use only the number of steps. constant: the mean reward; clock: every episode is assumed to be a
 success of the mean length; length: the return by least squares from the number of steps."""
@@ -41,9 +43,10 @@ def report(predictions, train):
 
 def _overall(predictions, train):
     """A row for each metric, a column for each predictor."""
-    columns = {'learned': evaluate(predictions)}
+    columns = {'learned': evaluate(predictions, FEWEST_PAIRS)}
     for name, baseline in fit_baselines(train).items():
-        columns[name] = evaluate([predicted_by(baseline, prediction) for prediction in predictions])
+        columns[name] = evaluate([predicted_by(baseline, prediction) for prediction in predictions],
+                                 FEWEST_PAIRS)
     learned = columns['learned']
     columns['true progress'] = {        # agrees with itself wherever it is known and not constant
         'value_order_success': learned['truth_order_success'],
@@ -59,7 +62,7 @@ def _by_task(predictions):
     rows = []
     for task, name in names.items():
         of_task = [prediction for prediction in predictions if prediction.recording.task == task]
-        numbers = evaluate(of_task)
+        numbers = evaluate(of_task, FEWEST_PAIRS)
         rows.append([textwrap.fill(name, _NAME), str(len(of_task)), *(_text(numbers[name]) for name in (
             'return_rmse', 'success_auc', 'value_order_success', 'value_order_failure', 'truth_order_failure',
             'progress_correlation', 'progress_correlation_failure'))])
@@ -74,7 +77,7 @@ def _by_mode(predictions):
     for mode in sorted({prediction.recording.mode for prediction in failures}):
         of_mode = [prediction for prediction in failures if prediction.recording.mode == mode]
         rows.append([mode or 'unnamed', str(len(of_mode)), *map(_text, (
-            success_auc(predictions, of_mode), value_order(of_mode), truth_order(of_mode),
+            success_auc(predictions, of_mode, FEWEST_PAIRS), value_order(of_mode), truth_order(of_mode),
             progress_correlation(of_mode)))])
     return _table(['kind of failure', 'episodes', 'AUC', 'order', "truth's order", 'progress'], rows)
 

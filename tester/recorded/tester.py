@@ -3,7 +3,7 @@ import logging
 
 import numpy as np
 
-from tester.recorded.metrics import NAMES, Prediction, evaluate, prefix_lengths
+from tester.recorded.metrics import NAMES, Prediction, evaluate, prefix_lengths, unproven
 from tester.recorded.picture import draw_rewards
 from tester.recorded.tables import report
 from utils.errors import DivergedError
@@ -21,7 +21,7 @@ class OfflineTester:
 
     Args:
         agent: has `predict_rewards(observation, action, next_observation, context)`, to [N].
-        log: has `set`.
+        log: has `set`, and the set `unshown`.
         held_out: list of `Recording`.
         train: list of `Recording` that the model and the baselines are trained on.
         stop: has `check()`, called after every episode; it raises `Interrupted` to stop the run.
@@ -58,6 +58,7 @@ class OfflineTester:
         self._predictions = self._predict(f'in the test at step {step}')
         values = {name: value for name, value in self.values().items() if value is not None}
         self._log.set(values)
+        self._log.unshown.update(f'test/{name}' for name in unproven(self._predictions))
         loss = values.get('test/loss')      # missing if nothing is held out
         self.improved = loss is not None and (self._best_loss is None or loss < self._best_loss)
         if self.improved:
@@ -83,6 +84,9 @@ class OfflineTester:
     def conclude(self, directory):
         """Logs the report on the current weights and the cautions, and draws rewards.png in `directory`.
 
+        Returns:
+            Names of the files that were written: none if nothing is held out.
+
         Raises:
             UserError: the picture cannot be written.
         """
@@ -91,8 +95,10 @@ class OfflineTester:
             LOG.info('%s\n', text)
         for text in self._cautions:
             LOG.warning('%s\n', text)
-        if self.predictions():
-            draw_rewards(directory / 'rewards.png', self.predictions())
+        if not self.predictions():
+            return ()
+        draw_rewards(directory / 'rewards.png', self.predictions())
+        return ('rewards.png',)
 
     def state_dict(self):
         """The lowest loss, and the number of tests since."""

@@ -38,6 +38,12 @@ def test_dqn_takes_the_sampler_of_its_algorithm_and_kind_of_environment(env, kin
     assert parts[2] is ALL_BASES['dqn'] and type(ours) is sampler
 
 
+@pytest.mark.parametrize('buffer_size, num_slots', [(1_000_000, 2 * 3 * 5 * 7), (100, 100)])
+def test_the_store_makes_room_for_no_more_steps_than_the_run_has(buffer_size, num_slots):
+    args = arguments('dqn', buffer_size=buffer_size, warmup=50, epochs=2, cycles=3, iterations=5, timesteps=7)
+    assert create_store(args, PIXELS, np.random.default_rng(0)).rings.num_slots == num_slots
+
+
 @pytest.mark.parametrize('spec, left', [(PIXELS, 6), (DISCRETE, 8)], ids=['frames', 'vectors'])
 def test_plain_dqn_forgets_by_whole_episodes_on_frames_only(spec, left):
     rng = np.random.default_rng(0)

@@ -14,7 +14,7 @@ def normal(*shape, seed=0):
 
 @pytest.mark.parametrize('length, k', [(5, 2), (5, 3), (5, 5), (2, 2)])
 def test_bias_correction_is_exact_over_all_subsequences(length, k):
-    """Averaged over every K-subset of an episode, L_Rand-RD minus the correction equals L_RD."""
+    """Averaged over every K-subset of an episode, the loss minus the correction is L_RD in mean form."""
     predicted, episode_return = np.random.default_rng(0).normal(size=length), 3.0
     subsets = np.array(list(itertools.combinations(predicted, k)), np.float32)    # [S, K]
     mean_reward = np.full(len(subsets), episode_return / length, np.float32)
@@ -39,6 +39,14 @@ def test_rrd_is_the_mean_squared_difference_of_the_means():
     pairs = zip(predicted, mean_reward, strict=True)
     expected = np.mean([(np.mean(row) - target) ** 2 for row, target in pairs])
     np.testing.assert_allclose(losses.rrd(predicted, mean_reward), expected, rtol=1e-6)
+
+
+@pytest.mark.parametrize('length', [4, 10])
+def test_the_loss_of_an_episode_is_that_of_the_paper_over_the_square_of_its_length(length):
+    predicted, total = normal(1, 3), 2.0
+    paper = (total - length / 3 * predicted.sum()) ** 2         # arXiv:2111.13485, equation 6
+    mean_form = losses.rrd(predicted, np.float32([total / length]))
+    np.testing.assert_allclose(mean_form, paper / length ** 2, rtol=1e-5)
 
 
 def test_sample_variance_has_k_minus_one_degrees_of_freedom():

@@ -35,20 +35,20 @@ def test_there_is_a_panel_for_each_environment_in_the_order_of_the_paper(runs):
         'Ant-v2', 'HalfCheetah-v2', 'Hopper-v2', 'CartPole-v1', 'Pendulum-v1']
 
 
-def test_a_line_is_the_mean_over_seeds_in_millions_of_steps_while_all_have_values(runs):
+def test_a_line_is_the_mean_over_seeds_in_thousands_of_steps_while_all_have_values(runs):
     rrd, rest, ircr = panel(draw_curves(runs), 'Hopper-v2').lines
-    np.testing.assert_allclose(points(rrd), [[0.01, 2], [0.02, 3]])
-    np.testing.assert_allclose(points(rest), [[0.02, 3], [0.03, 3], [0.04, 6]])
+    np.testing.assert_allclose(points(rrd), [[10, 2], [20, 3]])
+    np.testing.assert_allclose(points(rest), [[20, 3], [30, 3], [40, 6]])
     assert (rrd.get_linestyle(), rest.get_linestyle()) == ('-', ':')
-    np.testing.assert_allclose(points(ircr), [[0.01, 0], [0.02, 0], [0.03, 0], [0.04, 1]])
+    np.testing.assert_allclose(points(ircr), [[10, 0], [20, 0], [30, 0], [40, 1]])
 
 
 def test_a_line_is_dotted_too_where_some_seeds_are_not_tested_yet(tmp_path):
     make_run(tmp_path / 'a', '--seed=0', returns=[1, 2, 3, 4], step=10_000)
     make_run(tmp_path / 'b', '--seed=1', returns=[4, 6], step=20_000)
     line, early = draw_curves(read_runs([tmp_path])).axes[0].lines
-    np.testing.assert_allclose(points(line), [[0.02, 3], [0.03, 4], [0.04, 5]])
-    np.testing.assert_allclose(points(early), [[0.01, 1], [0.02, 3]])
+    np.testing.assert_allclose(points(line), [[20, 3], [30, 4], [40, 5]])
+    np.testing.assert_allclose(points(early), [[10, 1], [20, 3]])
     assert early.get_linestyle() == ':'
 
 
@@ -56,7 +56,7 @@ def test_seeds_that_are_never_tested_together_have_a_dotted_line(tmp_path):
     make_run(tmp_path / 'a', '--seed=0', returns=[1], step=10_000)
     make_run(tmp_path / 'b', '--seed=1', returns=[4], step=20_000)
     line, rest = draw_curves(read_runs([tmp_path])).axes[0].lines
-    assert points(line) == [] and points(rest) == [[0.01, 1], [0.02, 4]]
+    assert points(line) == [] and points(rest) == [[10, 1], [20, 4]]
 
 
 @pytest.mark.parametrize('words', [['--alg=rrd'], ['--alg=sac', '--env_type=normal']])
@@ -71,29 +71,46 @@ def test_a_single_test_is_visible(words, tmp_path):
 def test_the_band_has_the_edges_of_its_kind(runs, kind, low, high):
     """Two seeds: a quarter of all draws is twice the lower, so that 95 % reach from one to the other."""
     corners = panel(draw_curves(runs, kind=kind), 'Hopper-v2').collections[0].get_paths()[0].vertices
-    for i, x in enumerate([0.01, 0.02, 0.03, 0.04]):
+    for i, x in enumerate([10, 20, 30, 40]):
         at = corners[np.isclose(corners[:, 0], x), 1]
         np.testing.assert_allclose([at.min(), at.max()], [low[i], high[i]])
 
 
 def test_smoothing_is_named_on_the_axis(runs):
     figure = draw_curves(runs, smooth=2)
-    assert panel(figure, 'Ant-v2').get_ylabel() == 'test return, mean of 2 tests'
-    np.testing.assert_allclose(points(panel(figure, 'Ant-v2').lines[0]), [[0.01, 7], [0.02, 7.5]])
+    assert panel(figure, 'Ant-v2').get_ylabel() == 'test return, mean of 2\ntests'
+    np.testing.assert_allclose(points(panel(figure, 'Ant-v2').lines[0]), [[10, 7], [20, 7.5]])
 
 
 def test_axes_have_units(runs):
     axes = panel(draw_curves(runs), 'Ant-v2')
-    assert (axes.get_xlabel(), axes.get_ylabel()) == ('environment steps (millions)', 'test return')
+    assert (axes.get_xlabel(), axes.get_ylabel()) == ('environment steps (thousands)', 'test return')
 
 
-def test_updates_of_recorded_runs_are_in_thousands(tmp_path):
-    make_run(tmp_path / 'a', '--env=libero_goal', returns=[0, 0], step=60, test__loss=[3, 1])
+@pytest.mark.parametrize('step, unit', [(499, ''), (500, ' (thousands)'), (499_999, ' (thousands)'),
+                                        (500_000, ' (millions)')])
+def test_the_unit_of_steps_is_the_largest_that_a_run_reaches(step, unit, tmp_path):
+    make_run(tmp_path / 'a', returns=[1, 2], step=step)
+    make_run(tmp_path / 'b', '--alg=sac', returns=[1], step=step)
+    assert draw_curves(read_runs([tmp_path])).axes[0].get_xlabel() == f'environment steps{unit}'
+
+
+@pytest.mark.parametrize('top', [1, 0.3, 25, 70, 123_456])
+def test_ticks_are_at_round_numbers(top, tmp_path):
+    make_run(tmp_path / 'a', returns=[0, top], step=int(1000 * top))
+    axes = draw_curves(read_runs([tmp_path])).axes[0]
+    for ticks in (axes.get_xticks(), axes.get_yticks()):
+        leading = float(f'{ticks[1] - ticks[0]:e}'.split('e')[0])
+        assert min(abs(leading - number) for number in (1, 2, 5)) < 1e-6
+
+
+def test_updates_of_recorded_runs_are_the_axis_of_their_columns_in_words(tmp_path):
+    make_run(tmp_path / 'a', '--env=libero_goal', returns=[0, 0], step=600, test__loss=[3, 1])
     table = tmp_path / 'a' / 'progress.csv'
     table.write_text(table.read_text().replace('timesteps', 'updates'))
     axes = draw_curves(read_runs([tmp_path], 'test/loss'), 'test/loss').axes[0]
-    assert (axes.get_xlabel(), axes.get_ylabel()) == ('updates (thousands)', 'test/loss')
-    np.testing.assert_allclose(points(axes.lines[0]), [[0.06, 3], [0.12, 1]])
+    assert (axes.get_xlabel(), axes.get_ylabel()) == ('updates (thousands)', 'loss on held-out episodes')
+    np.testing.assert_allclose(points(axes.lines[0]), [[0.6, 3], [1.2, 1]])
 
 
 def test_an_algorithm_has_one_colour_in_every_panel_and_figure(runs):

@@ -44,6 +44,11 @@ def test_every_return_is_shown_against_the_sum_of_its_predictions(figure):
     assert axes.get_title() == f'2 episodes, RMSE {np.sqrt((30 ** 2 + 0) / 2):.2f}'
 
 
+def test_returns_and_sums_of_predictions_have_the_same_axes(figure):
+    axes = panel(figure, 'true return')
+    assert axes.get_xlim() == axes.get_ylim() and axes.get_aspect() == 1
+
+
 def test_every_step_is_counted(figure):
     axes = panel(figure, 'true reward')
     assert axes.get_title() == '60 steps'

@@ -1,5 +1,6 @@
 """Reading run directories."""
 import json
+import os
 
 import numpy as np
 import pytest
@@ -161,3 +162,30 @@ def test_another_environment_may_have_other_lengths(tmp_path):
     make_run(tmp_path / 'a', '--env=Ant-v2', returns=[1])
     make_run(tmp_path / 'b', '--env=Hopper-v2', '--test_timesteps=500', returns=[1])
     assert len(read_runs([tmp_path])) == 2
+
+
+def test_control_characters_of_a_record_are_not_shown(tmp_path):
+    path = make_run(tmp_path / 'a', returns=[1]) / 'args.json'
+    record = json.loads(path.read_text())
+    record['flags'] |= {'alg': 'x\x1b[31m\n\ud800y', 'env': 'A\u202ent'}
+    path.write_text(json.dumps(record))
+    run, = read_runs([tmp_path])
+    assert (run.env, run.label.startswith('X[31M Y')) == ('Ant', True)
+
+
+def test_a_table_that_is_a_pipe_is_refused_without_waiting_for_it(tmp_path):
+    path = make_run(tmp_path / 'a', returns=[1]) / 'progress.csv'
+    path.unlink()
+    os.mkfifo(path)
+    assert refusal(tmp_path / 'a') == f'cannot read {path}: it is a pipe, not a regular file'
+
+
+def test_a_table_of_a_million_columns_is_refused(tmp_path):
+    path = make_run(tmp_path / 'a', returns=[1]) / 'progress.csv'
+    path.write_text('x' + ',x' * 10 ** 6 + '\n')
+    assert refusal(tmp_path / 'a').startswith(f'{path} is no table of numbers: it has 1000001 columns')
+
+
+def test_a_loop_of_links_among_the_records_is_refused(tmp_path):
+    (tmp_path / 'Ant-v2.npz').symlink_to('Ant-v2.npz')
+    assert refusal(tmp_path) == f'cannot read {tmp_path}/Ant-v2.npz: Too many levels of symbolic links'

@@ -23,8 +23,17 @@ def test_labels_of_a_kind_are_sorted_by_their_numbers_and_distinguishable():
     found = looks([run(f'RRD, K = {k}') for k in (128, 8, 16, 32, 64)])
     assert list(found) == [f'RRD, K = {k}' for k in (8, 16, 32, 64, 128)]
     assert len({(style['color'], style['linestyle']) for style in found.values()}) == 5
-    assert {style['color'] for style in list(found.values())[:4]} == {'#0072B2'}
+    assert next(iter(found.values()))['color'] == '#0072B2'
     assert ':' not in {style['linestyle'] for style in found.values()}      # which marks fewer seeds
+
+
+@pytest.mark.parametrize('count', [2, 5, 12])
+@pytest.mark.parametrize('kind', ['rrd', 'dense'])
+def test_labels_of_a_kind_differ_in_lightness_and_the_first_has_the_colour_of_the_kind(count, kind):
+    found = [style['color'] for style in looks([run(f'A, K = {k}', kind) for k in range(count)]).values()]
+    reds = [int(colour[1:3], 16) for colour in found]
+    assert reds == sorted(set(reds)) and found[0] == {'rrd': '#0072B2', 'dense': '#000000'}[kind]
+    assert reds[-1] <= 170     # still visible on white
 
 
 def test_more_labels_than_can_be_distinguished_are_refused():

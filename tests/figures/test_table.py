@@ -1,4 +1,5 @@
 """The table of final returns."""
+import csv
 import math
 
 import numpy as np
@@ -105,3 +106,12 @@ def test_the_files_are_the_table(runs, tmp_path):
 def test_a_table_that_cannot_be_written_is_reported(runs, tmp_path):
     with pytest.raises(UserError, match=f'^cannot write {tmp_path}/no/x.md: No such file or directory'):
         save_table(make_table(runs, 0.1), tmp_path / 'no' / 'x')
+
+
+@pytest.mark.parametrize('label', ['=HYPERLINK("http://x")', '+1', '-1', '@SUM(A1)', ' =1', '\x1b=1', '\r=1'])
+def test_a_label_is_no_formula_of_a_spreadsheet(label, tmp_path):
+    row = (label, label, -12.5, *[1.0] * 4, 3, 1, 1, STEPS)
+    save_table(pd.DataFrame([row], columns=COLUMNS), tmp_path / 'out')
+    with open(tmp_path / 'out.csv', encoding='utf-8', newline='') as file:
+        cells = list(csv.reader(file))[1]
+    assert cells[:3] == [f"'{label.strip(' ' + chr(27) + chr(13))}"] * 2 + ['-12.5']

@@ -69,6 +69,16 @@ def test_returns_and_lengths_of_finished_episodes_are_logged():
                      {'train/return_mean': 23.0, 'train/length_mean': 2}]
 
 
+def test_the_score_of_each_episode_is_logged_where_rewards_are_clipped():
+    run = Run(3, 2, timesteps=5)
+    scores = iter([600.0, -70.0])
+    run.learner = OnlineLearner(run.args, run.env, run.agent, run.sampler, run.log, FakeProgress(),
+                                StopSignals(), lambda: next(scores))
+    run.learn()
+    assert [values for values in run.log.added if 'train/score_mean' in values] == [
+        {'train/score_mean': 600.0}, {'train/score_mean': -70.0}]
+
+
 @pytest.mark.parametrize('warmup, updates', [
     (10, [0, 0, 1, 2]),     # 10 steps are stored when the 12th is taken
     (11, [0, 0, 0, 0]),     # ... and 20 only with the 20th

@@ -52,6 +52,13 @@ def test_a_run_that_wrote_before_the_sweep_is_waiting(runs):
     assert lines(board)[2][:3] == ['sac-Ant-v2-seed0', 'waiting', '1/4']
 
 
+@pytest.mark.parametrize('row, expected', [('1,x,2', ['?', '2.0']), ('1,5000,=1+1', ['5,000', '?'])])
+def test_a_text_in_place_of_a_number_is_a_question_mark(runs, row, expected):
+    board, _ = make(runs)
+    write(runs[0], row)
+    assert lines(board)[2][-2:] == expected
+
+
 @pytest.mark.parametrize('row', ['1,5000,', '1,,', '1'])
 def test_a_missing_value_is_a_dash(runs, row):
     board, _ = make(runs)
@@ -107,6 +114,16 @@ def test_without_a_terminal_each_run_that_ends_is_a_line_and_there_is_no_table(r
         board.ended(runs[1], Outcome(0, 1, ''))
     assert file.getvalue() == ('finished: sac-Ant-v2-seed0 (1 of 2 runs finished)\n'
                                'finished: sac-Ant-v2-seed1 (2 of 2 runs finished)\n')
+
+
+def test_without_a_terminal_there_is_a_line_each_30_seconds(runs):
+    now = [0.0]
+    board, file = make(runs, clock=lambda: now[0])
+    with board:
+        for seconds in (10, 29, 30, 59, 61):
+            now[0] = float(seconds)
+            board.refresh()
+    assert file.getvalue() == '0 of 8 cycles\n' * 2
 
 
 def test_a_run_that_was_not_started_is_no_line(runs):

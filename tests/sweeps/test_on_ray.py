@@ -2,9 +2,11 @@
 import os
 import secrets
 import signal
+import socket
 import subprocess
 import sys
 import time
+from types import SimpleNamespace
 
 import pytest
 
@@ -54,6 +56,17 @@ def test_an_address_where_no_cluster_answers_is_refused_at_once(address):
     with pytest.raises(UserError, match=f'^--ray={address}: cannot use a Ray cluster there: '):
         RayExecutor(address, 0)
     assert time.monotonic() - start < on_ray._ANSWER_S + 5
+
+
+@pytest.mark.parametrize('scheme', ['', 'ray://'])
+def test_a_port_that_accepts_and_stays_silent_is_refused(scheme, monkeypatch):
+    monkeypatch.setattr(on_ray, '_ANSWER_S', 0.2)
+    monkeypatch.setitem(sys.modules, 'ray', SimpleNamespace())      # `init` of which would be missed
+    with socket.create_server(('127.0.0.1', 0)) as silent:
+        address = f'{scheme}127.0.0.1:{silent.getsockname()[1]}'
+        with pytest.raises(UserError, match=f'^--ray={address}: cannot use a Ray cluster there: connected, '
+                                            'but no answer within 0.2 s'):
+            RayExecutor(address, 0)
 
 
 CLUSTER = """

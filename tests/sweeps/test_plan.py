@@ -66,6 +66,16 @@ def test_a_bad_combination_is_named_and_nothing_is_written(tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_run_whose_directory_would_have_a_name_that_is_too_long_is_refused(tmp_path):
+    message = refusal(tmp_path, env=[250 * 'x'], seed=[0])
+    assert ', is too long; expected fewer flags with several values' in message
+
+
+@pytest.mark.parametrize('parts', [['x' * 256], ['x' * 200] * 20])
+def test_a_directory_of_a_sweep_with_a_name_that_is_too_long_is_refused(parts, tmp_path):
+    assert refusal(tmp_path.joinpath(*parts)).endswith(': a name in it is too long')
+
+
 @pytest.mark.parametrize('given, name', [
     ({'rrd_bias_correction': [True]}, 'rrd-l-sac-Ant-v2-seed0'),
     ({'env_type': ['normal'], 'alg': ['td3']}, 'td3-normal-Ant-v2-seed0'),

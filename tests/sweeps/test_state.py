@@ -3,6 +3,8 @@ import pytest
 
 from sweeps.plan import plan
 from sweeps.state import Progress, is_finished, progress
+from utils.errors import UserError
+from utils.runs.conclusion import mark_concluded
 
 
 @pytest.fixture
@@ -52,4 +54,21 @@ def test_a_run_without_all_its_rows_is_not_finished(run):
 
 def test_a_finished_run_whose_checkpoints_were_deleted_is_finished(run):
     write(run.directory, 'cycle\n1\n2\n')
+    assert is_finished(run)
+
+
+@pytest.mark.parametrize('content, text', [
+    (b'cycle\n\xff\n', "'utf-8' codec"), (b'x' + b',x' * 20_000 + b'\n', '20001 columns')])
+def test_what_is_no_table_is_refused_by_name(tmp_path, content, text):
+    (tmp_path / 'progress.csv').write_bytes(content)
+    with pytest.raises(UserError, match=f'^cannot read {tmp_path}/progress.csv: .*{text}'):
+        progress(tmp_path)
+
+
+def test_a_run_on_recorded_episodes_is_finished_with_its_report(tmp_path):
+    run, = plan({'env': ['libero_spatial'], 'epochs': [1], 'cycles': [2]}, tmp_path)
+    (run.directory / 'checkpoints' / 'ckpt-000002').mkdir(parents=True)
+    write(run.directory, 'cycle\n1\n2\n')
+    assert not is_finished(run)
+    mark_concluded(run.directory, 'ckpt-000002', ())
     assert is_finished(run)

@@ -6,10 +6,12 @@ import shutil
 from pathlib import Path
 from typing import NamedTuple
 
+from utils.checkpoints.cleaning import free_name, is_own_directory, remove_directories
 from utils.checkpoints.manifests import MANIFEST, read_manifest, shared_names, write_manifest
 from utils.checkpoints.shared_files import SharedFiles
 from utils.checkpoints.state_files import read_state
 from utils.errors import UserError, file_errors
+from utils.foreign.files import DamagedError, UnreadableError
 from utils.whole_files import damage, sync
 
 LOG = logging.getLogger('rrd')
@@ -91,8 +93,11 @@ class CheckpointFiles:
         damaged = {}
         for path in (self._directory / each for each in ([name] if name else reversed(names))):
             wrong, shared = self._examine(path, with_shared)
-            if not wrong:
-                return Found(path, read_state(path), shared, damaged)
+            try:
+                if not wrong:
+                    return Found(path, read_state(path), shared, damaged)
+            except DamagedError as error:       # its manifest is right, as of a file that was made so
+                wrong = str(error)
             damaged[path] = wrong
         if damaged:
             raise UserError(f'no checkpoint in {self._directory} is sound: {"; ".join(damaged.values())}')
@@ -102,8 +107,8 @@ class CheckpointFiles:
         """(reason why it is damaged or '', fingerprints of the shared files) of the checkpoint at `path`."""
         try:
             manifest = read_manifest(path)
-        except (OSError, ValueError) as error:
-            return f'{path / MANIFEST}: {error}', {}
+        except UnreadableError as error:
+            return f'{path / MANIFEST}: {error.cause}', {}
         files = {path / name: record for name, record in manifest['files'].items()}
         if with_shared:
             files |= {self.shared.directory / name: record for name, record in manifest['shared'].items()}
@@ -121,8 +126,7 @@ class CheckpointFiles:
         self.shared.known = dict(found.shared) if found else {}
         with file_errors(f'cannot write into {self._directory}'):
             for path, wrong in (found.damaged if found else {}).items():
-                aside = path.with_name(DAMAGED + path.name)
-                shutil.rmtree(aside, ignore_errors=True)
+                aside = free_name(path.with_name(DAMAGED + path.name))
                 path.rename(aside)
                 LOG.warning('warning: %s is damaged (%s); set aside as %s', path, wrong, aside.name)
         self._clean()
@@ -140,8 +144,8 @@ class CheckpointFiles:
         Raises:
             OSError: it could not be written; the other checkpoints are unchanged.
         """
-        path, partial = self._directory / name, self._directory / (name + PARTIAL)
-        shutil.rmtree(partial, ignore_errors=True)
+        path = self._directory / name
+        partial = free_name(path, PARTIAL)
         try:
             partial.mkdir(parents=True)
             sync(self._directory.parent)
@@ -162,16 +166,23 @@ class CheckpointFiles:
     def _clean(self):
         """Removes old checkpoints, unfinished ones, and shared files that no checkpoint needs.
 
-        A failure is only logged: the remaining checkpoints are valid anyway.
+        Links, and files with other names, are left. A failure is only logged: the checkpoints are valid.
         """
         try:
-            for name in self.names()[:-self._keep]:
-                path = self._directory / name
-                path.rename(path.with_name(name + PARTIAL))
-            for path in self._directory.glob(f'*{PARTIAL}'):
-                shutil.rmtree(path)
-            self.shared.keep_only({name for path in map(self._directory.joinpath, self.names())
-                                   for name in shared_names(path)})
+            own = [name for name in self.names() if is_own_directory(self._directory / name)]
+            written = self._shared_by([*self.names(), *self._directory.glob(f'{DAMAGED}*')])
+            for path in (self._directory / name for name in own[:-self._keep]):
+                path.rename(free_name(path, PARTIAL))
+            remove_directories(path for path in self._directory.glob(f'*{PARTIAL}')
+                               if NAME.fullmatch(path.name.removesuffix(PARTIAL)))
+            self.shared.keep_only(self._shared_by(self.names()), written)
             sync(self._directory)
         except OSError as error:
             LOG.warning('warning: %s cannot be cleaned: %s', self._directory, error.strerror)
+        except UnreadableError as error:
+            LOG.warning('warning: %s cannot be cleaned: %s', self._directory, error)
+
+    def _shared_by(self, names):
+        """{name} of the shared files that the checkpoints of these names refer to."""
+        paths = (self._directory / name for name in names)
+        return {shared for path in paths if path.is_dir() for shared in shared_names(path)}

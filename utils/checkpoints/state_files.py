@@ -4,6 +4,10 @@ from pathlib import Path
 
 import numpy as np
 
+from utils.foreign.files import DamagedError
+from utils.foreign.json_files import read_json
+from utils.foreign.npz import MAX_OWN_BYTES, read_arrays
+
 ARRAY = 'array in arrays.npz'       # key that replaces an array in state.json; its value is the name there
 
 
@@ -16,10 +20,17 @@ def write_state(directory, state):
 
 
 def read_state(directory):
-    """Reads what `write_state` wrote."""
-    plain = json.loads((Path(directory) / 'state.json').read_text(encoding='utf-8'))
-    with np.load(Path(directory) / 'arrays.npz', allow_pickle=False) as arrays:
+    """Reads what `write_state` wrote.
+
+    Raises:
+        UnreadableError: a file cannot be read, or they are not those of one state.
+    """
+    path = Path(directory) / 'state.json'
+    plain, arrays = read_json(path), read_arrays(path.with_name('arrays.npz'), limit=MAX_OWN_BYTES)
+    try:
         return _with_arrays(plain, arrays)
+    except (KeyError, TypeError) as error:      # a name that is missing, or is no text
+        raise DamagedError(path, f'it names an array that arrays.npz does not have: {error}') from error
 
 
 def _without_arrays(value, name, arrays):

@@ -48,20 +48,17 @@ def check_numbers(args):
 
 
 def _check_played_numbers(args):
-    if args.warmup > args.buffer_size:
-        raise UserError(f'--warmup={args.warmup} must be at most --buffer_size={args.buffer_size}, '
-                        'the capacity of the replay store')
-    if args.test_timesteps > args.buffer_size:
+    if args.alg in _RETURN_DECOMPOSITIONS and args.test_timesteps > args.buffer_size:
         raise UserError(f'--test_timesteps={args.test_timesteps} must be at most '
-                        f'--buffer_size={args.buffer_size}: a whole episode must fit into the replay store')
+                        f'--buffer_size={args.buffer_size} with --alg={args.alg}: whole episodes must fit '
+                        'into the replay store')
     if 'alpha_init' in args and args.alpha_init < 1e-37:    # less is 0 in float32; its logarithm is learned
         raise UserError(f'--alpha_init={args.alpha_init} must be above 0 (1e-37 or more)')
 
 
 def _check_subsequences(batch_size, sample_size, bias_correction):
-    if batch_size % sample_size:
-        raise UserError(f'--rrd_batch_size={batch_size} must be a multiple of '
-                        f'--rrd_sample_size={sample_size}')
+    if batch_size < sample_size:
+        raise UserError(f'--rrd_batch_size={batch_size} must be at least --rrd_sample_size={sample_size}')
     if bias_correction and sample_size == 1:
         raise UserError('--rrd_bias_correction=True needs --rrd_sample_size of 2 or more, got 1: '
                         'one step has no variance')

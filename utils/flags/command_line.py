@@ -41,6 +41,9 @@ def read(table, argv, several=(), **texts):
         several: names of flags that take one or more values, separated by spaces; their values are lists.
         **texts: as for `parse`.
     """
+    words = sys.argv[1:] if argv is None else argv
+    for word in words:
+        check_text(word)
     layout = functools.partial(argparse.RawDescriptionHelpFormatter, max_help_position=30)
     parser = _Parser(allow_abbrev=False, argument_default=argparse.SUPPRESS, formatter_class=layout, **texts)
     for title, flags in table.items():
@@ -51,9 +54,23 @@ def read(table, argv, several=(), **texts):
                                help=flag.description.replace('%', '%%'))
     values, leftovers = parser.parse_known_args(argv)
     if leftovers:
-        _check_several(leftovers[0], sys.argv[1:] if argv is None else argv, several)
+        _check_several(leftovers[0], words, several)
         raise UserError(_refusal(leftovers[0], [flag.name for flags in table.values() for flag in flags]))
     return vars(values)
+
+
+def check_text(word):
+    """Checks that a word of a command line is text, as the log and TensorFlow need it.
+
+    Raises:
+        UserError: it has bytes that are not UTF-8.
+    """
+    try:
+        word.encode()
+    except UnicodeEncodeError as error:
+        shown = word.encode(errors='backslashreplace').decode()
+        raise UserError(f'{shown}: expected a name in UTF-8, got other bytes (in an ASCII locale, set '
+                        'PYTHONUTF8=1)') from error
 
 
 class _Parser(argparse.ArgumentParser):

@@ -1,5 +1,6 @@
 """Every flag of train.py: its values, its default by kind of run, its --help text and its role."""
 from utils.flags.atari_games import ATARI_GAMES
+from utils.flags.env_names import check_name
 from utils.flags.flag import Flag, boolean
 from utils.flags.recorded import RECORDED
 from utils.flags.role import Role
@@ -149,11 +150,12 @@ def env_category(env):
     """`'atari'` for a game, `'recorded'` for a suite or own episodes, `'mujoco'` for other Gymnasium ids.
 
     Raises:
-        UserError: the name looks like a suite but is not one.
+        UserError: the name looks like a suite but is not one, or the environment has another name here.
     """
     if env in SUITES or env == OWN_DATA:
         return 'recorded'
     check_no_suite(env)
+    check_name(env)
     return 'atari' if env in ATARI_GAMES else 'mujoco'
 
 

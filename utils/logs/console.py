@@ -7,6 +7,8 @@ from contextlib import ExitStack, contextmanager
 
 from tqdm import tqdm
 
+from utils.logs.progress_lines import ProgressLines
+
 
 class Console:
     """Connects the logger `rrd` to standard output and a file, until it is closed.
@@ -22,7 +24,7 @@ class Console:
         self.logger.setLevel(logging.INFO)
         self._stack = ExitStack()
 
-        self._file = logging.FileHandler(log_path, encoding='utf-8')
+        self._file = _LogFile(log_path)
         self._stack.callback(self._file.close)
         self._attach(self.logger, self._file)
         self._attach(self.logger, Terminal())
@@ -32,22 +34,27 @@ class Console:
         logging.captureWarnings(True)
         self._stack.callback(logging.captureWarnings, False)
 
-    def progress(self, total, unit, scale=1, initial=0):
-        """A progress bar with the estimated end, on a terminal only; advance it with `update(n)`.
+    def progress(self, total, unit, scale=1, initial=0, per_cycle=0, **lines):
+        """A progress bar with the estimated end, on a terminal; a line every 30 seconds elsewhere.
 
         Args:
             total: number of units of the whole run.
             unit: displayed unit, as in `240step/s`.
             scale: number of displayed units per unit of `total`.
             initial: units that a resumed run has already done.
+            per_cycle: units of a cycle; 0 if there are no cycles.
+            **lines: `clock` and `interval_s` of `ProgressLines`.
 
         Returns:
-            A `tqdm`, closed with the console.
+            A `tqdm` or `ProgressLines`, advanced with `update(n)`, and closed with the console.
         """
-        # disable=None: no bar where standard error is not a terminal. smoothing: the rate is a mean over
-        # about a hundred redraws, as the test at the end of each cycle delays the bar
+        if not _has_bar():
+            return self._stack.enter_context(ProgressLines(self.logger.info, total, unit, scale, initial,
+                                                           per_cycle, **lines))
+        # smoothing: the rate is a mean over about a hundred redraws, as the test at the end of each cycle
+        # delays the bar
         return self._stack.enter_context(tqdm(
-            total=total, unit=unit, unit_scale=scale if scale > 1 else False, initial=initial, disable=None,
+            total=total, unit=unit, unit_scale=scale if scale > 1 else False, initial=initial,
             dynamic_ncols=True, miniters=1, mininterval=0.5, smoothing=0.01))
 
     @contextmanager
@@ -83,8 +90,25 @@ def native_messages(file):
 
 
 def frame_bar(total):
-    """A progress bar for decoding frames, on a terminal only."""
-    return tqdm(total=total, unit='frame', desc='decoding', disable=None, dynamic_ncols=True)
+    """A progress bar for decoding frames, on a terminal; lines elsewhere."""
+    return work_bar(total, 'frame', desc='decoding', dynamic_ncols=True)
+
+
+def episode_bar(total):
+    """A progress bar for playing or predicting episodes, on a terminal; lines elsewhere."""
+    return work_bar(total, 'episode')
+
+
+def work_bar(total, unit, **look):
+    """A progress bar, a `tqdm` with this look, on a terminal; lines on standard error elsewhere."""
+    if _has_bar():
+        return tqdm(total=total, unit=unit, **look)
+    return ProgressLines(lambda text: tqdm.write(text, file=sys.stderr), total, unit)
+
+
+def _has_bar():
+    """Whether a bar can be drawn: standard error is a terminal."""
+    return sys.stderr is not None and sys.stderr.isatty()
 
 
 def plain_logger():
@@ -113,6 +137,31 @@ class Terminal(logging.Handler):
                 os.dup2(nowhere.fileno(), sys.stdout.fileno())
             logging.getLogger(record.name).warning('standard output is closed (%s); the run continues',
                                                    error.strerror)
+
+
+class _LogFile(logging.FileHandler):
+    """Lines in log.txt; on a disk that is full, the run continues with one warning."""
+
+    def __init__(self, path):
+        super().__init__(path, encoding='utf-8', errors='backslashreplace')
+        self._path, self._is_full = path, False
+
+    def handleError(self, record):      # noqa: N802 (the name in logging)
+        """Warns once of a failure to write."""
+        error = sys.exc_info()[1]
+        if not isinstance(error, OSError):
+            super().handleError(record)
+        elif not self._is_full:
+            self._is_full = True
+            logging.getLogger('rrd').warning('warning: cannot write %s: %s', self._path, error.strerror)
+
+    def close(self):
+        """Closes the file; lines that could not be written are lost, as the warning said."""
+        try:
+            super().close()
+        except OSError:
+            if not self._is_full:
+                raise
 
 
 class _PlainFormatter(logging.Formatter):

@@ -22,6 +22,7 @@ class Logger:
         columns: names in the order of a row.
         num_rows: rows written so far.
         last_step: step of the last row.
+        unshown: names whose numbers are in every file, but '-' on the terminal.
     """
 
     def __init__(self, columns, sinks=(), clock=time.perf_counter):
@@ -30,7 +31,7 @@ class Logger:
         self.columns, self._sinks, self._clock, self._start = list(columns), list(sinks), clock, clock()
         self._sums = {name: [0.0, 0] for name in columns}       # sum and count of this cycle's `add`
         self._values, self._seconds = {}, {}                    # this cycle's `set` and `timed`
-        self.num_rows, self.last_step = 0, 0
+        self.num_rows, self.last_step, self.unshown = 0, 0, set()
 
     def attach(self, sinks):
         """Adds `sinks`, which get all later rows.

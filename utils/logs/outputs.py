@@ -1,5 +1,7 @@
 """Opens the log files of a run: new ones, or those of the run that it resumes."""
 from utils.errors import UserError, file_errors
+from utils.foreign.files import read_bytes
+from utils.foreign.tables import MAX_BYTES
 from utils.logs.sinks import CsvSink, TableSink, TensorBoardSink
 from utils.whole_files import write_whole
 
@@ -27,7 +29,7 @@ def open_sinks(directory, log, record, logger, resumed):
         if record is not None:
             record.resume(log.num_rows)
     num_files = len(list(directory.glob('events.out.tfevents.*')))
-    return [TableSink(logger), CsvSink(path, log.columns, resumed),
+    return [TableSink(logger, log.unshown), CsvSink(path, log.columns, resumed),
             TensorBoardSink(directory, f'.{num_files}' if num_files else '',
                             log.last_step + 1 if log.num_rows else 0)]
 
@@ -42,8 +44,7 @@ def cut_csv(path, columns, num_rows):
     if not num_rows:
         write_whole(path, lambda file: file.write(header))
         return
-    with file_errors(f'cannot read {path}'):
-        lines = path.read_bytes().splitlines(keepends=True)
+    lines = read_bytes(path, MAX_BYTES).splitlines(keepends=True)
     if lines[:1] != [header]:
         raise UserError(f'{path} has other columns than this run; expected {header.decode().strip()}')
     whole = [line for line in lines[1:] if line.endswith(b'\n')][:num_rows]

@@ -1,10 +1,11 @@
 """rews.npz: the return of every test roll-out of a run."""
-import zipfile
 from pathlib import Path
 
 import numpy as np
 
 from utils.errors import UserError, file_errors
+from utils.foreign.files import reading
+from utils.foreign.npz import read_arrays
 from utils.whole_files import write_whole
 
 
@@ -25,15 +26,13 @@ class RolloutRecord:
         Raises:
             UserError: the file cannot be read, or has fewer tests.
         """
-        try:
-            if not num_tests:
+        if not num_tests:
+            with file_errors(f'cannot remove {self._path}'):
                 self._path.unlink(missing_ok=True)
-                return
-            with np.load(self._path, allow_pickle=False) as data:
-                steps, returns = list(data['steps']), list(data['returns'])
-        except (OSError, EOFError, TypeError, ValueError, KeyError, zipfile.BadZipFile,
-                NotImplementedError, RuntimeError) as error:        # raised for damaged files
-            raise UserError(f'cannot read {self._path}: {error}') from error
+            return
+        arrays = read_arrays(self._path)
+        with reading(self._path):       # they may be missing, or have no first axis
+            steps, returns = list(arrays['steps']), list(arrays['returns'])
         if min(len(steps), len(returns)) < num_tests:
             raise UserError(f'{self._path} has {len(steps)} tests; expected the {num_tests} '
                             'that were there at the checkpoint')

@@ -1,12 +1,16 @@
 """Sinks for the row of a cycle: a text table, progress.csv, TensorBoard."""
 import csv
+import io
+import logging
 import os
 from itertools import zip_longest
 
 from beautifultable import BeautifulTable
 
 from utils.errors import UserError, file_errors
+from utils.whole_files import write_whole
 
+LOG = logging.getLogger('rrd')
 _LONGEST_OF_TWO = 26     # characters of a name, for two columns side by side
 
 
@@ -15,15 +19,17 @@ class TableSink:
 
     Args:
         logger: the `logging.Logger` of the terminal and log.txt.
+        unshown: names of values that are shown as missing.
     """
 
-    def __init__(self, logger):
-        self._logger = logger
+    def __init__(self, logger, unshown=()):
+        self._logger, self._unshown = logger, unshown
 
     def write(self, step, row):
         """Writes the table of one cycle."""
         counts = '   '.join(f'{name} {_text(value)}' for name, value in row.items() if '/' not in name)
-        cells = [(name, f'{_text(value):>10}') for name, value in row.items() if '/' in name]
+        cells = [(name, f'{_text(None if name in self._unshown else value):>10}')
+                 for name, value in row.items() if '/' in name]
         are_long = max((len(name) for name, _ in cells), default=0) > _LONGEST_OF_TWO
         height = len(cells) if are_long else (len(cells) + 1) // 2
         table = BeautifulTable(maxwidth=80, detect_numerics=False)
@@ -42,32 +48,55 @@ class TableSink:
 class CsvSink:
     """A file of comma-separated values, one row a cycle, on disk as soon as it is written.
 
-    A float is written as the shortest decimal that reads back exactly; missing values are blank.
+    A float is written as the shortest decimal that reads back exactly; missing values are blank. All rows are
+    kept in memory: a file that was removed, replaced or cut while the run goes is written again.
 
     Args:
         path: path of the file; the header of a new one is written at once.
         columns: names in the order of the file.
         append: append to the existing file.
+
+    Raises:
+        UserError: the file exists, or cannot be written.
     """
 
     def __init__(self, path, columns, append=False):
-        self._file = open(path, 'a' if append else 'x', encoding='utf-8', newline='')
-        self._writer = csv.DictWriter(self._file, columns, lineterminator='\n')
-        if not append:
-            self._writer.writeheader()
-            self._file.flush()
-            os.fsync(self._file.fileno())
+        self._path, self._columns = path, columns
+        with file_errors(f'cannot write {path}'):
+            self._file = open(path, 'ab' if append else 'xb')
+            self._rows = path.read_bytes() if append else b''
+            if not append:
+                self._add(dict(zip(columns, columns, strict=True)))
 
     def write(self, step, row):
         """Adds the row of one cycle."""
-        with file_errors(f'cannot write {self._file.name}'):
-            self._writer.writerow(row)
-            self._file.flush()
-            os.fsync(self._file.fileno())       # a checkpoint that counts the row must not outlive it
+        with file_errors(f'cannot write {self._path}'):
+            if not self._is_intact():
+                LOG.warning('warning: %s has vanished or was cut; it is written again', self._path)
+                write_whole(self._path, lambda file: file.write(self._rows))
+                self._file.close()
+                self._file = open(self._path, 'ab')
+            self._add(row)
+
+    def _is_intact(self):
+        try:
+            found = os.stat(self._path)
+        except FileNotFoundError:
+            return False
+        return os.path.samestat(found, os.fstat(self._file.fileno())) and found.st_size >= len(self._rows)
+
+    def _add(self, row):
+        text = io.StringIO(newline='')
+        csv.DictWriter(text, self._columns, lineterminator='\n').writerow(row)
+        self._file.write(text.getvalue().encode())
+        self._file.flush()
+        os.fsync(self._file.fileno())       # a checkpoint that counts the row must not outlive it
+        self._rows += text.getvalue().encode()
 
     def close(self):
         """Closes the file."""
-        self._file.close()
+        with file_errors(f'cannot write {self._path}'):     # again, what could not be written before
+            self._file.close()
 
 
 class TensorBoardSink:
@@ -93,7 +122,8 @@ class TensorBoardSink:
         self._summary, self._errors = tf.compat.v1.Summary, (tf.errors.OpError, LookupError, OSError)
         self._directory = directory
         with tf.Graph().as_default():       # FileWriter refuses to open in eager mode
-            self._writer = tf.compat.v1.summary.FileWriter(str(directory), filename_suffix=suffix)
+            self._writer = self._trying(
+                lambda: tf.compat.v1.summary.FileWriter(str(directory), filename_suffix=suffix))
         # in a new run too: TensorBoard's Python server drops nothing at the first start that it reads
         session_log = tf.compat.v1.SessionLog
         self._write(self._writer.add_session_log, session_log(status=session_log.START), first_step)
@@ -106,15 +136,18 @@ class TensorBoardSink:
         self._write(self._writer.add_summary, summary, step)
 
     def _write(self, add, event, step):
+        self._trying(lambda: add(event, step))
+        self._trying(self._writer.flush)
+
+    def _trying(self, call):
         try:
-            add(event, step)
-            self._writer.flush()
+            return call()
         except self._errors as error:       # a full disk is a LookupError here
             raise UserError(f'cannot write TensorBoard events into {self._directory}: {error}') from error
 
     def close(self):
         """Closes the event file."""
-        self._writer.close()
+        self._trying(self._writer.close)
 
 
 def _text(value):

@@ -6,8 +6,11 @@ import os
 from pathlib import Path
 
 from utils.errors import UserError
+from utils.flags.command_line import check_text
+from utils.foreign.files import opened
 from utils.runs.naming import run_name
 
+_INSIDE = 200       # bytes of the longest path in the directory of a run
 LOCK = Path('checkpoints', 'lock')      # in the run directory; the first file that is created
 
 
@@ -20,8 +23,9 @@ def expanded(flag, text):
     """The path given by a flag, with `~` expanded to the home directory.
 
     Raises:
-        UserError: there is no such home directory.
+        UserError: there is no such home directory, or the path is not UTF-8.
     """
+    check_text(str(text))
     try:
         return Path(text).expanduser()
     except RuntimeError as error:
@@ -46,11 +50,22 @@ def check_free(path):
 
 
 def _check_parent(path):
-    parent = next(parent for parent in path.absolute().parents if os.path.lexists(parent))
+    parent = _nearest_parent(path)
     if not (parent.is_dir() and os.access(parent, os.W_OK | os.X_OK)):
         raise _unusable(path, f'{parent} is not a writable directory')
-    if any(len(os.fsencode(part)) > os.pathconf(parent, 'PC_NAME_MAX') for part in path.parts):
+    if has_long_name(path):
         raise _unusable(path, 'its name is too long')
+
+
+def has_long_name(path):
+    """Whether a part of `path`, or all of it, is longer than its file system can name."""
+    parent = _nearest_parent(path)
+    return (any(len(os.fsencode(part)) > os.pathconf(parent, 'PC_NAME_MAX') for part in path.parts)
+            or len(os.fsencode(path.absolute())) + _INSIDE > os.pathconf(parent, 'PC_PATH_MAX'))
+
+
+def _nearest_parent(path):
+    return next(parent for parent in path.absolute().parents if os.path.lexists(parent))
 
 
 def make_directory(path):
@@ -98,7 +113,7 @@ def locked(path, folder=LOCK.parent):
 def in_use(path):
     """Whether a process uses the directory `path`; False if it does not exist."""
     try:
-        with open(path / LOCK, 'rb') as file:
+        with opened(path / LOCK) as file:
             fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
     except BlockingIOError:
         return True

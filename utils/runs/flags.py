@@ -2,6 +2,7 @@
 from utils.errors import UserError
 from utils.flags.checks import check_combination, check_numbers
 from utils.flags.command_line import read
+from utils.flags.env_names import check_recorded
 from utils.flags.flag import Args, applicable, resolve
 from utils.flags.role import Role
 from utils.flags.table import (
@@ -98,5 +99,8 @@ def _read(argv):
 
 
 def _with_defaults(given):
+    recorded = [flag.name for flag in every_flag() if flag.name in given and flag.only == 'recorded']
+    if recorded and 'env' in given:
+        check_recorded(given['env'], recorded[0])
     args = resolve(FLAGS, SELECTORS, given, tags_of)
     return Args({**args, 'env_category': env_category(args.env)})

@@ -2,7 +2,9 @@
 import os
 
 from utils.checkpoints.files import CheckpointFiles
-from utils.errors import UserError
+from utils.errors import UserError, file_errors
+from utils.foreign.files import read_bytes
+from utils.foreign.tables import MAX_BYTES
 from utils.runs.directory import LOCK
 from utils.runs.record import NAME
 
@@ -17,7 +19,8 @@ def has_only_leftovers(path):
     """
     if not os.path.isfile(path / LOCK):     # the first file that a run creates
         return False
-    names = {entry.name for entry in path.iterdir() if not entry.name.startswith(_EVENTS)}
+    with file_errors(f'cannot read {path}'):
+        names = {entry.name for entry in path.iterdir() if not entry.name.startswith(_EVENTS)}
     return names <= _NAMES and not CheckpointFiles(path / LOCK.parent).names() and not _has_results(path)
 
 
@@ -36,4 +39,4 @@ def remove_leftovers(path):
 
 def _has_results(path):
     rows = path / 'progress.csv'
-    return (path / 'rews.npz').exists() or (rows.exists() and rows.read_bytes().count(b'\n') > 1)
+    return (path / 'rews.npz').exists() or (rows.exists() and read_bytes(rows, MAX_BYTES).count(b'\n') > 1)

@@ -1,12 +1,17 @@
 """args.json: the flags of a run, and the environment, versions and host it ran on."""
 import importlib.metadata
 import json
+import logging
 import platform
 
 from utils import host
 from utils.errors import UserError, file_errors
+from utils.foreign.files import DamagedError, MissingError
+from utils.foreign.json_files import read_json
+from utils.text import printable
 from utils.whole_files import write_whole
 
+LOG = logging.getLogger('rrd')
 NAME = 'args.json'
 _PACKAGES = ('numpy', 'tensorflow', 'gymnasium', 'mujoco', 'ale-py', 'h5py', 'opencv-python-headless')
 _THREADS = ('inter_op_threads', 'intra_op_threads')
@@ -33,16 +38,15 @@ def read_args(path):
         UserError: the record is missing or invalid.
     """
     try:
-        record = json.loads((path / NAME).read_text(encoding='utf-8'))
-        if all(isinstance(record[part], dict) for part in ('flags', 'environment', 'versions', 'host')):
-            return record
-    except (FileNotFoundError, NotADirectoryError) as error:
+        record = read_json(path / NAME)
+    except MissingError as error:
         raise UserError(f'{path} is no run (it has no {NAME})') from error
-    except OSError as error:
-        raise UserError(f'cannot read {path / NAME}: {error.strerror}') from error
-    except (ValueError, KeyError, TypeError):
-        pass        # reported below
-    raise UserError(f'{path / NAME} is not the record of a run')
+    except DamagedError as error:
+        raise UserError(f'{path / NAME} is not the record of a run') from error
+    if not isinstance(record, dict) or not all(
+            isinstance(record.get(part), dict) for part in ('flags', 'environment', 'versions', 'host')):
+        raise UserError(f'{path / NAME} is not the record of a run')
+    return record
 
 
 def update_args(path, args, names):
@@ -57,12 +61,23 @@ def update_args(path, args, names):
         _write(path, record | {'flags': flags})
 
 
+def keep_args(path, record):
+    """Writes `record` again, as `read_args` returned it, if it is no longer there; logs that.
+
+    Raises:
+        UserError: the file cannot be written.
+    """
+    if not (path / NAME).exists():
+        LOG.warning('warning: %s has vanished; it is written again', path / NAME)
+        _write(path, record)
+
+
 def changes(path, args):
     """Differences from the record that may change the last digits of a number: [text]."""
     record, now = read_args(path), _versions_and_host(args)
     pairs = [(name, record['versions'].get(name), now['versions'][name]) for name in now['versions']]
     pairs += [(name, record['host'].get(name), now['host'][name]) for name in _THREADS]
-    return [f'{name} {new} (was {old})' for name, old, new in pairs if old != new]
+    return [printable(f'{name} {new} (was {old})') for name, old, new in pairs if old != new]
 
 
 def _write(path, record):

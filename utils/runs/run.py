@@ -4,17 +4,18 @@ import logging
 import shlex
 
 from utils.checkpoints.checkpoint import Checkpoint
-from utils.checkpoints.files import CheckpointFiles
+from utils.checkpoints.files import CheckpointFiles, place_name
 from utils.generators import Generators
-from utils.logs.console import Console
 from utils.logs.outputs import open_sinks
+from utils.runs.conclusion import mark_concluded
 from utils.runs.directory import check_free, locked, make_directory, run_directory
 from utils.runs.identity import check_resumable, identity
 from utils.runs.learned import BEST
 from utils.runs.leftovers import has_only_leftovers, remove_leftovers
-from utils.runs.record import write_args
+from utils.runs.next_steps import log_end
+from utils.runs.record import keep_args, write_args
 from utils.runs.sources import find_resumable, find_reward
-from utils.runs.start import commit_start, restore_parts, restore_reward
+from utils.runs.start import commit_start, open_console, restore_parts, restore_reward
 
 LOG = logging.getLogger('rrd')
 
@@ -23,15 +24,15 @@ class Run:
     """Manages the output of a run: its directory, its lock, its files and its checkpoints.
 
     The order of calls is fixed: `Run.open`, `bind`, `begin`, a `commit` after each of the `cycles`,
-    `conclude`, `close`. A call out of order raises RuntimeError. As a context manager, a run closes itself.
+    `conclude`, `close`. Any other raises RuntimeError. As a context manager, a run closes itself.
 
     Attributes:
         args: flags of the run.
-        directory: directory of all output.
+        directory: of all output.
         generators: the `Generators` of its random numbers.
         console: the `Console`; None before `bind`.
         learner: has `learn(cycle)`, `counts()`, `steps`; None before `begin`, like the next two.
-        tester: has `cycle_summary(steps)`, `improved`, `exhausted` and `conclude(directory)`.
+        tester: has `cycle_summary(steps)`, `improved`, `exhausted`, `conclude(directory)` -> [name].
         log: the `Logger`.
     """
 
@@ -49,7 +50,7 @@ class Run:
 
         Raises:
             UserError: the directory is unavailable, or all checkpoints are damaged.
-            Finished: the run to resume has done all its cycles.
+            Finished: the run to resume has done all its cycles, and has reported.
         """
         directory = run_directory(args)
         files = CheckpointFiles(directory / 'checkpoints', args.keep_checkpoints)
@@ -57,7 +58,7 @@ class Run:
             exists = args.resume or has_only_leftovers(directory)
             if exists:
                 stack.enter_context(locked(directory))
-            # check again under the lock: its previous holder may have written meanwhile
+            # again under the lock: its previous holder may have written meanwhile
             if not args.resume and not (exists and has_only_leftovers(directory)):
                 check_free(directory)
             found = find_resumable(args, files) if args.resume else None
@@ -90,8 +91,7 @@ class Run:
         self._reward = find_reward(self.args, self._identity) if self._found is None else None
         prepared = prepare and prepare()
         self._take_directory(facts)
-        self.console = self.keep(Console(self.directory / 'log.txt'))
-        self.console.logger.info('run directory: %s', self.directory)
+        self.console = self.keep(open_console(self.directory))
         return prepared
 
     def _take_directory(self, facts):
@@ -106,7 +106,7 @@ class Run:
     def progress(self, per_cycle, unit, scale=1):
         """The progress bar of a run with `per_cycle` iterations a cycle; other arguments as for `Console`."""
         done = self._found.state['parts']['learner']['iterations'] if self._found else 0
-        return self.console.progress(self._last_cycle * per_cycle, unit, scale, done)
+        return self.console.progress(self._last_cycle * per_cycle, unit, scale, done, per_cycle)
 
     def begin(self, parts, replay, record=None, keep_best=False):
         """Restores the parts, opens the sinks of the log, and saves the first checkpoint of a new run.
@@ -136,8 +136,8 @@ class Run:
             restore_reward(self._reward, parts['agent'])
         with self.console.native_messages():    # opened late: existing files may have to be truncated
             self.log.attach(open_sinks(self.directory, self.log, record, self.console.logger,
-                                       resumed=self._found is not None))
-        commit_start(self.args, self.directory, self._files, self._found, self._checkpoint)
+                                       self._found is not None))
+        self._record = commit_start(self.args, self.directory, self._files, self._found, self._checkpoint)
 
     def _place(self):
         """(finished cycles, iterations of the current cycle, roll-outs of the current test)."""
@@ -147,6 +147,8 @@ class Run:
     def cycles(self):
         """Numbers of the remaining cycles, counted from 1; stops early if the tester is exhausted."""
         self._advance('cycles', 'begun')
+        if self._found is not None and self.tester.exhausted:
+            return      # only its report is missing
         for cycle in range(self.log.num_rows + 1, self._last_cycle + 1):
             yield cycle
             if self.tester.exhausted:
@@ -155,6 +157,7 @@ class Run:
     def commit(self, cycle):
         """Ends a cycle: writes its row, and a checkpoint where one is due."""
         self._advance('commit', 'begun')
+        keep_args(self.directory, self._record)
         self.log.set({'epoch': (cycle - 1) // self.args.cycles + 1, 'cycle': cycle, **self.learner.counts(),
                       'time/total_s': self.log.elapsed_s})
         self.log.write(self.learner.steps)
@@ -169,16 +172,16 @@ class Run:
         """Saves before the process ends, and logs how to resume the run."""
         self._advance('save_and_report', 'begun')
         self._checkpoint.try_save()
-        LOG.info('stopped; to resume: python train.py --resume=True --run_dir=%s',
-                 shlex.quote(str(self.directory)))
+        directory = shlex.quote(str(self.directory))
+        LOG.info('stopped; to resume: python train.py --resume=True --run_dir=%s', directory)
 
     def conclude(self):
-        """Restores the best weights, if they are kept, writes the final report, and logs the end."""
+        """Restores the best weights, if they are kept, reports, and logs the end."""
         self._advance('conclude', 'begun')
         if self._best is not None:
             self._best.restore_weights()
-        self.tester.conclude(self.directory)
-        LOG.info('finished: %s', self.directory / 'progress.csv')
+        mark_concluded(self.directory, place_name(*self._place()), self.tester.conclude(self.directory))
+        log_end(self.args, self.directory)
 
     def close(self):
         """Closes everything, the lock last; uncommitted results are lost."""

@@ -1,7 +1,8 @@
 """Finds the checkpoint that a run starts from: its own newest one, or one with a reward model."""
 from utils.checkpoints.checkpoint import check_identity
 from utils.errors import Finished, UserError
-from utils.runs.directory import expanded
+from utils.runs.conclusion import check_results, is_concluded
+from utils.runs.directory import expanded, run_directory
 from utils.runs.identity import REWARD_ONLY
 from utils.runs.learned import find_learned
 
@@ -14,20 +15,25 @@ def find_resumable(args, files):
         files: its `CheckpointFiles`.
 
     Raises:
-        UserError: all of its checkpoints are damaged.
-        Finished: it has done all its cycles, or has stopped early.
+        UserError: all of its checkpoints are damaged, or the run is finished and a result is missing.
+        Finished: it has done all its cycles, or has stopped early, and all that it promises is there.
     """
     found = files.find()
     if found is None:
         return None
     done, total = found.state['parts']['log']['num_rows'], args.epochs * args.cycles
     if done >= total:
-        raise Finished(f'nothing to do: the run in {args.run_dir} has done {done} of {total} cycles; '
-                       '--epochs=N adds some')
-    if 0 < args.get('patience', 0) <= found.state['parts']['tester']['cycles_since_best']:
-        raise Finished(f'nothing to do: the run in {args.run_dir} stopped early, after {done} of {total} '
-                       f'cycles; --patience={args.patience} is the run\'s own, and may not change')
-    return found
+        reason = f'has done {done} of {total} cycles; --epochs=N adds some'
+    elif 0 < args.get('patience', 0) <= found.state['parts']['tester']['cycles_since_best']:
+        reason = (f'stopped early, after {done} of {total} cycles; --patience={args.patience} is the run\'s '
+                  'own, and may not change')
+    else:
+        return found
+    directory = run_directory(args)
+    check_results(directory, done, args.get('save_rews', False))
+    if args.env_category == 'recorded' and not is_concluded(directory, found.path.name):
+        return found
+    raise Finished(f'nothing to do: the run in {args.run_dir} {reason}')
 
 
 def find_reward(args, identity):

@@ -2,10 +2,24 @@
 import logging
 
 from utils.checkpoints.checkpoint import VARIABLES
+from utils.errors import file_errors
+from utils.logs.console import Console
 from utils.runs.flags import may_change
-from utils.runs.record import changes, update_args
+from utils.runs.record import changes, read_args, update_args
 
 LOG = logging.getLogger('rrd')
+
+
+def open_console(directory):
+    """The `Console` of the run in `directory`.
+
+    Raises:
+        UserError: log.txt cannot be opened.
+    """
+    with file_errors(f'cannot write into {directory}'):
+        console = Console(directory / 'log.txt')
+    console.logger.info('run directory: %s', directory)
+    return console
 
 
 def restore_parts(found, checkpoint):
@@ -34,6 +48,9 @@ def commit_start(args, directory, files, found, checkpoint):
         files: its `CheckpointFiles`.
         found: the checkpoint that it resumes from, a `Found`; without one, the first is saved.
         checkpoint: its `Checkpoint`.
+
+    Returns:
+        The record of the run, as `read_args` returns it.
     """
     if args.resume:
         if different := changes(directory, args):
@@ -43,3 +60,4 @@ def commit_start(args, directory, files, found, checkpoint):
     files.adopt(found)
     if found is None:
         checkpoint.save()
+    return read_args(directory)

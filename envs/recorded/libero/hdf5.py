@@ -6,11 +6,12 @@ from typing import NamedTuple
 
 import h5py
 
-from envs.recorded.foreign_files import UNREADABLE, hdf5_file
 from envs.recorded.hdf5_checks import BadDataError, frames, member
 from envs.recorded.libero.alignment import agreeing, check_filled
 from envs.recorded.libero.demo import CAMERAS, Demo, read_demo
 from utils.errors import UserError
+from utils.foreign.files import UnreadableError
+from utils.foreign.hdf5 import UNREADABLE, hdf5_file
 from utils.text import one_line
 
 _ORIENTATIONS = {'opengl': 'opengl', 'opencv': 'upright'}                 # robosuite's names
@@ -70,12 +71,14 @@ def read_file(path, keys, alignment='auto', orientation='auto', noops='keep', sk
                             episodes, misfits | skipped)
     except BadDataError as error:
         raise UserError(one_line(f'{path}: {error}')) from error
+    except UnreadableError as error:
+        raise UserError(f'{path} cannot be read as HDF5: {error.cause}') from error
 
 
 def _groups(data, skip_bad):
     """([(name, open group)] in the order of their numbers, {name: reason for leaving it out})."""
     groups, misfits = [], {}
-    for name in data.keys():
+    for name in map(str, data.keys()):      # h5py returns bytes for a name that is not UTF-8
         try:
             if not re.fullmatch(r'demo_[0-9]{1,9}', name):
                 raise BadDataError(f'data: expected episodes named demo_<number>, got {name}')
@@ -119,7 +122,7 @@ def _requested(keys):
 def _shapes(group, keys, label):
     """{camera: (height, width)} of the frames of a demo; the requested ones must be present and valid."""
     shapes, requested = {}, _requested(keys)
-    names = [name for name in member(group, 'obs', label, h5py.Group).keys() if name.endswith('_rgb')]
+    names = [name for name in map(str, member(group, 'obs', label, h5py.Group)) if name.endswith('_rgb')]
     for name in dict.fromkeys([*names, *requested]):
         try:
             shapes[name] = frames(group, f'obs/{name}', label, None).shape[1:3]
@@ -149,7 +152,7 @@ def _instruction(data):
     try:
         sentence = json.loads(data.attrs['problem_info'])['language_instruction']
         text = ''.join(sentence) if isinstance(sentence, str | list) else ''
-    except (*UNREADABLE, ValueError, TypeError):
+    except UNREADABLE:
         return ''       # the task is known from the file's name
     return one_line(text.replace('"', ''))
 

@@ -123,7 +123,7 @@ def _checked(successes, failures):
     Raises:
         UserError: a file is listed twice, or two files of `successes` are of one task.
     """
-    for file, count in Counter(file.resolve() for file in [*successes, *failures]).items():
+    for file, count in Counter(os.path.realpath(file) for file in [*successes, *failures]).items():
         if count > 1:
             raise UserError(f'{file} is named {count} times by --libero_path and --libero_failures; '
                             'expected every file once')
@@ -143,7 +143,9 @@ def _configured(suite):
     folder, why = datasets_of(config)
     if why:
         return [], [why]
-    if not Path(folder).is_dir():
+    with file_errors(f'{folder}, the folder datasets of {config}, cannot be read'):
+        exists = Path(folder).is_dir()
+    if not exists:
         return [], [f'{folder}, the folder datasets of {config}, does not exist']
     files = _in_suite_folders(Path(folder), suite)
     if not files:

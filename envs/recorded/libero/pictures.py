@@ -4,12 +4,14 @@ from collections.abc import Iterator
 import h5py
 import numpy as np
 
-from envs.recorded.foreign_files import UNREADABLE, hdf5_file, reason
 from envs.recorded.hdf5_checks import BadDataError, frames, member
 from envs.recorded.libero.demo import CAMERAS
 from envs.recorded.libero.hdf5 import DemoFile
 from envs.recorded.orientation import upright
 from envs.recorded.source import Damaged
+from utils.errors import UserError
+from utils.foreign.files import UnreadableError
+from utils.foreign.hdf5 import UNREADABLE, advised, hdf5_file
 from utils.text import one_line
 
 CHUNK = 64              # frames read at a time
@@ -23,9 +25,12 @@ def read_frames(file: DemoFile, camera: str) -> Iterator[np.ndarray | Damaged]:
     Raises:
         UserError: the file cannot be opened.
     """
-    with hdf5_file(file.path) as opened:
-        for demo in file.demos:
-            yield from _frames_of(opened, demo, CAMERAS[camera], file.orientation)
+    try:
+        with hdf5_file(file.path) as opened:
+            for demo in file.demos:
+                yield from _frames_of(opened, demo, CAMERAS[camera], file.orientation)
+    except UnreadableError as error:
+        raise UserError(f'{file.path} cannot be read as HDF5: {error.cause}') from error
 
 
 def _frames_of(opened, demo, camera, orientation):
@@ -41,7 +46,7 @@ def _frames_of(opened, demo, camera, orientation):
         yield Damaged(demo.name, demo.num_stored - first, one_line(str(error)))
     except UNREADABLE as error:
         yield Damaged(demo.name, demo.num_stored - first,
-                      one_line(f'data/{name} cannot be read: {reason(error)}'))
+                      one_line(f'data/{name} cannot be read: {advised(str(error))}'))
     else:
         if not stored[-1].any():
             yield Damaged(demo.name, 0, f'data/{name}: the last frame is black, as if the array had been '

@@ -6,10 +6,11 @@ from pathlib import Path
 import h5py
 import numpy as np
 
-from envs.recorded.foreign_files import UNREADABLE, hdf5_file
 from envs.recorded.hdf5_checks import BadDataError, frames, member, numbers
 from envs.recorded.raw import Column, RawEpisode, RawFile
 from utils.errors import UserError
+from utils.foreign.files import UnreadableError
+from utils.foreign.hdf5 import UNREADABLE, hdf5_file
 from utils.text import one_line
 
 CHUNK = 64              # frames read at a time
@@ -75,6 +76,8 @@ class _FrameReader:
                     yield from self._of(file, camera, self._episodes[position])
         except BadDataError as error:       # the file has changed since it was checked
             raise UserError(one_line(f'{self._path}: {error}')) from error
+        except UnreadableError as error:
+            raise UserError(f'{self._path} cannot be read as HDF5: {error.cause}') from error
 
     def _of(self, file, camera, episode):
         group = member(file, f'data/{episode.name}', '', h5py.Group)
@@ -92,11 +95,13 @@ def _checked(path, read):
             return read(member(file, 'data', '', h5py.Group))
     except BadDataError as error:
         raise UserError(one_line(f'{path}: {error}')) from error
+    except UnreadableError as error:
+        raise UserError(f'{path} cannot be read as HDF5: {error.cause}') from error
 
 
 def _names(data):
     """Names of the episodes, in the order of their numbers."""
-    names = [name for name in data.keys() if re.fullmatch('demo_[0-9]{1,9}', name)]
+    names = [name for name in map(str, data.keys()) if re.fullmatch('demo_[0-9]{1,9}', name)]
     if not names:
         raise BadDataError(f'data: expected episodes named demo_<number>, got '
                            f'{", ".join(list(data.keys())[:4]) or "nothing"}')
@@ -106,7 +111,7 @@ def _names(data):
 def _columns(data, name):
     """{name: `Column`} of one episode; arrays that are neither frames nor vectors are left out."""
     found, group = {}, member(data, f'{name}/obs', 'data', h5py.Group)
-    for key in group.keys():
+    for key in map(str, group.keys()):
         dataset = group[key] if isinstance(group.get(key, getlink=True), h5py.HardLink) else None
         if not isinstance(dataset, h5py.Dataset) or dataset.shape is None:
             continue

@@ -31,6 +31,9 @@ class FakeFiles:
         assert name in self.arrays
         self._referred.add(name)
 
+    def is_whole(self, name):
+        return name in self.arrays
+
     def load(self, name):
         return dict(self.arrays[name])
 

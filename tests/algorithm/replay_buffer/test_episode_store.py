@@ -104,6 +104,31 @@ def test_store_beyond_the_memory_is_refused(monkeypatch):
         make_store(300_000)                                     # of 20 bytes each
 
 
+@pytest.mark.parametrize('drop', ['episodes', 'steps'])
+def test_a_store_with_room_for_the_steps_of_a_short_run_draws_what_a_whole_one_draws(drop):
+    whole, short = (EpisodeStore(VECTOR, 100, np.random.default_rng(0), drop, num_steps)
+                    for num_steps in (None, 9))
+    for number, length in enumerate([3, 1, 5]):
+        for store in (whole, short):
+            store.append(numbered_episode(number, length))
+        for one, other in zip(whole.sample_transitions(50), short.sample_transitions(50), strict=True):
+            np.testing.assert_equal(one, other)
+    assert (whole.rings.num_slots, short.rings.num_slots) == (100, 9)
+
+
+@pytest.mark.parametrize('num_steps, num_slots', [(99, 99), (100, 100), (101, 100), (None, 100)])
+def test_room_is_made_for_the_buffer_or_the_run_whichever_is_smaller(num_steps, num_slots):
+    store = EpisodeStore(VECTOR, 100, np.random.default_rng(0), num_steps=num_steps)
+    assert (store.rings.num_slots, store.max_steps) == (num_slots, 100)
+
+
+def test_more_steps_than_were_announced_are_a_defect():
+    store = EpisodeStore(VECTOR, 100, np.random.default_rng(0), num_steps=4)
+    store.append(numbered_episode(1, 4))
+    with pytest.raises(ValueError, match='^expected at most 4 steps, as num_steps says, got 5$'):
+        store.append(numbered_episode(2, 1))
+
+
 def test_platform_that_does_not_report_its_memory_refuses_nothing(monkeypatch):
     def sysconf(name):
         raise ValueError('unrecognized configuration name')
@@ -116,6 +141,23 @@ def test_episode_longer_than_the_store_is_refused():
     with pytest.raises(UserError, match='--buffer_size=4 cannot hold an episode of 5 steps'):
         store.append(numbered_episode(1, 5))
     assert store.num_steps == 4
+
+
+def test_an_episode_longer_than_the_store_keeps_its_last_steps_where_steps_are_dropped():
+    store = make_store(4, [3, 9], drop='steps')
+    state = store.sample_transitions(200).observation['state']
+    assert set(map(tuple, state.astype(int).tolist())) == {(1, 5), (1, 6), (1, 7), (1, 8)}
+
+
+@pytest.mark.parametrize('lengths', [[9], [3, 9], [9, 2], [9, 1, 12, 5]])
+def test_a_store_that_drops_steps_matches_a_list_after_episodes_longer_than_itself(lengths):
+    rng = np.random.default_rng(0)
+    store, reference = make_store(4, drop='steps'), ListStore(VECTOR, 4, 'steps')
+    for length in lengths:
+        episode = random_episode(rng, VECTOR, length)
+        store.append(episode)
+        reference.append(episode)
+        assert_holds(store, reference)
 
 
 def test_empty_store_cannot_be_drawn_from():

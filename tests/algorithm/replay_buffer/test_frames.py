@@ -61,3 +61,17 @@ def test_a_store_of_frames_beyond_the_memory_is_refused_in_one_line(monkeypatch)
         EpisodeStore(FRAMES, MILLION, np.random.default_rng(0))
     assert str(caught.value) == ('--buffer_size=1000000 needs 6.6 GiB of memory; '
                                  'this machine has 4.0 GiB')
+
+
+def test_a_short_run_on_frames_needs_memory_for_its_own_steps_alone(monkeypatch):
+    monkeypatch.setattr('algorithm.replay_buffer.rings.memory_bytes', lambda: 4 * 2**30)
+    store = EpisodeStore(FRAMES, MILLION, np.random.default_rng(0), num_steps=600_000)
+    assert 600_000 * FRAME <= store.nbytes < 1.01 * 600_000 * FRAME
+
+
+def test_a_run_whose_own_steps_are_beyond_the_memory_is_refused_in_one_line(monkeypatch):
+    monkeypatch.setattr('algorithm.replay_buffer.rings.memory_bytes', lambda: 4 * 2**30)
+    with pytest.raises(UserError) as caught:
+        EpisodeStore(FRAMES, MILLION, np.random.default_rng(0), num_steps=700_000)
+    assert str(caught.value) == ('--buffer_size=1000000 needs 4.6 GiB of memory for the 700000 steps of the '
+                                 'run; this machine has 4.0 GiB')

@@ -50,6 +50,13 @@ def test_a_store_and_its_copy_draw_equally_after_further_episodes(drop):
         np.testing.assert_array_equal(one.next_observation['state'], other.next_observation['state'])
 
 
+def test_an_episode_longer_than_the_store_is_restored_where_steps_are_dropped():
+    saved = Saved(4, [3, 9], drop='steps')
+    copy, _ = restored(saved.save(), saved.files, 4, drop='steps')
+    one, other = saved.store.sample_transitions(50), copy.sample_transitions(50)
+    np.testing.assert_array_equal(one.observation['state'], other.observation['state'])
+
+
 def test_an_empty_store_is_restored_empty_and_writes_nothing():
     saved = Saved(6)
     store, _ = restored(saved.save(), saved.files, 6)
@@ -131,3 +138,31 @@ def test_after_a_full_disk_the_next_save_is_complete(room, monkeypatch):
     saved.files.room = None
     saved.append(6)
     assert_restored(saved)
+
+
+@pytest.mark.parametrize('spec, drop', SPECS)
+@pytest.mark.parametrize('max_bytes', [2**26, 130])
+def test_files_that_vanish_between_saves_are_written_again_from_the_store(spec, drop, max_bytes, monkeypatch):
+    monkeypatch.setattr(segments_module, 'MAX_BYTES', max_bytes)
+    rng, files = np.random.default_rng(3), FakeFiles()
+    store, reference = make_store(23, spec=spec, drop=drop), ListStore(spec, 23, drop)
+    segments = Segments(store)
+    for _ in range(60):
+        for _ in range(rng.integers(0, 4)):
+            episode = random_episode(rng, spec, int(rng.integers(1, 9)))
+            store.append(episode)
+            reference.append(episode)
+        for name in list(files.arrays):
+            if rng.random() < 0.4:
+                del files.arrays[name]
+        assert_holds(restored(files.save(segments), files, 23, spec, drop)[0], reference)
+
+
+def test_only_the_lost_file_is_written_again(monkeypatch):
+    monkeypatch.setattr(segments_module, 'MAX_BYTES', 100)
+    saved = Saved(30, [7, 7, 7])
+    saved.save()
+    lost = saved.files.written[2]
+    del saved.files.arrays[lost]
+    saved.save()
+    assert saved.files.written[5:] == [lost]

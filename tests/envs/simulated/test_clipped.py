@@ -33,6 +33,33 @@ def test_everything_but_the_reward_passes_through(terminal, over):
     assert inner.calls == ['reset', 'action', 'close']
 
 
+def test_the_return_of_an_episode_is_of_the_true_rewards():
+    env = ClippedReward(Scripted(dense(-3.0, 90.0, 0.25)), 1.0)
+    env.reset()
+    returns = []
+    for _ in range(3):
+        env.step(0)
+        returns.append(env.episode_return)
+    assert returns == [-3.0, 87.0, 87.25]
+    env.reset()
+    assert env.episode_return == 0.0
+
+
+def test_its_state_has_the_return_so_far():
+    class Stateless(Scripted):
+        def state_dict(self):
+            return {}
+
+        def load_state_dict(self, state):
+            pass
+
+    env, other = (ClippedReward(Stateless(dense(30.0, 4.0)), 1.0) for _ in range(2))
+    env.reset()
+    env.step(0)
+    other.load_state_dict(env.state_dict())
+    assert other.episode_return == 30.0
+
+
 def test_its_state_is_that_of_the_environment_below():
     class Stateful(FakeEnvironment):
         def state_dict(self):

@@ -16,11 +16,11 @@ ROOT = Path(__file__).resolve().parents[3]
 
 
 @pytest.mark.parametrize('env_id, text', [
-    ('Hafcheetah-v2', 'unknown; nearest: HalfCheetah-v2, HalfCheetah-v5, HalfCheetah-v4'),
-    ('Pendulum-v0', 'unknown; nearest: Pendulum-v1, '),
-    ('Quux-v0', 'unknown; nearest: none'),
-    ('two\nlines', 'unknown; nearest: none'),
-    ('', 'unknown; nearest: none'),
+    ('Hafcheetah-v2', 'unknown; did you mean HalfCheetah-v2, HalfCheetah-v5 or HalfCheetah-v4?'),
+    ('Pendulum-v0', 'unknown; did you mean Pendulum-v1, '),
+    ('Quux-v0', 'unknown; expected an id of Gymnasium with its version, such as Hopper-v2, '),
+    ('two\nlines', 'unknown; expected an id of Gymnasium with its version, such as Hopper-v2, '),
+    ('', 'unknown; expected an id of Gymnasium with its version, such as Hopper-v2, '),
     ('Ant', 'expected an id with its version, such as Ant-v'),
     ('InvertedPendulum-v2', 'cannot be made: '),
     ('Hopper-v3', 'cannot be made: '),

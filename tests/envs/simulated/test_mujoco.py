@@ -52,11 +52,11 @@ def raw_action(low, high, action):
 
 @pytest.mark.filterwarnings('ignore:.*out of date')     # by the plain environment it is compared with
 @pytest.mark.parametrize('task', SIZES)
-def test_v2_id_steps_like_its_v4_successor_with_scaled_actions(task):
+def test_v2_id_moves_like_its_v4_successor_with_scaled_actions(task):
     options = {'use_contact_forces': True} if task == 'Ant' else {}
     plain = gymnasium.make(f'{task}-v4', **options)
     env = VectorEnvironment(make_raw(f'{task}-v2'), 1000, seed=7)
-    assert env.facts == {'id': f'{task}-v4', 'kwargs': options}
+    assert (env.facts['id'], env.facts['kwargs']) == (f'{task}-v4', options)
     size, num_actions = SIZES[task]
     assert env.spec.observation['state'].shape == (size,) and env.spec.action.shape == (num_actions,)
 
@@ -66,9 +66,9 @@ def test_v2_id_steps_like_its_v4_successor_with_scaled_actions(task):
     for _ in range(5):
         action = rng.uniform(-1, 1, num_actions).astype(np.float32)
         step = env.step(action)
-        state, reward, terminated, _, _ = plain.step(action * plain.action_space.high)
+        state, _, terminated, _, _ = plain.step(action * plain.action_space.high)
         np.testing.assert_array_equal(step.observation['state'], state.astype(np.float32))
-        assert (step.reward, step.terminal) == (reward, terminated)
+        assert step.terminal == terminated
 
 
 def test_observations_are_float32_and_never_reused():
@@ -124,6 +124,29 @@ def test_asymmetric_bounds_are_met_exactly_and_halved_in_the_middle():
     np.testing.assert_allclose(raw_action(low, high, [0, 0, -0.5]), [0.3, 0.6, 5.25], rtol=1e-6)
 
 
+@pytest.mark.parametrize('dtype', [np.float64, np.float32, np.float16])
+def test_rounding_never_leads_outside_of_the_bounds(dtype):
+    rng = np.random.default_rng(0)
+    low, high = np.sort(rng.uniform(-3, 3, (2, 500)).round(1).astype(dtype), axis=0)
+    raw = Scripted([PLAIN] * 203)
+    raw.action_space = Box(low, high, dtype=dtype)
+    env = VectorEnvironment(raw, 1000, seed=0)
+    env.reset()
+    for action in np.float32([[-1.0], [1.0], [0.0], *rng.uniform(-1, 1, (200, 1))]):
+        env.step(np.repeat(action, 500))
+    assert all(raw.action_space.contains(action) for action in raw.actions)
+    assert {action.dtype for action in raw.actions} == {np.dtype(dtype)}
+
+
+def test_the_upper_bound_of_a_float64_box_is_met_from_below():
+    raw = Scripted([PLAIN])
+    raw.action_space = Box(-1.4, 0.8, (1,), np.float64)
+    env = VectorEnvironment(raw, 10, seed=0)
+    env.reset()
+    env.step(np.float32([1.0]))
+    assert raw.actions[0].tolist() == [0.8]
+
+
 def test_only_the_first_reset_is_seeded():
     raw = Scripted()
     env = VectorEnvironment(raw, 10, seed=np.int64(5))
@@ -168,6 +191,10 @@ def test_discrete_actions_are_refused_without_dqn():
     ('action_space', Dict(), 'expected actions in a Box of floats of rank 1, got Dict'),
     ('action_space', Box(-np.inf, 1.0, (2,)), 'expected finite action bounds, got Box'),
     ('action_space', Box(-1.0, np.inf, (2,)), 'expected finite action bounds, got Box'),
+    ('action_space', Box(-1.7e308, 1.7e308, (2,), np.float64),
+     'expected action bounds within the range of float32, got Box'),
+    ('action_space', Box(-1.0, np.finfo(np.float32).max, (2,)),
+     'expected action bounds within the range of float32, got Box'),
     ('observation_space', Box(0, 1, (8, 8)), 'expected observations in a Box of rank 1, got Box'),
     ('observation_space', Discrete(3), 'expected observations in a Box of rank 1, got Discrete'),
     ('observation_space', Dict(a=Discrete(3)), 'expected observations in a Box of rank 1, got Dict'),
@@ -178,6 +205,16 @@ def test_spaces_that_do_not_fit_are_refused(attribute, space, text):
     with pytest.raises(UserError) as caught:
         VectorEnvironment(raw, 10, seed=0)
     assert str(caught.value).startswith(f'--env=Scripted-v0: {text}')
+
+
+class Spaceless(gymnasium.Env):
+    spec = EnvSpec('Spaceless-v0')
+
+
+def test_an_environment_without_spaces_is_refused():
+    with pytest.raises(UserError, match='^--env=Spaceless-v0: expected an observation_space and an '
+                                        "action_space: 'Spaceless' object has no attribute"):
+        VectorEnvironment(Spaceless(), 10, seed=0)
 
 
 def test_the_error_about_a_large_space_is_one_line():

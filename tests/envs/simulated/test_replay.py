@@ -1,15 +1,11 @@
 """Environments that are saved in the middle of an episode and resumed elsewhere."""
-import gymnasium
 import numpy as np
 import pytest
-from gymnasium.envs.registration import EnvSpec
-from gymnasium.spaces import Box
 
 from envs.simulated.episodic import EpisodicReward
 from envs.simulated.mujoco import make_raw
 from envs.simulated.vectors import VectorEnvironment
 from utils.checkpoints.state_files import read_state, write_state
-from utils.errors import UserError
 
 TASKS = ['Ant-v2', 'HalfCheetah-v2', 'Walker2d-v2', 'Humanoid-v2', 'Reacher-v2', 'Swimmer-v2', 'Hopper-v2',
          'HumanoidStandup-v2', 'Ant-v5', 'Pendulum-v1']
@@ -120,27 +116,3 @@ def test_the_episodic_return_continues(tmp_path):
     assert other.episode_return == env.episode_return != 0.0
     assert_equal_steps(*(play_episode(each, np.random.default_rng(3)) for each in (env, other)))
     assert_equal_episodes(env, other)
-
-
-class Restless(gymnasium.Env):
-    """Observes how often any instance was reset, which no seed can restore."""
-
-    spec = EnvSpec('Restless-v0')
-    action_space, observation_space = Box(-1.0, 1.0, (1,)), Box(-np.inf, np.inf, (1,))
-    resets = 0
-
-    def reset(self, seed=None):
-        super().reset(seed=seed)
-        Restless.resets += 1
-        return np.float64([Restless.resets]), {}
-
-
-def test_an_environment_that_does_not_repeat_itself_is_refused(tmp_path):
-    env = VectorEnvironment(Restless(), LENGTH, seed=0)
-    env.reset()
-    write_state(tmp_path, env.state_dict())
-    other = VectorEnvironment(Restless(), LENGTH, seed=1)
-    text = ('^--resume=True: Restless-v0 did not repeat its open episode; '
-            'expected the versions of gymnasium and mujoco in args.json$')
-    with pytest.raises(UserError, match=text):
-        other.load_state_dict(read_state(tmp_path))

@@ -12,6 +12,7 @@ from tester.recorded.metrics import (
     progress_correlation,
     rank_correlation,
     truth_order,
+    unproven,
     value_order,
 )
 from tests.tester.recorded.predictions import prediction, recording
@@ -49,6 +50,18 @@ def test_auc_is_that_within_each_task_and_then_the_mean_over_tasks():
                    prediction([12.0], task='blue'), prediction([11.0], 0.0, task='blue'),
                    prediction([99.0], 0.0, task='green')]
     assert evaluate(predictions)['success_auc'] == (0.5 + 1) / 2
+
+
+def test_a_task_with_fewer_pairs_than_requested_has_no_auc():
+    predictions = [prediction([2.0]), prediction([1.0], 0.0), prediction([3.0], 0.0),
+                   prediction([12.0], task='blue'), prediction([11.0], 0.0, task='blue')]
+    assert [evaluate(predictions, fewest)['success_auc'] for fewest in (1, 2, 3)] == [0.75, 0.5, None]
+
+
+def test_an_auc_of_fewer_than_four_pairs_in_every_task_is_unproven():
+    predictions = [prediction([1.0], swapped=2.5), prediction([4.0], swapped=5.0), prediction([9.0], 0.0)]
+    assert unproven(predictions) == ['success_auc']
+    assert unproven(predictions[1:]) == ['success_auc', 'swap_auc'] and unproven([]) == []
 
 
 def test_swapped_and_cut_successes_are_the_negatives_of_their_aucs():

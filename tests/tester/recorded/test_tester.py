@@ -180,7 +180,7 @@ def test_report_compares_metrics_with_those_of_the_baselines():
     assert heading.startswith('evaluated on 1 success and 1 failure\n')
     lines = {line.split()[0]: line.split()[1:] for line in overall.splitlines() if 'test/' in line}
     assert overall.split('\n')[0].split() == ['learned', *fit_baselines(train), 'true', 'progress']
-    assert lines['test/success_auc'] == ['0.000', '0.000', '0.500', '1.000', '-']
+    assert lines['test/success_auc'] == ['-'] * 5       # of a single pair
     assert lines['test/value_order_success'] == ['1.000'] * 5
     # the clock is constant from step 20 on
     assert lines['test/value_order_failure'] == ['1.000', '1.000', '0.975', '1.000', '-']
@@ -188,13 +188,27 @@ def test_report_compares_metrics_with_those_of_the_baselines():
     errors = [sum(range(20)) - 1, sum(range(30))]
     assert float(lines['test/return_rmse'][0]) == pytest.approx(np.sqrt(np.mean(np.square(errors))), abs=1e-3)
     assert by_task.split('\n')[-1].split()[:2] == ['red', '2']
-    assert by_mode.split('\n')[-1].split() == ['near_miss', '1', '0.000', '1.000', '-', '-']
+    assert by_mode.split('\n')[-1].split() == ['near_miss', '1', '-', '1.000', '-', '-']
+
+
+def test_aucs_of_enough_pairs_are_reported():
+    held_out = [recording(3), recording(4, 0.0, mode='late')] * 2
+    tester, log = make_tester(held_out, train=held_out)
+    tester.cycle_summary(0)
+    assert log.unshown == set()
+    assert [line.split()[1] for line in tester.report()[1].splitlines() if 'success_auc' in line] == ['0.000']
+
+
+def test_an_auc_of_few_pairs_is_logged_but_not_shown():
+    tester, log = make_tester([recording(3), recording(4, 0.0, mode='late')])
+    tester.cycle_summary(0)
+    assert log.values['test/success_auc'] == 0.0 and log.unshown == {'test/success_auc'}
 
 
 def test_kind_of_failure_is_compared_with_the_successes_of_its_own_tasks():
     """The other task's success has the larger return, as its context is larger."""
     held_out = [recording(3), recording(4, 0.0, mode='late'), recording(2, 0.0, mode='early'),
-                recording(4, task='blue'), recording(4, 0.0, mode='early', task='blue', start=1)]
+                recording(4, task='blue'), recording(4, 0.0, mode='early', task='blue', start=1)] * 2
     tester, _ = make_tester(held_out, train=held_out)
     rows = [line.split()[:3] for line in tester.report()[3].splitlines()[2:]]
-    assert rows == [['early', '2', '0.500'], ['late', '1', '0.000']]
+    assert rows == [['early', '4', '0.500'], ['late', '2', '0.000']]

@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 
 from utils.checkpoints.state_files import read_state, write_state
+from utils.errors import UserError
 
 
 def passed_through(directory, state):
@@ -67,7 +68,7 @@ def test_two_files_are_written_and_one_of_them_is_json(tmp_path):
 def test_a_pickle_in_the_file_of_arrays_is_not_loaded(tmp_path):
     write_state(tmp_path, {'a': np.zeros(1)})
     np.savez(tmp_path / 'arrays.npz', **{'state/a': np.array([{}], object)})
-    with pytest.raises(ValueError, match='Object arrays cannot be loaded'):
+    with pytest.raises(UserError, match='arrays.npz: Object arrays cannot be loaded'):
         read_state(tmp_path)
 
 

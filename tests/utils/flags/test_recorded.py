@@ -149,7 +149,7 @@ def test_an_observation_may_be_any_of_its_parts(text):
     (['--swap_share=1.1'], '--swap_share=1.1: expected a number from 0 to 1'),
     (['--r_average=1.1'], '--r_average=1.1: expected a number from 0 to 1'),
     (['--augment_shift=0.6'], '--augment_shift=0.6: expected a number from 0 to 0.5'),
-    (['--rrd_sample_size=48'], '--rrd_batch_size=256 must be a multiple of --rrd_sample_size=48'),
+    (['--rrd_sample_size=257'], '--rrd_batch_size=256 must be at least --rrd_sample_size=257'),
     (['--rrd_sample_size=1', '--rrd_bias_correction=True'],
      '--rrd_bias_correction=True needs --rrd_sample_size of 2 or more, got 1: one step has no variance')])
 def test_invalid_numbers_and_choices_are_refused(words, text):

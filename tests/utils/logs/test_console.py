@@ -2,12 +2,14 @@
 import io
 import logging
 import os
+import time
 import warnings
 from contextlib import closing, redirect_stderr, redirect_stdout
 
 import pytest
 
-from utils.logs.console import Console
+from utils.logs.console import Console, episode_bar, frame_bar
+from utils.logs.progress_lines import ProgressLines
 
 
 class Terminal(io.StringIO):
@@ -122,3 +124,44 @@ def test_a_closed_terminal_is_reported_once_in_the_file_and_stops_nothing(tmp_pa
     assert (tmp_path / 'log.txt').read_text().splitlines() == [
         'one', 'standard output is closed (Broken pipe); the run continues', 'two']
     assert capsys.readouterr().err == ''
+
+
+def test_a_log_file_on_a_full_disk_is_reported_once_and_stops_nothing(capsys):
+    with closing(Console('/dev/full')) as console:
+        console.logger.info('one')
+        console.logger.info('two')
+    assert capsys.readouterr() == (
+        'warning: cannot write /dev/full: No space left on device\none\ntwo\n', '')
+
+
+def test_a_line_with_bytes_that_are_no_text_is_in_the_file_with_an_escape(tmp_path):
+    with closing(Console(tmp_path / 'log.txt')) as console, redirect_stdout(io.StringIO()):
+        console.logger.info('a\udcffb')
+    assert (tmp_path / 'log.txt').read_text() == 'a\\udcffb\n'
+
+
+def test_lines_take_the_place_of_the_bar_where_standard_error_is_no_terminal(tmp_path, capsys):
+    with closing(Console(tmp_path / 'log.txt')) as console:
+        progress = console.progress(10, 'it', per_cycle=5, interval_s=0.01)
+        progress.update(10)
+        time.sleep(0.2)
+    lines = (tmp_path / 'log.txt').read_text().splitlines()
+    assert len(lines) >= 2 and lines[-1] == 'cycle 2 of 2: 10 of 10 its'
+    assert capsys.readouterr().out.splitlines() == lines
+
+
+def test_a_terminal_gets_no_lines_beside_its_bar(tmp_path, capsys, terminal):
+    with redirect_stderr(terminal), closing(Console(tmp_path / 'log.txt')) as console:
+        console.progress(10, 'it', per_cycle=5, interval_s=0.01)
+        time.sleep(0.1)
+    assert (tmp_path / 'log.txt').read_text() == capsys.readouterr().out == ''
+
+
+def test_other_bars_are_lines_on_standard_error_where_it_is_no_terminal(monkeypatch, capsys):
+    monkeypatch.setattr(ProgressLines.__init__, '__defaults__', (1, 0, 0, time.monotonic, 0.01))
+    for bar, unit in ((frame_bar, 'frame'), (episode_bar, 'episode')):
+        with bar(3) as progress:
+            progress.update(3)
+            time.sleep(0.1)
+        out, err = capsys.readouterr()
+        assert (out, err.splitlines()[-1]) == ('', f'3 of 3 {unit}s')

@@ -29,6 +29,14 @@ def test_record_does_not_follow_an_array_that_the_caller_reuses(tmp_path):
     assert np.load(tmp_path / 'rews.npz')['returns'].tolist() == [[0.0, 0.0], [9.0, 9.0]]
 
 
+def test_record_that_vanishes_is_whole_again_after_the_next_test(tmp_path):
+    record = RolloutRecord(tmp_path / 'rews.npz')
+    record.append(1, [1.0])
+    (tmp_path / 'rews.npz').unlink()
+    record.append(2, [2.0])
+    assert np.load(tmp_path / 'rews.npz')['returns'].tolist() == [[1.0], [2.0]]
+
+
 def test_append_that_fails_half_way_leaves_the_file_as_it_was(tmp_path, monkeypatch):
     path = tmp_path / 'rews.npz'
     record = RolloutRecord(path)

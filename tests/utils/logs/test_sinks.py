@@ -2,6 +2,7 @@
 import csv
 import logging
 import math
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from utils.errors import UserError
 from utils.logs.logger import Logger
 from utils.logs.sinks import CsvSink, TableSink, TensorBoardSink
 
@@ -35,6 +37,12 @@ def events(tmp_path):
         return [(event.step, value.tag, value.simple_value)
                 for event in tf.compat.v1.train.summary_iterator(str(path)) for value in event.summary.value]
     return read
+
+
+def test_the_table_shows_a_dash_for_a_value_that_is_not_to_be_shown(caplog):
+    with caplog.at_level(logging.INFO, 'table'):
+        TableSink(logging.getLogger('table'), {'test/auc'}).write(0, {'test/auc': 0.5, 'test/loss': 0.25})
+    assert '0.5' not in caplog.text and '0.2500' in caplog.text
 
 
 def test_csv_header_is_on_disk_before_the_first_row(tmp_path):
@@ -69,7 +77,7 @@ def test_csv_numbers_read_back_exactly(tmp_path):
 
 def test_csv_never_overwrites_a_file(tmp_path):
     (tmp_path / 'p.csv').write_text('kept')
-    with pytest.raises(FileExistsError):
+    with pytest.raises(UserError, match='^cannot write .*/p.csv: File exists$'):
         CsvSink(tmp_path / 'p.csv', ['a'])
     assert (tmp_path / 'p.csv').read_text() == 'kept'
 
@@ -77,6 +85,41 @@ def test_csv_never_overwrites_a_file(tmp_path):
 def test_csv_refuses_a_name_that_its_header_lacks(tmp_path):
     with pytest.raises(ValueError, match='b'):
         CsvSink(tmp_path / 'p.csv', ['a']).write(0, {'a': 1, 'b': 2})
+
+
+@pytest.mark.parametrize('append', [False, True])
+@pytest.mark.parametrize('lose', [
+    lambda path: path.unlink(), lambda path: path.write_text('a'),
+    lambda path: (path.rename(path.with_name('moved')), path.write_text('a\n1\n'))])
+def test_csv_that_was_lost_between_two_rows_is_written_again_with_a_warning(tmp_path, append, lose, caplog):
+    path = tmp_path / 'p.csv'
+    sink = CsvSink(path, ['a'])
+    sink.write(0, {'a': 1})
+    if append:
+        sink.close()
+        sink = CsvSink(path, ['a'], append)
+    lose(path)
+    for number in (2, 3):
+        sink.write(0, {'a': number})
+    assert path.read_text() == 'a\n1\n2\n3\n'
+    assert caplog.messages == [f'warning: {path} has vanished or was cut; it is written again']
+
+
+def test_csv_on_a_disk_that_is_full_at_the_header_is_reported(tmp_path, monkeypatch):
+    def full(descriptor):
+        raise OSError(28, 'No space left on device')
+    monkeypatch.setattr(os, 'fsync', full)
+    with pytest.raises(UserError, match='^cannot write .*/p.csv: No space left on device$'):
+        CsvSink(tmp_path / 'p.csv', ['a'])
+
+
+def test_csv_on_a_full_disk_is_reported_when_it_is_closed_as_well(tmp_path, monkeypatch):
+    sink = CsvSink(tmp_path / 'p.csv', ['a'])
+    monkeypatch.setattr(sink, '_file', open('/dev/full', 'ab'))
+    monkeypatch.setattr(sink, '_is_intact', lambda: True)
+    for call in (lambda: sink.write(0, {'a': 1}), sink.close):
+        with pytest.raises(UserError, match='^cannot write .*/p.csv: No space left on device$'):
+            call()
 
 
 def test_table_has_counts_above_and_two_quantities_a_line(table_lines):

@@ -94,3 +94,8 @@ def test_a_run_gets_its_directory_and_the_parents(tmp_path):
 def test_a_tilde_is_expanded_to_the_home_directory(monkeypatch, tmp_path):
     monkeypatch.setenv('HOME', str(tmp_path))
     assert run_dir.run_directory(arguments(run_dir='~/run')) == tmp_path / 'run'
+
+
+def test_a_path_with_bytes_that_are_not_utf_8_is_refused():
+    with pytest.raises(UserError, match=r'a\\udcff: expected a name in UTF-8, got other bytes'):
+        run_dir.expanded('run_dir', 'a\udcff')

@@ -1,6 +1,7 @@
 """args.json: written, read, updated."""
 import importlib.metadata
 import json
+import os
 import platform
 from pathlib import Path
 
@@ -129,3 +130,16 @@ def test_changed_versions_and_threads_are_reported_with_their_old_values(tmp_pat
     now = run_record.versions()
     assert run_record.changes(tmp_path, arguments(intra_op_threads=8)) == [
         f'numpy {now["numpy"]} (was 0.1)', f'mujoco {now["mujoco"]} (was None)', 'intra_op_threads 8 (was 5)']
+
+
+@pytest.mark.parametrize('text', ['[' * 10 ** 5, '{"flags":' * 500 + '1' + '}' * 500])
+def test_a_record_that_is_nested_too_deeply_is_refused(tmp_path, text):
+    (tmp_path / 'args.json').write_text(text)
+    with pytest.raises(UserError, match='/args.json is not the record of a run$'):
+        run_record.read_args(tmp_path)
+
+
+def test_a_record_that_is_a_pipe_is_refused_without_waiting_for_it(tmp_path):
+    os.mkfifo(tmp_path / 'args.json')
+    with pytest.raises(UserError, match='^cannot read .*/args.json: it is a pipe, not a regular file$'):
+        run_record.read_args(tmp_path)

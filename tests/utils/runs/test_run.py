@@ -51,6 +51,28 @@ def test_a_run_resumes_from_its_newest_checkpoint_and_ends_like_an_uninterrupted
     assert not in_use(tmp_path / 'run')
 
 
+def test_a_record_that_vanishes_is_written_again_with_a_warning(tmp_path):
+    with Run.open(flags(tmp_path / 'run')) as run:
+        begun(bound(run))
+        record = (tmp_path / 'run' / 'args.json').read_text()
+        (tmp_path / 'run' / 'args.json').unlink()
+        do_cycles(run, 2)
+    assert (tmp_path / 'run' / 'args.json').read_text() == record
+    assert (tmp_path / 'run' / 'log.txt').read_text().count('/args.json has vanished; it is written') == 1
+
+
+def test_a_run_whose_shared_files_and_rows_vanish_can_be_resumed(tmp_path):
+    with Run.open(flags(tmp_path / 'run')) as run:
+        begun(bound(run))
+        do_cycles(run, 1)
+        for path in (tmp_path / 'run' / 'checkpoints' / 'replay').iterdir():
+            path.unlink()
+        (tmp_path / 'run' / 'progress.csv').unlink()
+        do_cycles(run, 1)
+    assert play(tmp_path / 'run', resume=True) == [3, 4]
+    assert rows(tmp_path / 'run') == [(1, 1, 10), (1, 2, 20), (2, 3, 30), (2, 4, 40)]
+
+
 def test_an_exhausted_tester_ends_the_cycles_with_a_checkpoint(tmp_path):
     with Run.open(flags(tmp_path / 'run', save_every=9)) as run:
         begun(bound(run))['tester'].exhausted = True
@@ -69,7 +91,8 @@ def test_the_best_checkpoint_is_kept_separately_and_restored_at_the_end(tmp_path
         run.conclude()
     assert names(tmp_path / 'run', 'best') == ['ckpt-000002']
     assert parts['agent'].text == 'after 2' and parts['tester'].concluded == tmp_path / 'run'
-    assert (tmp_path / 'run/log.txt').read_text().endswith(f'finished: {tmp_path}/run/progress.csv\n')
+    lines = (tmp_path / 'run/log.txt').read_text().splitlines()
+    assert lines[lines.index(f'finished: {tmp_path}/run/progress.csv') + 1].startswith('curves: ')
 
 
 def test_without_a_best_checkpoint_a_run_concludes_with_its_last_weights(tmp_path):

@@ -6,12 +6,17 @@ from tests.recordings import recorded_arguments
 from tests.utils.runs.checkpoints import OTHER_SPEC, leave_checkpoint
 from utils.checkpoints.files import CheckpointFiles
 from utils.errors import Finished, UserError
+from utils.runs.conclusion import mark_concluded
 from utils.runs.identity import identity
 from utils.runs.sources import find_resumable, find_reward
 
 
 def resumed_arguments(directory):
-    return arguments('rrd', 'sac', run_dir=directory, epochs=2, cycles=3, resume=True)
+    return arguments('rrd', 'sac', run_dir=directory, epochs=2, cycles=3, resume=True, save_rews=False)
+
+
+def write_rows(directory, count):
+    (directory / 'progress.csv').write_text('cycle\n' + ''.join(f'{row}\n' for row in range(count)))
 
 
 def resumable(directory, args):
@@ -33,6 +38,7 @@ def test_a_run_that_is_resumed_before_its_first_checkpoint_has_none(tmp_path):
 def test_a_run_that_has_done_its_cycles_is_finished(tmp_path, num_rows):
     args = resumed_arguments(tmp_path)
     leave_checkpoint(tmp_path, args, num_rows)
+    write_rows(tmp_path, num_rows)
     text = f'^nothing to do: the run in {tmp_path} has done {num_rows} of 6 cycles; --epochs=N adds some$'
     with pytest.raises(Finished, match=text):
         resumable(tmp_path, args)
@@ -42,11 +48,52 @@ def test_a_run_that_has_done_its_cycles_is_finished(tmp_path, num_rows):
 def test_a_run_that_stopped_early_is_finished(tmp_path, cycles_since_best, finished):
     args = recorded_arguments(run_dir=tmp_path, epochs=2, cycles=3, patience=2, resume=True)
     leave_checkpoint(tmp_path, args, 4, tester={'cycles_since_best': cycles_since_best})
+    write_rows(tmp_path, 4)
+    mark_concluded(tmp_path, 'ckpt-000004', [])
     if not finished:
         assert resumable(tmp_path, args) is not None
         return
     with pytest.raises(Finished, match=f'^nothing to do: the run in {tmp_path} stopped early, after 4 of 6 '
                                        "cycles; --patience=2 is the run's own, and may not change$"):
+        resumable(tmp_path, args)
+
+
+@pytest.mark.parametrize('flags, num_rows, since_best', [({}, 6, 0), ({'patience': 2}, 4, 2)])
+@pytest.mark.parametrize('marked', [None, ('ckpt-000003', []), ('newest', ['rewards.png'])])
+def test_a_finished_run_on_recorded_episodes_without_its_report_is_resumed(
+        tmp_path, flags, num_rows, since_best, marked):
+    args = recorded_arguments(run_dir=tmp_path, epochs=2, cycles=3, resume=True, **flags)
+    left = leave_checkpoint(tmp_path, args, num_rows, tester={'cycles_since_best': since_best})
+    write_rows(tmp_path, num_rows)
+    if marked is not None:
+        mark_concluded(tmp_path, left.path.name if marked[0] == 'newest' else marked[0], marked[1])
+    assert resumable(tmp_path, args).path == left.path
+    (tmp_path / 'rewards.png').touch()
+    mark_concluded(tmp_path, left.path.name, ['rewards.png'])
+    with pytest.raises(Finished):
+        resumable(tmp_path, args)
+
+
+@pytest.mark.parametrize('text', ['', '[]', '{"checkpoint": "ckpt-000006"}', '{"checkpoint": 1, "files": 2}'])
+def test_a_damaged_mark_of_conclusion_does_not_count(tmp_path, text):
+    args = recorded_arguments(run_dir=tmp_path, epochs=2, cycles=3, resume=True)
+    left = leave_checkpoint(tmp_path, args, 6)
+    write_rows(tmp_path, 6)
+    (tmp_path / 'checkpoints' / 'concluded.json').write_text(text)
+    assert resumable(tmp_path, args).path == left.path
+
+
+@pytest.mark.parametrize('remove, text', [
+    (lambda run: (run / 'progress.csv').unlink(), 'cannot read .*/progress.csv, a result of .*: No such f'),
+    (lambda run: write_rows(run, 5), 'progress.csv has 5 rows; expected the 6 of this finished run$'),
+    (lambda run: (run / 'rews.npz').unlink(), 'rews.npz is missing, a result of this finished run$')])
+def test_a_finished_run_with_a_result_that_is_missing_is_an_error(tmp_path, remove, text):
+    args = arguments('rrd', 'sac', run_dir=tmp_path, epochs=2, cycles=3, resume=True, save_rews=True)
+    leave_checkpoint(tmp_path, args, 6)
+    write_rows(tmp_path, 6)
+    (tmp_path / 'rews.npz').touch()
+    remove(tmp_path)
+    with pytest.raises(UserError, match=text):
         resumable(tmp_path, args)
 
 

@@ -42,6 +42,7 @@ class FakeTester(FakePart):
 
     def conclude(self, directory):
         self.concluded = directory
+        return ()
 
 
 class RewardAgent(FakeAgent):
@@ -58,8 +59,8 @@ class RewardAgent(FakeAgent):
 
 
 def flags(directory, **values):
-    """`Args` of two epochs of two cycles in `directory`."""
-    return arguments('rrd', 'sac', run_dir=directory, epochs=2, cycles=2, **values)
+    """`Args` of two epochs of two cycles in `directory`, without a record of roll-outs."""
+    return arguments('rrd', 'sac', run_dir=directory, epochs=2, cycles=2, save_rews=False, **values)
 
 
 def bound(run, spec=SPEC):

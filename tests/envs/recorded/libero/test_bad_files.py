@@ -83,9 +83,9 @@ POINTER = b'version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 9\n'
 
 
 @pytest.mark.parametrize('content, expected', [
-    (POINTER, 'it is a pointer of Git LFS in place of the data; download them by: git lfs pull'),
-    (b'', 'it is empty; copy or download it again'),
-    (b'text', 'it is not HDF5, or was not copied completely: copy or download it again')])
+    (POINTER, 'it is a Git LFS pointer, not the data: run git lfs pull'),
+    (b'', 'it is not HDF5, or not complete: copy or download it again'),
+    (b'text', 'it is not HDF5, or not complete: copy or download it again')])
 def test_an_error_says_what_to_do_about_a_file_that_is_no_hdf5(path, content, expected):
     path.write_bytes(content)
     with pytest.raises(UserError) as error:
@@ -115,8 +115,7 @@ def test_an_error_says_what_to_do_about_a_file_that_another_process_writes(path)
         done = subprocess.run([sys.executable, '-c', program], cwd=Path(__file__).parents[4], check=False,
                               capture_output=True, text=True)
     assert done.returncode == 2 and done.stderr.endswith(
-        'another process may be writing to it: wait for that process, or set HDF5_USE_FILE_LOCKING=FALSE if '
-        'there is none, as on some network file systems\n')
+        'wait for the process that writes it, or set HDF5_USE_FILE_LOCKING=FALSE if there is none\n')
 
 
 def test_no_control_character_of_a_file_is_in_an_error_or_an_instruction(path):

@@ -1,0 +1,37 @@
+"""What can be done with a finished run: the last lines of its log."""
+import logging
+import shlex
+
+LOG = logging.getLogger('rrd')
+
+
+def log_end(args, directory):
+    """Logs the end of a run, then `next_steps`."""
+    LOG.info('finished: %s', directory / 'progress.csv')
+    for text in next_steps(args, directory):
+        LOG.info('%s', text)
+
+
+def next_steps(args, directory):
+    """[text]: the picture of a run, if there is one, and the commands that use or lengthen the run.
+
+    Args:
+        args: flags of the run.
+        directory: its directory.
+    """
+    path = shlex.quote(str(directory))
+    picture = directory / 'rewards.png'
+    texts = [f'picture:  {picture}'] if picture.is_file() else []
+    if args.env_category == 'recorded':
+        texts.append(f'evaluate: python -m tester {path} --libero_path=OTHER')
+    else:
+        texts += [f'curves:   python plot.py curves {path}', f'play:     python -m tester {path}']
+    texts.append(f'longer:   python train.py --resume=True --run_dir={path} --epochs={args.epochs + 1}')
+    return [*texts, *_from_python(args, directory)] if args.alg == 'rrd' else texts
+
+
+def _from_python(args, directory):
+    task = ', task=reward.tasks[0]' if args.env_category == 'recorded' else ''
+    return ['reward in Python, of N steps:', '    from common import load_reward',
+            f'    reward = load_reward({str(directory)!r})',
+            f'    rewards = reward(observation, action, next_observation{task})']

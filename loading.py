@@ -59,9 +59,9 @@ def evaluate_setup(args, found, after_episode):
     from tester.recorded.tester import OfflineTester
     from utils.checkpoints.checkpoint import check_identity
     from utils.logs.console import frame_bar
-    from utils.runs.identity import identity
+    from utils.runs.identity import identity, spec_of
 
-    data = load_all(args, frame_bar)
+    data = load_all(args, frame_bar, spec_of(found.state['identity']))
     check_identity(found, identity(args, data.spec))
     agent = agent_of(args, data.spec, found)
     stop = after_episode(len(data.recordings))

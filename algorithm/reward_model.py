@@ -13,7 +13,7 @@ class RewardModel:
     Args:
         spec: shapes of the task.
         args: reads r_lr, rrd_batch_size, rrd_sample_size (K), rrd_bias_correction; for recorded episodes also
-            rrd_exact, r_average and r_scale.
+            rrd_exact, r_average and r_scale; an r_scale of 0 stands for that of `spec`.
         preprocess: maps a raw observation to the input of the networks.
         network: for recorded episodes, a function of (observation, action, next observation, context) to
             rewards; None for the original's network, which has no context.
@@ -29,7 +29,7 @@ class RewardModel:
 
     def __init__(self, spec, args, preprocess, network=None):
         self._spec, self._preprocess, self._network = spec, preprocess, network
-        self._scale = args.get('r_scale', 1.0)
+        self._scale = args.get('r_scale', 1.0) or spec.reward_scale
         exact, num_sequences = args.get('rrd_exact', False), args.rrd_batch_size // args.rrd_sample_size
         inputs = networks.subsequence_placeholders(spec, num_sequences,
                                                    None if exact else args.rrd_sample_size, weighted=exact)

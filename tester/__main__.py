@@ -12,7 +12,7 @@ from utils.errors import UserError, file_errors, run
 from utils.flags.command_line import read
 from utils.flags.flag import Args, Flag, resolve
 from utils.flags.recorded import SOURCES
-from utils.flags.table import PLAYED
+from utils.flags.table import PLAYED, tags_of
 from utils.logs.console import episode_bar, native_messages, plain_logger
 from utils.logs.logger import Logger
 from utils.logs.sinks import TableSink
@@ -44,7 +44,7 @@ def main(argv=None):
     """Evaluates one checkpoint; `argv` is the command line, None for that of this process."""
     directory, given = parse_words(sys.argv[1:] if argv is None else argv)
     recorded = recorded_args(directory)
-    flags = resolve(TABLE, (), given, None, (recorded.env_category,))
+    flags = resolve(TABLE, (), given, None, tags_of('env', recorded.env))
     found = find_learned(directory, flags.checkpoint)
     if recorded.env_category == 'recorded':
         evaluate_reward(reading(recorded, given), flags.out, found)
@@ -53,10 +53,14 @@ def main(argv=None):
 
 
 def reading(recorded, given):
-    """The flags of a run, updated by `given`; a new path of episodes drops the recorded path of failures."""
+    """The flags of a run, updated by `given`.
+
+    A new path of episodes drops what belongs to the old one: failures, outcomes and names of columns.
+    """
     sources = {name: given[name] for name in given if name in recorded}
-    if 'libero_path' in given:
-        sources = {'libero_failures': '', **sources}
+    if {'libero_path', 'data_path'} & given.keys():
+        dropped = {name: '' for name in ('libero_failures', 'outcomes', 'columns') if name in recorded}
+        sources = {**dropped, **sources}
     return Args({**recorded, **sources})
 
 

@@ -129,13 +129,14 @@ def without_steps(place):
 
 def success_among_failures(place):
     write(place / 'failures', TASKS[0], size=24, success=True)
-    return (f'--libero_failures: {place}/failures/{TASKS[0]}_demo.hdf5 demo_0 has the return 1; expected '
-            'failures (0)')
+    return (f'--libero_failures: {place}/failures/{TASKS[0]}_demo.hdf5 demo_0: the return is 1; expected '
+            'failures (0 or less) (--libero_skip_bad=True leaves it out)')
 
 
 def failure_among_successes(place):
     write(place / 'libero_spatial', TASKS[0], size=24, success=False)
-    return f'--libero_path: {place / FIRST} demo_0 has the return 0; expected successes (above 0)'
+    return (f'--libero_path: {place / FIRST} demo_0: the return is 0; expected successes (above 0) '
+            '(--libero_mixed=True reads both from --libero_path, --libero_skip_bad=True leaves it out)')
 
 
 def progress_of_another_length(place):

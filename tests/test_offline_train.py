@@ -60,7 +60,8 @@ def test_a_run_writes_its_files_and_nothing_else(plain):
 
 def test_nothing_is_written_outside_of_the_run_and_the_cache(plain, place):
     assert not (place / 'home').exists()
-    assert sorted(path.suffix for path in (place / 'cache').iterdir()) == ['.lock'] * 4 + ['.npy'] * 4
+    assert sorted(path.suffix for path in (place / 'cache').iterdir()) == [
+        *['.crc32'] * 4, *['.lock'] * 4, *['.npy'] * 4]
 
 
 def test_args_json_has_the_flags_and_the_suite(plain):

@@ -24,6 +24,7 @@ class Recording(NamedTuple):
             reward. A success may be cut within them to get an episode of return 0; with 0 it is never cut.
         backward: [A] float32 factors that turn an action into its inverse; None for -1 each.
         exact: keys of vectors without sensor noise; augmentation adds no noise to them.
+        scored: whether returns measure more than success; then no episode is a failure.
     """
 
     path: Path
@@ -40,6 +41,7 @@ class Recording(NamedTuple):
     unrewarded: int = 0
     backward: np.ndarray | None = None
     exact: tuple[str, ...] = ()
+    scored: bool = False
 
     @property
     def length(self):
@@ -48,8 +50,8 @@ class Recording(NamedTuple):
 
     @property
     def success(self):
-        """Whether its return is above 0."""
-        return self.total_reward > 0
+        """Whether its return is above 0, or it is scored."""
+        return self.scored or self.total_reward > 0
 
     def observation(self, t):
         """{key: [..., *shape]} of the observations with indices `t` [...], cameras first; copies."""

@@ -29,6 +29,7 @@ class Spec(NamedTuple):
         num_actions: number of discrete actions; 0 where actions are continuous.
         context: length C of the vector that identifies the task of an episode; 0 without one.
         tasks: names of all tasks that such a vector can identify, in their order.
+        reward_scale: reward per unit of output of a reward network; 0 if the flag --r_scale has it.
     """
 
     observation: dict[str, Field]
@@ -36,6 +37,7 @@ class Spec(NamedTuple):
     num_actions: int = 0
     context: int = 0
     tasks: tuple[str, ...] = ()
+    reward_scale: float = 0.0
 
 
 class Episode(NamedTuple):

@@ -10,6 +10,7 @@ DEGENERATE = ('warning: every drawn episode has the return {value:g} and there i
 _NEEDED = {'swap': 'episodes of two tasks or more',
            'prefix': 'successes that are not rewarded in their first step'}
 AUTO = ('swap', 'rewind')       # docs/libero.md, What mattered: best with failures and without
+OWN_AUTO = ('swap',)            # the inverse of an action is unknown
 
 
 def chosen_shares(args, recordings):
@@ -34,18 +35,21 @@ def _kinds(text, recordings):
     """The kinds that --libero_negatives selects."""
     can_be_made = _possible(recordings)
     if text in ('auto', 'none'):
-        return tuple(kind for kind in AUTO if kind in can_be_made) if text == 'auto' else ()
+        wanted = AUTO if recordings[0].backward is not None else OWN_AUTO
+        return tuple(kind for kind in wanted if kind in can_be_made) if text == 'auto' else ()
     kinds = tuple(text.split(','))
     for kind in kinds:
         if kind not in can_be_made:
-            needed = _NEEDED[kind] if can_be_made else 'successes'
+            are_scored = any(recording.scored for recording in recordings)
+            needed = 'returns of 0 and 1' if are_scored else _NEEDED[kind] if can_be_made else 'successes'
             raise UserError(f'--libero_negatives={text}: {kind} requires {needed} in the training set')
     return kinds
 
 
 def _possible(recordings):
     """The kinds that can be made from some recordings."""
-    if not any(recording.success for recording in recordings):
+    if any(recording.scored for recording in recordings) or not any(
+            recording.success for recording in recordings):
         return ()
     possible = {'swap': len(distinct_contexts(recordings)) > 1, 'rewind': True,
                 'prefix': any(recording.success and recording.unrewarded for recording in recordings)}
@@ -57,7 +61,10 @@ def remarks(args, recordings, shares):
     count = sum(recording.success for recording in recordings)
     rest = 1 - sum(shares.values())
     drawn = ', '.join(f'{kind} {share:.0%}' for kind, share in {'success': rest, **shares}.items())
-    lines = [f'training episodes: {count} successes, {len(recordings) - count} failures, '
+    kinds = f'{count} successes, {len(recordings) - count} failures'
+    if recordings[0].scored:
+        kinds = f'{count} of scored returns'
+    lines = [f'training episodes: {kinds}, '
              f'{sum(recording.length for recording in recordings):,} steps; drawn: {drawn}']
     shortest = min(recording.length for recording in recordings)
     if not args.rrd_exact and args.rrd_sample_size > shortest:

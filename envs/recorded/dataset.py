@@ -5,12 +5,16 @@ from typing import NamedTuple
 
 import numpy as np
 
-from envs.recorded.decoding import decode, without_episodes
+from envs.recorded.agreement import check_alike, check_known, of_outcome
+from envs.recorded.content import orientation_notices
+from envs.recorded.decoding import decode
+from envs.recorded.duplicates import check_apart
 from envs.recorded.opening import open_source
 from envs.recorded.side_files import contexts
 from envs.recorded.source import RecordedFile
 from envs.recorded.splits import split
 from utils.errors import UserError
+from utils.flags.suites import OWN_DATA
 from utils.recording import Recording
 from utils.text import printable
 from utils.types import Field, Spec
@@ -55,22 +59,46 @@ def load(args, progress=None):
     return _loaded(args, progress, _divided)
 
 
-def load_all(args, progress=None):
-    """As `load`, with all episodes in `recordings` and none held out."""
-    return _loaded(args, progress, lambda dataset, args: dataset)
+def load_all(args, progress=None, model=None):
+    """As `load`, with all episodes in `recordings` and none held out.
+
+    Args:
+        args: the flags of the run.
+        progress: as for `cached_frames`.
+        model: the `Spec` of a trained model. Own data take its tasks and its scale of rewards, as those
+            depend on the episodes of the training set.
+
+    Raises:
+        UserError: as of `load`; or the model was not trained with a task of own data.
+    """
+    if model is None or args.env != OWN_DATA:
+        return _loaded(args, progress, lambda dataset, args: dataset)
+    return _loaded(args, progress, lambda dataset, args: dataset._replace(
+        spec=dataset.spec._replace(reward_scale=model.reward_scale)), model.tasks)
 
 
-def _loaded(args, progress, divide):
-    """The `Dataset` with frames; `divide` is a function of (a `Dataset` without frames, args) to another."""
+def _loaded(args, progress, divide, known_tasks=None):
+    """The `Dataset` with frames.
+
+    Args:
+        args: the flags of the run.
+        progress: as for `cached_frames`.
+        divide: function of (a `Dataset` without frames, args) to another.
+        known_tasks: the tasks that own data are limited to; None for all.
+    """
     source = open_source(args)
-    files = [_of_outcome(file, args) for file in source.files]
+    if known_tasks is not None:
+        check_known(source, known_tasks)
+        source = source._replace(tasks=known_tasks)
+    files = [of_outcome(file, args) for file in source.files]
     dataset = divide(_gathered(source, files, args), args)      # all checks precede decoding, which is slow
     decoded, frames = decode(files, args, progress)
     if any(after is not before for after, before in zip(decoded, files, strict=True)):
         dataset = divide(_gathered(source, decoded, args), args)
     recordings, held_out = ([recording._replace(frames=frames[recording.path]) for recording in part]
                             for part in (dataset.recordings, dataset.held_out))
-    return dataset._replace(recordings=recordings, held_out=held_out)
+    notices = [] if args.env == OWN_DATA else orientation_notices(decoded, frames)
+    return dataset._replace(recordings=recordings, held_out=held_out, notices=[*dataset.notices, *notices])
 
 
 def _divided(dataset, args):
@@ -82,6 +110,8 @@ def _divided(dataset, args):
         recordings = [recording for recording in recordings if recording.success]
     if not any(recording.success for recording in recordings):
         raise UserError('expected successes to learn from; all episodes of the training set are failures')
+    check_apart(recordings, held_out)
+    dataset = dataset._replace(spec=dataset.spec._replace(reward_scale=_reward_scale(args, recordings)))
     notice = f'{len(recordings)} episodes are learned from, {len(held_out)} are held out'
     return dataset._replace(recordings=recordings, held_out=held_out, notices=[*dataset.notices, notice])
 
@@ -93,7 +123,7 @@ def _gathered(source, files, args):
         why = next(iter(files[0].skipped.items()), ('', 'it has no episodes'))
         raise UserError(f'--libero_skip_bad=True leaves no episode of {len(files)} files, the first of which '
                         f'is {files[0].path} ({": ".join(why)})')
-    _check_alike(kept)
+    check_alike(kept)
     tasks = _present(source, kept)
     vectors = contexts(source.tasks, tasks, args.task_embedding)
     recordings = [recording._replace(context=vectors[recording.task])
@@ -103,6 +133,16 @@ def _gathered(source, files, args):
     return Dataset(recordings, [], spec, tasks, files,
                    fingerprint + _vectors_fingerprint(args.task_embedding, vectors),
                    [*source.notices, *_notices(source.tasks, files, args.env)], source.facts)
+
+
+def _reward_scale(args, recordings):
+    """The mean size of a reward of own data; 0, which stands for --r_scale, of a suite."""
+    if args.env != OWN_DATA or args.r_scale:
+        return 0.0
+    sizes = sum(abs(recording.total_reward) for recording in recordings)
+    if not sizes:
+        raise UserError('expected returns other than 0 to learn from; all of the training set are 0')
+    return sizes / sum(recording.length for recording in recordings)
 
 
 def _present(source, kept):
@@ -116,43 +156,6 @@ def _spec(file, size, recording, tasks):
     observation = {camera: Field((size, size, 3), np.uint8) for camera in file.cameras}
     observation |= {key: Field(values.shape[1:]) for key, values in recording.vectors.items()}
     return Spec(observation, Field(recording.actions.shape[1:]), context=len(recording.context), tasks=tasks)
-
-
-def _of_outcome(file, args):
-    """The file without failures among the successes, and without successes in `--libero_failures`.
-
-    Raises:
-        UserError: there are such, without --libero_skip_bad; with --libero_mixed `--libero_path` holds both.
-    """
-    wanted = file.flag != 'libero_failures'
-    if wanted and args.libero_mixed:
-        return file
-    expected = 'successes (above 0)' if wanted else 'failures (0 or less)'
-    others = {recording.name: f'the return is {recording.total_reward:g}; expected {expected}'
-              for recording in file.episodes if recording.success != wanted}
-    if others and not args.libero_skip_bad:
-        name, why = next(iter(others.items()))
-        hint = '--libero_mixed=True reads both from --libero_path, ' if wanted else ''
-        raise UserError(f'--{file.flag}: {file.path} {name}: {why} ({hint}--libero_skip_bad=True leaves it '
-                        'out)')
-    return without_episodes(file, others)
-
-
-def _check_alike(files):
-    """Raises a UserError if an observation has different sizes in different files.
-
-    Frames could be resized, but their sharpness would still identify the file, and so distinguish failures
-    from successes.
-    """
-    first = {}
-    for file in files:
-        shapes = {camera: '{} x {} pixels'.format(*stored.size) for camera, stored in file.cameras.items()}
-        shapes |= {key: f'{values.shape[1]} numbers' for key, values in file.episodes[0].vectors.items()}
-        for key, shape in shapes.items():
-            other, expected = first.setdefault(key, (file.path, shape))
-            if shape != expected:
-                raise UserError(f'{key} has several sizes: {expected} in {other}, {shape} in {file.path}; '
-                                'expected one for all files')
 
 
 def _vectors_fingerprint(embedding, vectors):

@@ -55,7 +55,7 @@ class RawFile(NamedTuple):
         columns: {name: `Column`} of every camera and vector of an observation.
         action: name of the column of actions.
         read: function of (name of a camera, positions in `episodes`) that yields the stored frames of these
-            episodes in turn, [n, height, width, 3] uint8, n small.
+            episodes in turn, [n, height, width, 3] uint8, n small. An episode with `final_vectors` has T + 1.
         facts: JSON values that stored frames depend on beside `path`: files with their sizes and times.
         skipped: {name of an episode: why it was left out}.
     """

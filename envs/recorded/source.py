@@ -33,6 +33,7 @@ class StoredFrames(NamedTuple):
         facts: JSON values that decoded frames depend on besides the file itself, such as their orientation.
         read: function that yields them in order, [n, height, width, 3] uint8, upright and not mirrored;
             `Damaged` in place of those of an episode that cannot be read.
+        encoding: how they are stored, such as 'jpeg'; '' for uncompressed or without loss.
     """
 
     path: Path
@@ -41,6 +42,7 @@ class StoredFrames(NamedTuple):
     size: tuple[int, int]
     facts: list
     read: Callable[[], Iterator[np.ndarray | Damaged]]
+    encoding: str = ''
 
 
 class RecordedFile(NamedTuple):
@@ -55,6 +57,7 @@ class RecordedFile(NamedTuple):
         fingerprint: JSON values that differ where the episodes do, independent of the file's location.
         conventions: how the file stores its episodes, in a few words for a report.
         skipped: {name of an episode: reason for leaving it out}.
+        mixed: whether the data name each outcome, so that there may be failures among the successes.
     """
 
     path: Path
@@ -64,6 +67,7 @@ class RecordedFile(NamedTuple):
     fingerprint: dict
     conventions: str
     skipped: dict[str, str]
+    mixed: bool = False
 
 
 class EpisodeSource(Protocol):
@@ -72,8 +76,9 @@ class EpisodeSource(Protocol):
     Frames are upright, not mirrored, uint8; an observation precedes its action. The return is that of all
     steps, including a step that is left out because its observation before or after is missing.
 
-    A format is a folder of `envs.recorded` with a module `reader`. It has `recognizes(path)`, a function of a
-    `Path` or None to bool, and `open_source(args)` to an `EpisodeSource`, which raises `UserError`.
+    A format is a folder of `envs.recorded` with a module `reader`. It has `serves(env)`, whether it reads the
+    episodes of a value of --env; `recognizes(path)`, a function of a `Path` or None to bool; and
+    `open_source(args)` to an `EpisodeSource`, and `describe(path)` to texts, which raise `UserError`.
 
     Attributes:
         tasks: names of all tasks of the data, in their order, including those without episodes.

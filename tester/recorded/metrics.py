@@ -20,7 +20,7 @@ class Prediction(NamedTuple):
         recording: the episode.
         rewards: [T] predicted reward of each step.
         swapped_return: predicted return of the same steps with the context of another task; None for a
-            failure, or if there is no other task.
+            failure, if it is scored, or if there is no other task.
         prefix_returns: predicted returns of the first `prefix_lengths(recording)` steps.
     """
 
@@ -41,8 +41,8 @@ class Prediction(NamedTuple):
 
 
 def prefix_lengths(recording):
-    """Lengths at which a success is cut, all before its reward; () for a failure."""
-    before = recording.unrewarded if recording.success else 0
+    """Lengths at which a success is cut, all before its reward; () for a failure, or if it is scored."""
+    before = recording.unrewarded if recording.success and not recording.scored else 0
     return tuple(sorted({int(before * share) for share in PREFIX_SHARES if before * share >= 1}))
 
 
@@ -68,8 +68,9 @@ def evaluate(predictions, fewest=1):
 
 
 def of_outcome(predictions, success):
-    """The predictions of successes, or of failures."""
-    return [prediction for prediction in predictions if prediction.recording.success == success]
+    """The predictions of successes, or of failures; episodes that are scored are neither."""
+    return [prediction for prediction in predictions
+            if prediction.recording.success == success and not prediction.recording.scored]
 
 
 def mean(numbers):

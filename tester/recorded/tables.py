@@ -35,6 +35,8 @@ def report(predictions, train):
         return ['no episode was held out: the reward cannot be evaluated']
     successes, failures = (len(of_outcome(predictions, success)) for success in (True, False))
     evaluated_on = f'{_counted(successes, "success", "es")} and {_counted(failures, "failure", "s")}'
+    if num_scored := len(predictions) - successes - failures:
+        evaluated_on = f'{_counted(num_scored, "episode", "s")} whose returns are scores'
     texts = [f'evaluated on {evaluated_on}\n{_LEGEND}', _overall(predictions, train), _by_task(predictions)]
     return [*texts, _by_mode(predictions)] if failures else texts
 

@@ -117,7 +117,8 @@ class OfflineTester:
         return predictions
 
     def _predict_one(self, recording, when):
-        other = self._other_context.get(recording.task) if recording.success else None
+        can_swap = recording.success and not recording.scored
+        other = self._other_context.get(recording.task) if can_swap else None
         contexts = [recording.context] if other is None else [recording.context, other]
         rewards = self._rewards(recording, contexts)
         if not np.isfinite(rewards).all():

@@ -1,10 +1,14 @@
 """Refuses combinations of flags: pure functions of the parsed flags."""
+import re
+
 from utils.errors import UserError
+from utils.flags.suites import OWN_DATA
 
 CONTINUOUS = tuple(f'{task}-v2' for task in (
     'Ant', 'HalfCheetah', 'Walker2d', 'Humanoid', 'Reacher', 'Swimmer', 'Hopper', 'HumanoidStandup'))
 KINDS = ('swap', 'rewind', 'prefix')            # of virtual episodes
-OBSERVED = ('agentview', 'wrist', 'proprio')     # parts of a recorded observation
+OBSERVED = ('agentview', 'wrist', 'proprio', 'state')    # parts of an observation of LIBERO
+_KEY = '[A-Za-z0-9][A-Za-z0-9_.-]*'              # of an observation
 _RETURN_DECOMPOSITIONS = ('rrd', 'ircr')    # run on top of a basis algorithm
 
 
@@ -68,6 +72,41 @@ def _check_recorded(args):
     if not args.offline_reward_only:
         raise UserError(f'--offline_reward_only=False: policies are not trained on recorded episodes, and '
                         f'--env={args.env} has only these; expected True')
+    column_keys(args.columns)
+    if args.env == OWN_DATA:
+        _check_own_data(args)
+    else:
+        _check_libero_obs(args)
+
+
+def column_keys(text):
+    """{key: column} of a value of --columns.
+
+    Raises:
+        UserError: it is not KEY=COLUMN, separated by commas, with each key once.
+    """
+    pairs = [entry.partition('=')[::2] for entry in text.split(',')] if text else []
+    if not all(re.fullmatch(_KEY, key) and column for key, column in pairs) or len(dict(pairs)) < len(pairs):
+        raise UserError(f'--columns={text}: expected KEY=COLUMN, separated by commas, each key once, such as '
+                        'agentview=observation.images.top')
+    return dict(pairs)
+
+
+def _check_own_data(args):
+    if not args.data_path:
+        raise UserError(f'--env={OWN_DATA}: expected --data_path=DIR, the episodes')
+    if args.libero_path:
+        raise UserError(f'--libero_path={args.libero_path} is for the suites of LIBERO; take --data_path '
+                        f'with --env={OWN_DATA}')
+    if args.libero_noops != 'keep':
+        raise UserError(f'--libero_noops={args.libero_noops} is for the suites of LIBERO, whose no-ops are '
+                        'known; expected keep')
+    keys = args.libero_obs.split(',')
+    if args.libero_obs and (not all(keys) or len(set(keys)) < len(keys)):
+        raise UserError(f'--libero_obs={args.libero_obs}: expected keys separated by commas, each once')
+
+
+def _check_libero_obs(args):
     keys = args.libero_obs.split(',')
     known = all(key in OBSERVED or key.startswith('feature:') and key != 'feature:' for key in keys)
     if len(set(keys)) < len(keys) or not known:
@@ -81,7 +120,7 @@ def _check_recorded_numbers(args):
     if args.rrd_exact and args.rrd_bias_correction:
         raise UserError('--rrd_bias_correction=True corrects for drawing K steps, and --rrd_exact=True uses '
                         'whole episodes; set only one of them')
-    if args.r_scale < 1e-30:
+    if args.r_scale < 1e-30 and (args.r_scale or args.env != OWN_DATA):
         raise UserError(f'--r_scale={args.r_scale} must be above 0')
     if args.val_fold and not args.val_fraction:
         raise UserError(f'--val_fold={args.val_fold} needs a --val_fraction above 0, the held-out share')

@@ -5,7 +5,7 @@ import re
 from utils.errors import UserError
 from utils.flags.atari_games import ATARI_GAMES
 from utils.flags.checks import CONTINUOUS
-from utils.flags.suites import SUITES, check_no_suite
+from utils.flags.suites import OWN_DATA, SUITES, check_no_suite
 
 # Gymnasium's ids of games
 _GAME = re.compile(r'(?P<game>\w+?)(-ram)?(NoFrameskip|Deterministic)?(-v\d+)?')
@@ -32,7 +32,7 @@ def check_recorded(env, name):
     Raises:
         UserError: names the suites.
     """
-    if env in (*ATARI_GAMES, *SUITES):
+    if env in (*ATARI_GAMES, *SUITES, OWN_DATA):
         return
     check_no_suite(env)
     if not re.search(r'-v\d+$', env):

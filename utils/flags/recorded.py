@@ -3,6 +3,8 @@ from utils.flags.flag import Flag, boolean
 from utils.flags.role import Role
 
 SOURCES = (        # where recorded episodes are stored, and how they are read
+    Flag('data_path', str, '', 'own episodes: a data set in RLDS, of LeRobot, or HDF5 files', only='own_data',
+         role=Role.DATA),
     Flag('libero_path', str, '',
          "folder of suites, folder of a suite, or one file; empty: LIBERO's folder, else the sample",
          only='recorded', role=Role.DATA),
@@ -11,23 +13,27 @@ SOURCES = (        # where recorded episodes are stored, and how they are read
     Flag('libero_mixed', boolean, False,
          '--libero_path holds successes and failures, as their own rewards say', only='recorded',
          role=Role.DATA),
+    Flag('outcomes', str, '', '.csv file with the columns episode and return; empty: from the data, else '
+         'from the flag that names them', only='recorded', role=Role.DATA),
+    Flag('columns', str, '', 'stored arrays by the keys of an observation, KEY=COLUMN, separated by commas',
+         only='recorded'),
     Flag('libero_alignment', str, 'auto', 'whether observation t came after or before action t',
          only='recorded', choices=('auto', 'after', 'before')),
     Flag('libero_orientation', str, 'auto', 'how frames are stored', only='recorded',
-         choices=('auto', 'opengl', 'upright', 'rotated')),
+         choices=('auto', 'opengl', 'upright', 'rotated', 'mirrored')),
     Flag('libero_skip_bad', boolean, False, 'leave out unusable episodes and files', only='recorded'),
     Flag('cache_dir', str, '', 'folder of decoded frames; empty: ~/.cache', only='recorded',
          role=Role.MACHINE),
 )
 
 RECORDED = {
-    'Recorded episodes (LIBERO)': (
+    'Recorded episodes': (
         Flag('offline_reward_only', boolean, True, 'train only a reward model, without a policy',
              only='recorded'),
         *SOURCES,
-        Flag('libero_obs', str, 'agentview,proprio',
-             'observation: any of agentview, wrist, proprio, feature:KEY, separated by commas',
-             only='recorded'),
+        Flag('libero_obs', str, {'': 'agentview,proprio', 'own_data': ''},
+             'observation: any of agentview, wrist, proprio, state, feature:KEY, separated by commas; of own '
+             'data any keys, empty: all cameras and vectors', only='recorded'),
         Flag('libero_image_size', int, 84, 'height and width of frames, pixels', only='recorded', low=24,
              high=512),
         Flag('libero_noops', str, 'keep', 'steps without action', only='recorded', choices=('keep', 'drop')),
@@ -63,10 +69,11 @@ RECORDED = {
              high=0.5),
         Flag('augment_colour', float, 0.2, 'largest change of brightness, contrast and colours, shares',
              only='recorded', high=1),
-        Flag('augment_noise', float, 0.3, 'noise of proprioception, in its standard deviations',
-             only='recorded'),
+        Flag('augment_noise', float, {'': 0.3, 'own_data': 0.0},
+             'noise of proprioception, in its standard deviations', only='recorded'),
         Flag('r_average', float, 0.995, 'share of the old average of the weights kept at an update; the '
              'averages predict', only='recorded', high=1),
-        Flag('r_scale', float, 0.01, 'reward per unit of output of the network, above 0', only='recorded'),
+        Flag('r_scale', float, {'': 0.01, 'own_data': 0.0}, 'reward per unit of output of the network; 0, '
+             'of own data only: the mean size of a reward, |return| / T', only='recorded'),
     ),
 }

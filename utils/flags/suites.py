@@ -4,6 +4,7 @@ import difflib
 from utils.errors import UserError
 
 ENDING = '_demo.hdf5'       # of the file of a task
+OWN_DATA = 'recorded'       # value of --env for episodes of the user's own tasks
 
 _SPATIAL = '''
     pick_up_the_black_bowl_between_the_plate_and_the_ramekin_and_place_it_on_the_plate

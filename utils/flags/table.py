@@ -4,7 +4,7 @@ from utils.flags.env_names import check_name
 from utils.flags.flag import Flag, boolean
 from utils.flags.recorded import RECORDED
 from utils.flags.role import Role
-from utils.flags.suites import SUITES, check_no_suite
+from utils.flags.suites import OWN_DATA, SUITES, check_no_suite
 
 PLAYED = 'mujoco or atari'   # environments in which a policy can act
 LARGEST_BATCH = 2**20        # larger batches fit into no memory
@@ -12,7 +12,7 @@ LARGEST_BATCH = 2**20        # larger batches fit into no memory
 # A default is a value, or values by tags of the run; the most specific entry wins (see `tags_of`).
 FLAGS = {
     'What to run': (
-        Flag('env', str, 'Ant-v2', 'Gymnasium id, name of an Atari game, or LIBERO suite',
+        Flag('env', str, 'Ant-v2', 'Gymnasium id, Atari game, LIBERO suite, or recorded: own episodes',
              role=Role.RUN, names_run=True, gives_tags=True),
         Flag('env_type', str, 'ep_rews', 'the whole return when an episode ends, or a reward at each step',
              only=PLAYED, choices=('ep_rews', 'normal'), names_run=True, gives_tags=True),
@@ -137,6 +137,7 @@ EXAMPLES = """examples:
   python train.py --alg=ircr --basis_alg=td3 --env=Hopper-v2 --seed=1
   python train.py --tag='RRD-DQN Assault' --alg=rrd --basis_alg=dqn --env=Assault
   python train.py --alg=rrd --env=libero_spatial --offline_reward_only=True
+  python train.py --alg=rrd --env=recorded --data_path=DIR
 """
 
 
@@ -146,12 +147,12 @@ def every_flag():
 
 
 def env_category(env):
-    """`'atari'` for one of the games, `'recorded'` for a suite, `'mujoco'` for every other Gymnasium id.
+    """`'atari'` for a game, `'recorded'` for a suite or own episodes, `'mujoco'` for other Gymnasium ids.
 
     Raises:
         UserError: the name looks like a suite but is not one, or the environment has another name here.
     """
-    if env in SUITES:
+    if env in SUITES or env == OWN_DATA:
         return 'recorded'
     check_no_suite(env)
     check_name(env)
@@ -162,7 +163,8 @@ def tags_of(name, value):
     """The tags that a selecting flag gives a run: `('mujoco', 'Humanoid')`, `('rrd',)`, `('normal',)`."""
     if name == 'env':
         family = value.split('-')[0]
-        return (env_category(value), *(tag for tag in _FAMILIES if tag == family))
+        own_data = ('own_data',) if value == OWN_DATA else ()
+        return (env_category(value), *own_data, *(tag for tag in _FAMILIES if tag == family))
     if value == 'ep_rews':
         return ()
     return (value,)

@@ -20,6 +20,8 @@ def identity(args, spec):
     """
     recorded = {'context': spec.context, 'tasks': list(spec.tasks),
                 'r_scale': args.r_scale} if spec.tasks else {}
+    if spec.reward_scale:
+        recorded['reward_scale'] = spec.reward_scale
     return {**recorded, 'alg': args.alg, 'basis_alg': args.get('basis_alg'), 'env': args.env,
             'reward_model': args.alg == 'rrd', 'obs_normalization': args.obs_normalization,
             'observation': {key: _described(field) for key, field in spec.observation.items()},
@@ -30,7 +32,7 @@ def spec_of(identity):
     """The `Spec` of a run with this `identity`; opens no environment and no data."""
     return Spec({key: _field(described) for key, described in identity['observation'].items()},
                 _field(identity['action']), identity['num_actions'], identity.get('context', 0),
-                tuple(identity.get('tasks', ())))
+                tuple(identity.get('tasks', ())), identity.get('reward_scale', 0.0))
 
 
 def check_resumable(found, args, spec, data):

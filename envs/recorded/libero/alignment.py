@@ -1,7 +1,7 @@
 """Whether the observation of a recorded step was taken after its action or before it."""
 import numpy as np
 
-from envs.recorded.libero.checks import BadDataError, numbers
+from envs.recorded.hdf5_checks import BadDataError, numbers
 from utils.errors import UserError
 
 ARM = slice(1, 8)       # a state is the time, then positions: those of the seven joints of the arm first

@@ -4,10 +4,10 @@ from typing import NamedTuple
 import h5py
 import numpy as np
 
-from envs.recorded.libero.checks import BadDataError, frames, member, numbers
+from envs.recorded.hdf5_checks import BadDataError, frames, member, numbers
+from envs.recorded.noops import idle
 
 CAMERAS = {'agentview': 'agentview_rgb', 'wrist': 'eye_in_hand_rgb'}      # below `obs`
-_NOOP = 1e-4            # norm of the six numbers that move the arm; a step below it is a no-op for OpenVLA
 
 
 class Demo(NamedTuple):
@@ -60,7 +60,7 @@ def read_demo(name, group, keys, alignment, noops, row):
     vectors = {'feature' if key.startswith('feature:') else key: _vector(group, key, label, length)
                for key in keys if key not in CAMERAS}
     part = slice(1, None) if alignment == 'after' else slice(-1)    # the steps that have both s and s'
-    steps = np.flatnonzero(~_idle(actions)[part]) if noops == 'drop' else np.arange(length - 1)
+    steps = np.flatnonzero(~idle(actions)[part]) if noops == 'drop' else np.arange(length - 1)
     if not len(steps):
         raise BadDataError(f'{label}/actions: expected at least one step that is not a no-op, got none '
                            '(--libero_noops=drop)')
@@ -89,7 +89,7 @@ def _unrewarded(rewards, steps):
 
 
 def _vector(group, key, label, length):
-    """[T, D] float32 of 'proprio' or of a feature."""
+    """[T, D] float32 of 'proprio', 'state' or a feature."""
     if key.startswith('feature:'):
         return numbers(group, key.removeprefix('feature:'), label, length).astype(np.float32)
     present = member(group, 'obs', label, h5py.Group).keys()
@@ -97,20 +97,6 @@ def _vector(group, key, label, length):
         pose = [numbers(group, 'obs/ee_states', label, length, width=6)]
     else:
         pose = [numbers(group, f'obs/{name}', label, length, width=3) for name in ('ee_pos', 'ee_ori')]
-    rest = [numbers(group, f'obs/{name}', label, length, width=width)
-            for name, width in (('gripper_states', 2), ('joint_states', 7))]
+    parts = (('gripper_states', 2),) if key == 'state' else (('gripper_states', 2), ('joint_states', 7))
+    rest = [numbers(group, f'obs/{name}', label, length, width=width) for name, width in parts]
     return np.concatenate([*pose, *rest], axis=1).astype(np.float32)
-
-
-def _idle(actions):
-    """[T] whether OpenVLA leaves a step out: `is_noop` in its regenerate_libero_dataset.py.
-
-    The norm of the arm's action is below `_NOOP`, and the gripper's action equals that of the last kept step.
-    Before the first kept step only the arm counts.
-    """
-    idle, gripper = np.zeros(len(actions), bool), None
-    for t, action in enumerate(actions):
-        idle[t] = np.linalg.norm(action[:-1]) < _NOOP and gripper in (None, action[-1])
-        if not idle[t]:
-            gripper = action[-1]
-    return idle

@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 import h5py
 
+from envs.recorded.hdf5_checks import BadDataError, frames, member
 from envs.recorded.libero.alignment import agreeing, check_filled
-from envs.recorded.libero.checks import BadDataError, frames, member
 from envs.recorded.libero.demo import CAMERAS, Demo, read_demo
 from utils.errors import UserError
 from utils.foreign.files import UnreadableError
@@ -24,8 +24,8 @@ class DemoFile(NamedTuple):
         path: of the file.
         instruction: the instruction of the task, as stored in the file; '' if there is none.
         alignment: 'after' or 'before': when the observation of a step was taken, relative to its action.
-        orientation: how frames are stored: 'opengl' (first row at the bottom), 'upright', or 'rotated' (by
-            180 degrees).
+        orientation: how frames are stored: 'opengl' (first row at the bottom), 'upright', 'rotated' (by 180
+            degrees), or 'mirrored' (upright, left and right exchanged).
         cameras: {name in the file: (height, width)}, including those that were not requested.
         demos: in the order of their numbers.
         skipped: {name of an episode: reason for leaving it out}.
@@ -48,9 +48,9 @@ def read_file(path, keys, alignment='auto', orientation='auto', noops='keep', sk
 
     Args:
         path: of the file.
-        keys: required parts of an observation: 'agentview', 'wrist', 'proprio', 'feature:KEY'.
+        keys: required parts of an observation: 'agentview', 'wrist', 'proprio', 'state', 'feature:KEY'.
         alignment: 'after', 'before', or 'auto' to detect it.
-        orientation: 'opengl', 'upright', 'rotated', or 'auto': the attribute macros_image_convention. Where
+        orientation: a value of --libero_orientation; 'auto' is the attribute macros_image_convention. Where
             it is missing, 'opengl', which is robosuite's default and so the one that LIBERO writes.
         noops: 'drop' leaves out the steps that OpenVLA leaves out: the action moves neither arm nor gripper.
         skip_bad: records invalid episodes in `skipped`, even if all are, instead of raising.

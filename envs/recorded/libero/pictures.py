@@ -4,9 +4,10 @@ from collections.abc import Iterator
 import h5py
 import numpy as np
 
-from envs.recorded.libero.checks import BadDataError, frames, member
+from envs.recorded.hdf5_checks import BadDataError, frames, member
 from envs.recorded.libero.demo import CAMERAS
 from envs.recorded.libero.hdf5 import DemoFile
+from envs.recorded.orientation import upright
 from envs.recorded.source import Damaged
 from utils.errors import UserError
 from utils.foreign.files import UnreadableError
@@ -40,7 +41,7 @@ def _frames_of(opened, demo, camera, orientation):
         while first < demo.num_stored:
             stored = dataset[first:first + CHUNK]
             first += len(stored)
-            yield _upright(stored, orientation)
+            yield upright(stored, orientation)
     except BadDataError as error:       # the file has changed since it was checked
         yield Damaged(demo.name, demo.num_stored - first, one_line(str(error)))
     except UNREADABLE as error:
@@ -50,9 +51,3 @@ def _frames_of(opened, demo, camera, orientation):
         if not stored[-1].any():
             yield Damaged(demo.name, 0, f'data/{name}: the last frame is black, as if the array had been '
                                         'filled only in part')
-
-
-def _upright(stored, orientation):
-    if orientation == 'upright':
-        return stored
-    return stored[:, ::-1, ::-1] if orientation == 'rotated' else stored[:, ::-1]

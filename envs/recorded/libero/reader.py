@@ -7,17 +7,15 @@ import numpy as np
 
 from envs.recorded.libero.demo import CAMERAS
 from envs.recorded.libero.hdf5 import read_file
+from envs.recorded.libero.listing import found_below, table
 from envs.recorded.libero.paths import find_sources, is_data
 from envs.recorded.libero.pictures import read_frames
+from envs.recorded.robot import BACKWARD, GOAL_STEPS
 from envs.recorded.side_files import Progress
 from envs.recorded.source import RecordedFile, StoredFrames
 from utils.errors import UserError
-from utils.flags.suites import task_of, tasks_of
+from utils.flags.suites import SUITES, task_of, tasks_of
 from utils.recording import Recording
-
-GOAL_STEPS = 10     # a success is recorded until the goal has held for this many steps
-# an action is undone by the opposite motion of the arm and the same action of the gripper
-_BACKWARD = np.float32([-1, -1, -1, -1, -1, -1, 1])
 
 
 class LiberoSource(NamedTuple):
@@ -27,6 +25,11 @@ class LiberoSource(NamedTuple):
     files: list[RecordedFile]
     notices: list[str]
     facts: dict
+
+
+def serves(env):
+    """Whether `env` is a suite of LIBERO."""
+    return env in SUITES
 
 
 def recognizes(path):
@@ -64,6 +67,21 @@ def open_source(args):
     return LiberoSource(tasks_of(args.env), files, sources.notices, {'id': args.env, 'kwargs': {}})
 
 
+def describe(path):
+    """[text] about each folder of files at a path.
+
+    Raises:
+        UserError: a file cannot be read.
+    """
+    texts = []
+    for folder, paths in found_below(path)[0].items():
+        files = [read_file(each, (), skip_bad=True) for each in paths]
+        skipped = [f'left out: {file.path.name} {name}: {why}'
+                   for file in files for name, why in file.skipped.items()]
+        texts.append('\n'.join([f'{folder}: HDF5 files of LIBERO', table(files), *skipped]))
+    return texts
+
+
 def _usable(path, flag, keys, args):
     """As `_recorded`; a file that is unusable as a whole has no episodes."""
     try:
@@ -97,7 +115,7 @@ def _recordings(file):
     known, nothing = Progress(file.path.with_name(f'progress_{task}.npz')), np.zeros(0, np.float32)
     return [Recording(file.path, demo.name, task, nothing, {}, demo.rows, demo.vectors, demo.actions,
                       demo.total_reward, known.of(demo), '' if demo.total_reward > 0 else known.mode_of(demo),
-                      min(demo.unrewarded, max(1, len(demo.actions) - GOAL_STEPS)), _BACKWARD, ('feature',))
+                      min(demo.unrewarded, max(1, len(demo.actions) - GOAL_STEPS)), BACKWARD, ('feature',))
             for demo in file.demos]
 
 

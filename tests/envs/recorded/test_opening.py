@@ -7,22 +7,24 @@ import pytest
 from envs.recorded import opening
 from envs.recorded.libero import reader as libero
 from tests.envs.recorded.libero.files import write_suite_file
+from utils.flags.flag import Args
 
 
 def fake(name, recognizes):
-    return SimpleNamespace(recognizes=recognizes, open_source=lambda args: name)
+    return SimpleNamespace(serves=lambda env: True, recognizes=recognizes, open_source=lambda args: name)
 
 
 @pytest.mark.parametrize('path, expected', [('boxes', 'second'), ('nothing', 'default'), ('', 'default')])
 def test_the_first_format_that_recognizes_the_path_reads_it(monkeypatch, path, expected):
     readers = [fake('first', lambda path: False), fake('second', lambda path: path == Path('boxes')),
                fake('default', lambda path: path is None)]
-    monkeypatch.setattr(opening, '_readers', lambda: readers)
-    assert opening.open_source(SimpleNamespace(libero_path=path)) == expected
+    monkeypatch.setattr(opening, 'readers', lambda: readers)
+    args = Args({'env': 'libero_spatial', 'libero_path': path})
+    assert opening.open_source(args) == expected
 
 
 def test_a_folder_with_a_reader_is_a_format():
-    assert libero in opening._readers()
+    assert libero in opening.readers()
 
 
 @pytest.mark.parametrize('place', ['', 'libero_goal'])

@@ -14,6 +14,10 @@ SHARED = {'env', 'env_category', 'alg', 'seed', 'tag', 'epochs', 'cycles', 'run_
           'rrd_bias_correction', 'inter_op_threads', 'intra_op_threads'}
 
 
+def own_data(*argv):
+    return common.get_args(['--env=recorded', '--data_path=here', *argv])
+
+
 def recorded(*argv):
     return common.get_args(['--env=libero_spatial', *argv])
 
@@ -25,7 +29,11 @@ def refusal(*argv):
 
 
 def test_a_run_on_recorded_episodes_has_no_flag_of_a_policy_a_replay_store_or_an_environment():
-    assert set(recorded()) == SHARED | set(LIBERO)
+    assert set(recorded()) == SHARED | set(LIBERO) - {'data_path'}
+
+
+def test_own_data_have_every_flag_of_recorded_episodes():
+    assert set(own_data()) == SHARED | set(LIBERO)
 
 
 @pytest.mark.parametrize('words', [['--env=Ant-v2'], ['--env=Pong'], ['--alg=ircr'], ['--alg=td3']])
@@ -35,8 +43,9 @@ def test_other_runs_have_no_flag_of_recorded_episodes(words):
 
 @pytest.mark.parametrize('name', LIBERO)
 def test_other_runs_refuse_every_flag_of_recorded_episodes(name):
-    text = refusal('--env=Ant-v2', f'--{name}={recorded()[name] or 0}')
-    assert text.endswith(' needs recorded; this run is mujoco rrd sac')
+    text = refusal('--env=Ant-v2', f'--{name}={own_data()[name] or 0}')
+    needed = 'own_data' if name == 'data_path' else 'recorded'
+    assert text.endswith(f' needs {needed}; this run is mujoco rrd sac')
 
 
 OTHERS = {flag.name: next(iter(flag.defaults.values())) for title, group in FLAGS.items() for flag in group
@@ -105,8 +114,8 @@ def test_training_a_policy_on_recorded_episodes_is_refused():
                                   'feature:', 'wrist,feature:', 'feature:x,feature:x', 'agentview, wrist'])
 def test_an_observation_of_unknown_parts_or_of_one_twice_is_refused(text):
     assert refusal(f'--libero_obs={text}') == (
-        f'--libero_obs={text}: expected any of agentview, wrist, proprio or feature:KEY, separated by '
-        'commas, each once')
+        f'--libero_obs={text}: expected any of agentview, wrist, proprio, state or feature:KEY, separated '
+        'by commas, each once')
 
 
 def test_two_features_are_refused():
@@ -135,7 +144,8 @@ def test_an_observation_may_be_any_of_its_parts(text):
     (['--libero_image_size=513'], '--libero_image_size=513: expected an integer from 24 to 512'),
     (['--libero_noops=skip'], '--libero_noops=skip: expected keep or drop'),
     (['--libero_alignment=between'], '--libero_alignment=between: expected auto, after or before'),
-    (['--libero_orientation=left'], '--libero_orientation=left: expected auto, opengl, upright or rotated'),
+    (['--libero_orientation=left'], '--libero_orientation=left: expected auto, opengl, upright, '
+     'rotated or mirrored'),
     (['--swap_share=1.1'], '--swap_share=1.1: expected a number from 0 to 1'),
     (['--r_average=1.1'], '--r_average=1.1: expected a number from 0 to 1'),
     (['--augment_shift=0.6'], '--augment_shift=0.6: expected a number from 0 to 0.5'),
@@ -173,3 +183,27 @@ def test_every_fold_below_one_over_the_fraction_is_accepted(fraction, last):
     ['--rrd_exact=True'], ['--rrd_bias_correction=True'], ['--rrd_sample_size=1'], ['--passes=0.01']])
 def test_extreme_values_that_make_sense_are_accepted(words):
     recorded(*words)
+
+
+def test_own_data_are_read_with_all_their_keys_without_noise_and_on_their_own_scale():
+    args = own_data()
+    assert (args.env_category, args.libero_obs, args.augment_noise, args.r_scale) == ('recorded', '', 0, 0)
+
+
+@pytest.mark.parametrize('words, message', [
+    ((), '--env=recorded: expected --data_path=DIR, the episodes'),
+    (('--data_path=x', '--libero_path=y'), '--libero_path=y is for the suites of LIBERO; take --data_path '
+     'with --env=recorded'),
+    (('--data_path=x', '--libero_noops=drop'), '--libero_noops=drop is for the suites of LIBERO, whose '
+     'no-ops are known; expected keep'),
+    (('--data_path=x', '--libero_obs=a,a'), '--libero_obs=a,a: expected keys separated by commas, each once'),
+    (('--data_path=x', '--columns=a'), '--columns=a: expected KEY=COLUMN, separated by commas, each key '
+     'once, such as agentview=observation.images.top'),
+    (('--data_path=x', '--columns=a=b,a=c'), '--columns=a=b,a=c: expected KEY=COLUMN, separated by commas, '
+     'each key once, such as agentview=observation.images.top')])
+def test_own_data_refuse_flags_that_cannot_be_used(words, message):
+    assert refusal('--env=recorded', *words) == message
+
+
+def test_a_suite_refuses_the_path_of_own_data():
+    assert refusal('--data_path=x') == '--data_path=x needs own_data; this run is recorded rrd'

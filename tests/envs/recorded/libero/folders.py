@@ -9,7 +9,8 @@ FLAGS = {'env': 'libero_spatial', 'libero_failures': '', 'libero_mixed': False,
          'libero_obs': 'agentview,proprio', 'libero_image_size': 8, 'libero_noops': 'keep',
          'libero_alignment': 'auto',
          'libero_orientation': 'auto', 'libero_skip_bad': False, 'task_embedding': '', 'val_fraction': 0.5,
-         'val_fold': 0, 'holdout_tasks': '', 'learn_from_failures': True}
+         'val_fold': 0, 'holdout_tasks': '', 'learn_from_failures': True, 'outcomes': '', 'columns': '',
+         'r_scale': 0.01}
 
 
 def isolate(tmp_path, monkeypatch):

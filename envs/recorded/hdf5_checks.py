@@ -1,4 +1,4 @@
-"""Checked access to a file of recorded episodes: plain arrays, of the expected shape, inside the file."""
+"""Checked access to an HDF5 file of episodes: plain arrays, of the expected shape, inside the file."""
 import h5py
 import numpy as np
 

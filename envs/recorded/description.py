@@ -1,0 +1,111 @@
+"""What a data set holds and how it would be read, as text."""
+from collections import Counter
+
+import numpy as np
+
+from envs.recorded import gripper
+from envs.recorded.column_names import choose_own
+from envs.recorded.orientation import UPRIGHT, majority, seen, upright
+from envs.recorded.outcomes import outcomes_of
+from envs.recorded.task_names import suites_of
+from utils.flags.suites import OWN_DATA
+from utils.logs.tables import text_table
+
+_EPISODES = 6       # decoded to see how frames are turned
+
+
+def describe_sets(form, path, libero_orientation=UPRIGHT):
+    """[text] about each data set at a path; damaged episodes are listed.
+
+    Args:
+        form: the `Format`.
+        path: a folder or file.
+        libero_orientation: how the format stores frames of LIBERO.
+
+    Raises:
+        UserError: a data set cannot be read.
+    """
+    return [_described(form, each, libero_orientation) for each in form.find(path, '')]
+
+
+def _described(form, path, libero_orientation):
+    chosen = choose_own(form.columns(path), '', '', path)
+    raw = form.read(path, chosen.columns, True)
+    suites = suites_of(raw.episodes)
+    orientation = libero_orientation if suites else UPRIGHT
+    lines = [f'{path}: {raw.format}', *_episodes(raw), *_columns(raw, chosen), *_actions(raw),
+             *_orientation(raw, chosen, orientation), *_use(path, suites, chosen)]
+    lines += [f'left out: {name}: {why}' for name, why in raw.skipped.items()]
+    return '\n'.join([*lines, _tasks(raw.episodes, suites)])
+
+
+def _episodes(raw):
+    lengths = [len(episode.actions) for episode in raw.episodes]
+    if not lengths:
+        return ['episodes: none can be read']
+    stored = sum(lengths) + sum(episode.final_vectors is not None for episode in raw.episodes)
+    outcomes = outcomes_of(raw.episodes, '', {}, raw.path)
+    returns = [outcome.total_reward for outcome in outcomes.each]
+    if not outcomes.stored:
+        text = 'not recorded: the flag that names the set decides, or --outcomes'
+    elif set(returns) <= {0.0, 1.0}:
+        text = f'{outcomes.source}: {returns.count(1.0)} successes, {returns.count(0.0)} failures'
+    else:
+        text = f'{outcomes.source}: returns from {min(returns):g} to {max(returns):g}'
+    after = 'and after the last' if raw.episodes[0].final_vectors is not None else 'none after the last'
+    return [f'episodes: {len(lengths)} of {min(lengths)} to {max(lengths)} steps, {stored} frames',
+            f'outcomes: {text}', f'observations: before each action, {after}']
+
+
+def _columns(raw, chosen):
+    """Lines about cameras and vectors; those that are not read by default are marked."""
+    keys = {chosen.cameras[key]: key for key in chosen.cameras}
+    keys |= {names[0]: key for key, names in chosen.vectors.items()}
+    lines = []
+    for name, column in raw.columns.items():
+        is_camera = column.kind == 'camera'
+        size = ' x '.join(map(str, column.shape[:2])) if is_camera else f'{column.shape[0]} numbers'
+        key = keys.get(name, '(not read)')
+        lines.append(f'{column.kind}: {key} = {name}, {size} {column.encoding}'.strip())
+    return lines
+
+
+def _actions(raw):
+    if not raw.episodes:
+        return []
+    actions = [episode.actions for episode in raw.episodes]
+    text = f'actions: {raw.action}, {actions[0].shape[1]} numbers'
+    if all(each.shape[1] == gripper.WIDTH for each in actions):
+        text += f'; gripper: {gripper.convention(actions)}'
+    return [text]
+
+
+def _orientation(raw, chosen, orientation):
+    """Lines about how frames are turned, by the format and by what moves in them."""
+    if 'agentview' not in chosen.cameras or 'state' not in chosen.vectors:
+        return []
+    name, found = chosen.vectors['state'][0], []
+    for position, episode in enumerate(raw.episodes[:_EPISODES]):
+        frames = np.concatenate(list(raw.read(chosen.cameras['agentview'], [position])))
+        if episode.vectors[name].shape[1] >= 3:
+            canonical = upright(frames, orientation)[:len(episode.actions)]
+            found.append(seen(canonical, episode.vectors[name][:, :3]))
+    best, count = majority(found)
+    by_content = f'by what moves in them they are then {best} ({count} of {len(found)})' if best else (
+        'what moves in them does not show it')
+    return [f'frames: read as {orientation}; {by_content}']
+
+
+def _use(path, suites, chosen):
+    """Lines about the command that reads the set."""
+    present = (*chosen.cameras, *chosen.vectors)
+    keys = ','.join(key for key in ('agentview', 'wrist', 'state') if key in present)
+    commands = [f'--env={suite} --libero_path={path} --libero_obs={keys}' for suite in suites]
+    return [f'train: {command}' for command in [*commands, f'--env={OWN_DATA} --data_path={path}']]
+
+
+def _tasks(episodes, suites):
+    counts = Counter(episode.task for episode in episodes)
+    rows = [[' '.join(task.split()) or '(no name)', f'{count}'] for task, count in counts.items()]
+    title = f'task ({", ".join(suites)})' if suites else 'task'
+    return text_table([title, 'episodes'], rows, left=(0,))

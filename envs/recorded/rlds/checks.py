@@ -1,0 +1,62 @@
+"""The error about one part of a data set, and JSON files that somebody else wrote."""
+import json
+from contextlib import contextmanager
+
+_LARGEST = 2 ** 24      # bytes of a JSON file
+
+
+class BadDataError(ValueError):
+    """A part of a file is invalid; the text names the part, the expected value and the actual one."""
+
+
+@contextmanager
+def part(label):
+    """Puts `label` before the text of a `BadDataError` of the `with` block."""
+    try:
+        yield
+    except BadDataError as error:
+        raise BadDataError(f'{label}: {error}') from error
+
+
+def one_line(text):
+    """`text` without line breaks."""
+    return ' '.join(str(text).split())
+
+
+def shortened(value):
+    """A value of a JSON file as text of at most 60 characters."""
+    try:
+        text = one_line(repr(value))
+    except RecursionError:
+        text = f'a deeply nested {type(value).__name__}'
+    return text if len(text) <= 60 else f'{text[:57]}...'
+
+
+def read_json(path):
+    """The dictionary in a JSON file.
+
+    Raises:
+        BadDataError: the file is missing, too large, nested too deeply, or no JSON dictionary.
+    """
+    with part(path.name):
+        return _dictionary(path)
+
+
+def _dictionary(path):
+    try:
+        with open(path, 'rb') as file:
+            content = file.read(_LARGEST + 1)
+        if len(content) > _LARGEST:
+            raise BadDataError(f'expected at most {_LARGEST} bytes of JSON, got more')
+        values = json.loads(content)
+    except OSError as error:
+        raise BadDataError(f'cannot be read: {error.strerror or error}') from error
+    except RecursionError as error:
+        raise BadDataError('cannot be read as JSON: nested too deeply') from error
+    except BadDataError:
+        raise
+    except ValueError as error:
+        raise BadDataError(f'cannot be read as JSON: {one_line(error)}') from error
+    if not isinstance(values, dict):
+        raise BadDataError(f'expected a JSON dictionary, got {shortened(values)}')
+    return values

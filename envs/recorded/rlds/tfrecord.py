@@ -1,0 +1,78 @@
+"""The records of a TFRecord file: a length and its checksum, data and their checksum."""
+import os
+import struct
+from typing import NamedTuple
+
+from envs.recorded.rlds.checks import BadDataError
+from envs.recorded.rlds.crc import masked_crc
+
+FRAMING = 16        # bytes of a record that are not its data
+_HEADER = 12
+
+
+class Place(NamedTuple):
+    """Where the data of one record are.
+
+    Attributes:
+        offset: of the first byte of data in the file.
+        size: bytes of data.
+    """
+
+    offset: int
+    size: int
+
+
+def places(file):
+    """[`Place`] of every record of an open binary file, found by their lengths alone.
+
+    Raises:
+        BadDataError: the file ends within a record, or the checksum of a length does not match.
+        OSError: it cannot be read.
+    """
+    total, start, found = os.fstat(file.fileno()).st_size, 0, []
+    while start < total:
+        file.seek(start)
+        header = file.read(_HEADER)
+        if len(header) < _HEADER:
+            raise BadDataError(f'record {len(found)}: the file ends within the length of the record')
+        size, checksum = struct.unpack('<QI', header)
+        if masked_crc(header[:8]) != checksum:
+            raise BadDataError(f'record {len(found)}: the checksum of its length does not match; the file is '
+                               'damaged, or it is no TFRecord file')
+        if size > total - start - FRAMING:
+            raise BadDataError(f'record {len(found)}: expected {size} bytes of data and a checksum, but the '
+                               f'file ends after {total - start - _HEADER}')
+        found.append(Place(start + _HEADER, size))
+        start += size + FRAMING
+    return found
+
+
+def read_data(file, place, check):
+    """The data of the record at a `Place` of an open binary file.
+
+    Args:
+        file: the open file.
+        place: as `places` found it.
+        check: whether to compare the checksum; it takes about as long as reading.
+
+    Raises:
+        BadDataError: the record is truncated, or the checksum does not match.
+        OSError: it cannot be read.
+    """
+    file.seek(place.offset)
+    content = memoryview(file.read(place.size + 4))
+    if len(content) != place.size + 4:
+        raise BadDataError(f'expected {place.size} bytes of data and a checksum, got {len(content)}')
+    data = content[:place.size]
+    if check and masked_crc(data) != struct.unpack('<I', content[place.size:])[0]:
+        raise BadDataError('the checksum of its data does not match; the record is damaged')
+    return data
+
+
+def write_record(file, data):
+    """Appends one record to an open binary file."""
+    size = struct.pack('<Q', len(data))
+    file.write(size)
+    file.write(struct.pack('<I', masked_crc(size)))
+    file.write(data)
+    file.write(struct.pack('<I', masked_crc(data)))

@@ -1,0 +1,122 @@
+"""Writes a data set in RLDS that tensorflow-datasets reads; shard by shard, so that it can be resumed."""
+import json
+import os
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from envs.recorded.rlds import features, info
+from envs.recorded.rlds.checks import BadDataError, read_json
+from envs.recorded.rlds.new_episode import NewEpisode, encoded_episode
+from envs.recorded.rlds.schema import OPENVLA, Schema, features_json, info_json
+from envs.recorded.rlds.tfrecord import FRAMING, places, write_record
+from utils.errors import UserError, file_errors
+from utils.whole_files import sync, write_whole
+
+_PLAN = 'plan.json'         # in the folder of an unfinished data set: what it will hold
+
+
+def write_set(folder, name, version, episodes: list[Callable[[], NewEpisode]], schema: Schema = OPENVLA,
+              per_shard=32, facts: Any = None, description=''):
+    """Writes one version of a data set, with all episodes in the split 'train'.
+
+    It is written beside `folder` and moved there when it is whole. A second call with the same arguments
+    keeps the shards that an interrupted call finished.
+
+    Args:
+        folder: of the version, such as `rlds/libero_goal_no_noops/1.0.0`; it must not exist.
+        name: of the data set; shards are named after it.
+        version: three numbers with dots.
+        episodes: functions without arguments that make an episode; called once, in order.
+        schema: what a step holds.
+        per_shard: episodes of a shard, at most.
+        facts: JSON value that identifies the sources; an unfinished data set of others is not resumed.
+        description: text in `dataset_info.json`.
+
+    Raises:
+        UserError: the folder exists or cannot be written, an unfinished one differs, or an episode does not
+            fit the schema.
+    """
+    folder = Path(folder)
+    _check_names(folder, name, version, episodes)
+    partial = folder.with_name(f'{folder.name}.incomplete')
+    lengths = _lengths(len(episodes), per_shard)
+    plan = {'name': name, 'version': version, 'schema': schema._asdict(), 'lengths': lengths, 'facts': facts}
+    with file_errors(f'cannot write {partial}'):
+        _begin(partial, plan)
+        num_bytes, first = 0, 0
+        for index, length in enumerate(lengths):
+            path = partial / f'{name}-train.tfrecord-{index:05d}-of-{len(lengths):05d}'
+            if not path.exists():
+                _write_shard(path, episodes, range(first, first + length), schema)
+            num_bytes += _record_bytes(path, length)
+            first += length
+        _write_json(partial / features.NAME, features_json(schema))
+        _write_json(partial / info.NAME, info_json(name, version, 'train', num_bytes, lengths, description))
+        os.rename(partial, folder)
+        (folder / _PLAN).unlink()
+        sync(folder.parent)
+
+
+def _check_names(folder, name, version, episodes):
+    if not re.fullmatch('[a-zA-Z][a-zA-Z0-9_]*', name):
+        raise UserError(f'expected letters, digits and underscores as the name of a data set, got {name!r}')
+    if not re.fullmatch(r'[0-9]+\.[0-9]+\.[0-9]+', version):
+        raise UserError(f'expected a version such as 1.0.0, got {version!r}')
+    if not episodes:
+        raise UserError(f'{folder}: expected episodes to write, got none')
+    if os.path.lexists(folder):
+        raise UserError(f'{folder} exists and is not overwritten')
+
+
+def _lengths(count, per_shard):
+    """Episodes of each shard, as even as possible."""
+    shards = -(-count // per_shard)
+    return [count // shards + (index < count % shards) for index in range(shards)]
+
+
+def _begin(partial, plan):
+    """Makes the folder of an unfinished data set, or makes sure that it is one of the same plan."""
+    path, plan = partial / _PLAN, json.loads(json.dumps(plan))
+    if not partial.exists():
+        partial.mkdir(parents=True)
+    elif not path.exists() and any(not inner.name.endswith('.partial') for inner in partial.iterdir()):
+        raise UserError(f'{partial} exists and is no unfinished data set; remove it')
+    if not path.exists():
+        _write_json(path, plan)
+    try:
+        found = read_json(path)
+    except BadDataError as error:
+        raise UserError(f'{partial}: {error}') from error
+    if found != plan:
+        differing = ', '.join(key for key in plan if found.get(key) != plan[key])
+        raise UserError(f'{partial} is an unfinished data set with other values of {differing}; remove it')
+
+
+def _write_shard(path, episodes, numbers, schema):
+    def write(file):
+        for number in numbers:
+            try:
+                write_record(file, encoded_episode(episodes[number](), schema))
+            except BadDataError as error:
+                raise UserError(f'cannot write {path.name}: episode {number}: {error}') from error
+    write_whole(path, write)
+
+
+def _record_bytes(path, length):
+    """Bytes of the records of a shard, without framing; the shard must have `length` records."""
+    try:
+        with open(path, 'rb') as file:
+            found = places(file)
+            size = os.fstat(file.fileno()).st_size
+    except BadDataError as error:
+        raise UserError(f'{path}: {error}; remove it') from error
+    if len(found) != length:
+        raise UserError(f'{path}: expected {length} records, got {len(found)}; remove it')
+    return size - FRAMING * length
+
+
+def _write_json(path, values):
+    text = json.dumps(values, indent=2, sort_keys=True)
+    write_whole(path, lambda file: file.write(text.encode()))

@@ -1,0 +1,169 @@
+"""One HDF5 file in robomimic's layout as a `RawFile`; no code in it is run, and `mask` is ignored."""
+import json
+import re
+from pathlib import Path
+
+import h5py
+import numpy as np
+
+from envs.recorded.hdf5_checks import BadDataError, frames, member, numbers
+from envs.recorded.raw import Column, RawEpisode, RawFile
+from utils.errors import UserError
+from utils.foreign.files import UnreadableError
+from utils.foreign.hdf5 import UNREADABLE, hdf5_file
+from utils.text import one_line
+
+CHUNK = 64              # frames read at a time
+
+
+def columns(path):
+    """{name, such as 'obs/robot0_eef_pos': `Column`} of the observations of the first episode.
+
+    Raises:
+        UserError: the file is invalid.
+    """
+    return _checked(path, lambda data: _columns(data, _names(data)[0]))
+
+
+def read_file(path, wanted_columns, skip_bad=False) -> RawFile:
+    """Reads a file without its frames.
+
+    Args:
+        path: of the file.
+        wanted_columns: names of cameras and vectors that every episode must have.
+        skip_bad: records invalid episodes in `skipped`, even if all are, instead of raising.
+
+    Raises:
+        UserError: the file, or an episode, is invalid.
+    """
+    path = Path(path)
+
+    def read(data):
+        found, task, episodes, skipped = _columns(data, _names(data)[0]), _task(data), [], {}
+        missing = [name for name in wanted_columns if name not in found]
+        if missing:
+            raise BadDataError(f'{missing[0]} is missing; found {", ".join(found)}')
+        for name in _names(data):
+            try:
+                episodes.append(_episode(member(data, name, 'data', h5py.Group), name, task, found,
+                                         wanted_columns))
+            except (BadDataError, *UNREADABLE) as error:
+                if not skip_bad:
+                    raise
+                skipped[name] = one_line(str(error))
+        stat = path.stat()
+        return RawFile(path, 'robomimic HDF5', episodes, found, 'actions', _FrameReader(path, episodes),
+                       [stat.st_size, stat.st_mtime_ns], skipped)
+
+    return _checked(path, read)
+
+
+class _FrameReader:
+    """The function `read` of a `RawFile`."""
+
+    def __init__(self, path, episodes):
+        self._path, self._episodes = path, episodes
+
+    def __call__(self, camera, positions):
+        """Yields the frames of the episodes at `positions`, [n, height, width, 3], n up to `CHUNK`.
+
+        Raises:
+            UserError: they cannot be read.
+        """
+        try:
+            with hdf5_file(self._path) as file:
+                for position in positions:
+                    yield from self._of(file, camera, self._episodes[position])
+        except BadDataError as error:       # the file has changed since it was checked
+            raise UserError(one_line(f'{self._path}: {error}')) from error
+        except UnreadableError as error:
+            raise UserError(f'{self._path} cannot be read as HDF5: {error.cause}') from error
+
+    def _of(self, file, camera, episode):
+        group = member(file, f'data/{episode.name}', '', h5py.Group)
+        dataset = frames(group, camera, f'data/{episode.name}', len(episode.actions))
+        for first in range(0, len(dataset), CHUNK):
+            yield dataset[first:first + CHUNK]
+        if episode.final_vectors is not None:
+            yield frames(group, _after(camera), f'data/{episode.name}', len(dataset))[-1:]
+
+
+def _checked(path, read):
+    """`read` of the open group `data` of a file; a damaged file raises a `UserError`."""
+    try:
+        with hdf5_file(path) as file:
+            return read(member(file, 'data', '', h5py.Group))
+    except BadDataError as error:
+        raise UserError(one_line(f'{path}: {error}')) from error
+    except UnreadableError as error:
+        raise UserError(f'{path} cannot be read as HDF5: {error.cause}') from error
+
+
+def _names(data):
+    """Names of the episodes, in the order of their numbers."""
+    names = [name for name in map(str, data.keys()) if re.fullmatch('demo_[0-9]{1,9}', name)]
+    if not names:
+        raise BadDataError(f'data: expected episodes named demo_<number>, got '
+                           f'{", ".join(list(data.keys())[:4]) or "nothing"}')
+    return sorted(names, key=lambda name: (int(name.removeprefix('demo_')), name))
+
+
+def _columns(data, name):
+    """{name: `Column`} of one episode; arrays that are neither frames nor vectors are left out."""
+    found, group = {}, member(data, f'{name}/obs', 'data', h5py.Group)
+    for key in map(str, group.keys()):
+        dataset = group[key] if isinstance(group.get(key, getlink=True), h5py.HardLink) else None
+        if not isinstance(dataset, h5py.Dataset) or dataset.shape is None:
+            continue
+        if dataset.dtype == np.uint8 and dataset.ndim == 4 and dataset.shape[3] == 3:
+            found[f'obs/{key}'] = Column('camera', dataset.shape[1:], 'raw')
+        elif dataset.dtype.kind in 'fi' and dataset.ndim == 2:
+            found[f'obs/{key}'] = Column('vector', dataset.shape[1:])
+    return found
+
+
+def _episode(group, name, task, found, wanted):
+    label = f'data/{name}'
+    actions = numbers(group, 'actions', label)
+    length, vectors, final = len(actions), {}, {}
+    if not length:
+        raise BadDataError(f'{label}/actions: expected at least one step, got none')
+    has_final = all(_after(column) in group for column in wanted) if wanted else False
+    for column in wanted:
+        shape = found[column].shape
+        for each in (column, _after(column)) if has_final else (column,):
+            if found[column].kind == 'camera':
+                _check_shape(frames(group, each, label, length), shape, f'{label}/{each}')
+            else:
+                values = numbers(group, each, label, length, shape[0]).astype(np.float32)
+                vectors, final = ((vectors | {column: values}, final) if each == column else
+                                  (vectors, final | {column: values[-1]}))
+    rewards = None
+    if 'rewards' in group:
+        rewards = numbers(group, 'rewards', label, length, width=0).astype(np.float32)
+    return RawEpisode(name, task, '', actions.astype(np.float32), vectors, rewards, None,
+                      final if has_final else None)
+
+
+def _after(column):
+    """The name in `next_obs` of a column in `obs`."""
+    return f'next_{column}'
+
+
+def _check_shape(dataset, shape, label):
+    if dataset.shape[1:] != shape:
+        raise BadDataError(f'{label}: expected frames of {list(shape)}, as in the first episode, got '
+                           f'{list(dataset.shape[1:])}')
+
+
+def _task(data):
+    """The name of the task in the attributes of a file: LIBERO's sentence, or the environment; else ''."""
+    for attribute, key in (('problem_info', 'language_instruction'), ('env_args', 'env_name')):
+        try:
+            value = json.loads(data.attrs[attribute])[key]
+        except (*UNREADABLE, ValueError, TypeError):
+            continue
+        text = ''.join(value) if isinstance(value, list) else value
+        if isinstance(text, str) and text.strip():
+            return ' '.join(text.replace('"', '').split())
+    return ''

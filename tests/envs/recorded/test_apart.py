@@ -1,0 +1,38 @@
+"""Copies of an episode on both sides of a split, and files of several encodings."""
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from envs.recorded.agreement import check_alike
+from envs.recorded.duplicates import check_apart
+from envs.recorded.source import RecordedFile, StoredFrames
+from tests.recordings import recording
+from utils.errors import UserError
+
+
+def test_a_copy_whose_actions_differ_by_rounding_is_refused():
+    original = recording()
+    copy = original._replace(path=Path('other'), actions=original.actions + np.float32(3e-8))
+    with pytest.raises(UserError) as caught:
+        check_apart([original], [copy])
+    assert str(caught.value) == (
+        'other demo_0 has the same actions as file demo_0; one of them is learned from and the other is held '
+        'out; expected every episode once')
+
+
+@pytest.mark.parametrize('changed', [{'number': 1}, {'task': 'b'}, {'length': 5}])
+def test_other_actions_tasks_and_lengths_are_no_copies(changed):
+    check_apart([recording()], [recording(**changed)])
+
+
+def file(name, encoding):
+    stored = StoredFrames(Path(name), 'agentview', 7, (8, 8), [], lambda: iter(()), encoding)
+    return RecordedFile(Path(name), 'libero_path', [recording()], {'agentview': stored}, {}, '', {})
+
+
+def test_files_of_one_size_and_several_encodings_are_refused():
+    check_alike([file('a', 'jpeg'), file('b', 'jpeg')])
+    with pytest.raises(UserError, match='^agentview has several sizes: 8 x 8 pixels jpeg in a, 8 x 8 pixels '
+                                        'av1 in b; expected one for all files$'):
+        check_alike([file('a', 'jpeg'), file('b', 'av1')])

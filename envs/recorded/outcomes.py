@@ -1,11 +1,12 @@
 """The returns of episodes: from a file, from the data, or from the flag that names the set."""
-import csv
 import math
 from typing import NamedTuple
 
 import numpy as np
 
-from utils.errors import UserError, file_errors
+from utils.errors import UserError
+from utils.foreign.files import DamagedError, UnreadableError
+from utils.foreign.tables import read_cells
 from utils.runs.directory import expanded
 
 FAILURES = 'libero_failures'
@@ -80,11 +81,12 @@ def read_returns(path):
     if not path:
         return {}
     label, returns = f'--outcomes={path}', {}
-    with file_errors(label), open(expanded('outcomes', path), newline='', encoding='utf-8') as file:
-        try:
-            rows = list(csv.reader(file))
-        except (csv.Error, UnicodeDecodeError) as error:
-            raise UserError(f'{label}: expected a .csv file in UTF-8 ({error})') from error
+    try:
+        rows = read_cells(expanded('outcomes', path))
+    except DamagedError as error:
+        raise UserError(f'{label}: expected a .csv file in UTF-8 ({error.cause})') from error
+    except UnreadableError as error:
+        raise UserError(f'{label}: {error.cause}') from error
     if not rows or [name.strip() for name in rows[0]] != _HEADER:
         header = ','.join(rows[0]) if rows else ''
         raise UserError(f'{label}: expected the header episode,return, got {header!r}')

@@ -28,6 +28,17 @@ def read_lines(path):
     return text
 
 
+def read_cells(path):
+    """[[text]] of all lines of a CSV file, the header and an incomplete last line included.
+
+    Raises:
+        UnreadableError: it cannot be read, or is not a table in UTF-8.
+    """
+    content = read_bytes(path, MAX_BYTES)
+    with reading(path):
+        return list(csv.reader(io.StringIO(content.decode('utf-8-sig'), newline='')))
+
+
 def read_rows(path):
     """[{column: text}] of the whole rows of a CSV file.
 

@@ -8,6 +8,8 @@ from itertools import zip_longest
 from beautifultable import BeautifulTable
 
 from utils.errors import UserError, file_errors
+from utils.foreign.files import read_bytes
+from utils.foreign.tables import MAX_BYTES
 from utils.whole_files import write_whole
 
 LOG = logging.getLogger('rrd')
@@ -64,7 +66,7 @@ class CsvSink:
         self._path, self._columns = path, columns
         with file_errors(f'cannot write {path}'):
             self._file = open(path, 'ab' if append else 'xb')
-            self._rows = path.read_bytes() if append else b''
+            self._rows = read_bytes(path, MAX_BYTES) if append else b''
             if not append:
                 self._add(dict(zip(columns, columns, strict=True)))
 

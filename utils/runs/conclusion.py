@@ -3,6 +3,9 @@ import json
 from pathlib import Path
 
 from utils.errors import UserError, file_errors
+from utils.foreign.files import UnreadableError, read_bytes
+from utils.foreign.json_files import read_json
+from utils.foreign.tables import MAX_BYTES
 from utils.whole_files import write_whole
 
 MARKER = Path('checkpoints', 'concluded.json')      # written last; without it, the report is made again
@@ -27,10 +30,10 @@ def mark_concluded(directory, checkpoint, files):
 def is_concluded(directory, checkpoint):
     """Whether the run has reported on `checkpoint`, and the files of that report are still there."""
     try:
-        record = json.loads((directory / MARKER).read_text(encoding='utf-8'))
+        record = read_json(directory / MARKER)
         return record['checkpoint'] == checkpoint and all((directory / name).is_file()
                                                          for name in record['files'])
-    except (OSError, ValueError, KeyError, TypeError):      # missing, or not written by `mark_concluded`
+    except (UnreadableError, OSError, KeyError, TypeError):     # missing, or not by `mark_concluded`
         return False
 
 
@@ -46,8 +49,10 @@ def check_results(directory, num_rows, has_returns):
         UserError: a file is missing, or progress.csv has fewer rows.
     """
     path = directory / 'progress.csv'
-    with file_errors(f'cannot read {path}, a result of this finished run'):
-        count = path.read_bytes().count(b'\n') - 1
+    try:
+        count = read_bytes(path, MAX_BYTES).count(b'\n') - 1
+    except UnreadableError as error:
+        raise UserError(f'cannot read {path}, a result of this finished run: {error.cause}') from error
     if count < num_rows:
         raise UserError(f'{path} has {max(count, 0)} rows; expected the {num_rows} of this finished run')
     if has_returns and not (directory / 'rews.npz').is_file():

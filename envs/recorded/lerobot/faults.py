@@ -1,5 +1,6 @@
 """What is wrong with a file of a data set: one line that names the file, and the episode if it is known."""
 from utils.errors import UserError
+from utils.foreign.files import opened
 
 _POINTER = b'version https://git-lfs'       # how the text starts that Git LFS puts in place of a file
 _PACKAGES = 'pip install -r requirements-formats.txt'
@@ -26,7 +27,7 @@ def check_present(path):
     try:
         if not path.is_file():
             raise BadDataError(f'{path} is missing')
-        with open(path, 'rb') as file:
+        with opened(path) as file:
             start = file.read(len(_POINTER))
         size = path.stat().st_size
     except OSError as error:

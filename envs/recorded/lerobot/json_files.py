@@ -2,6 +2,7 @@
 import json
 
 from envs.recorded.lerobot.faults import BadDataError, check_present, one_line
+from utils.foreign.files import opened
 
 _MAX_FILE = 2 ** 24     # bytes of a file that is one value
 _MAX_LINES = 2 ** 30    # bytes of a file of lines; never in memory at once
@@ -60,7 +61,7 @@ def _check_size(path, limit):
 
 def _opened(path):
     try:
-        return open(path, 'rb')
+        return opened(path)
     except OSError as error:
         raise BadDataError(f'{path} cannot be read: {error.strerror or error}') from error
 

@@ -1,6 +1,8 @@
 """The error about one part of a data set, and JSON files that somebody else wrote."""
-import json
 from contextlib import contextmanager
+
+import utils.foreign.json_files as foreign
+from utils.foreign.files import DamagedError, UnreadableError
 
 _LARGEST = 2 ** 24      # bytes of a JSON file
 
@@ -44,19 +46,11 @@ def read_json(path):
 
 def _dictionary(path):
     try:
-        with open(path, 'rb') as file:
-            content = file.read(_LARGEST + 1)
-        if len(content) > _LARGEST:
-            raise BadDataError(f'expected at most {_LARGEST} bytes of JSON, got more')
-        values = json.loads(content)
-    except OSError as error:
-        raise BadDataError(f'cannot be read: {error.strerror or error}') from error
-    except RecursionError as error:
-        raise BadDataError('cannot be read as JSON: nested too deeply') from error
-    except BadDataError:
-        raise
-    except ValueError as error:
-        raise BadDataError(f'cannot be read as JSON: {one_line(error)}') from error
+        values = foreign.read_json(path, _LARGEST)
+    except DamagedError as error:
+        raise BadDataError(f'cannot be read as JSON: {error.cause}') from error
+    except UnreadableError as error:
+        raise BadDataError(f'cannot be read: {error.cause}') from error
     if not isinstance(values, dict):
         raise BadDataError(f'expected a JSON dictionary, got {shortened(values)}')
     return values

@@ -15,8 +15,9 @@ from envs.recorded.rlds.info import NAME as INFO
 from envs.recorded.rlds.info import check_shards, read_info
 from envs.recorded.rlds.tfrecord import Place, places, read_data
 from utils.errors import UserError
+from utils.foreign.files import opened
 
-CHUNK = 8       # frames decoded at a time: so few stay in the cache of the processor
+CHUNK = 4       # frames decoded at a time: so few that memory is reused, not mapped anew
 
 
 class Record(NamedTuple):
@@ -93,7 +94,7 @@ def _episodes(shards, read, skip_bad):
 
 def _records(shard):
     """Yields (`Record`, function that returns its data) of a shard."""
-    with open(shard.path, 'rb') as file:
+    with opened(shard.path) as file:
         with part(shard.path.name):
             found = places(file)
             if len(found) != shard.length:
@@ -110,7 +111,7 @@ def _frames(folder, columns, records, camera, positions):
         record = records[position]
         label = f'{folder}: {record.label}'
         try:
-            with open(record.path, 'rb') as file:       # the checksum was compared before
+            with opened(record.path) as file:       # the checksum was compared before
                 features = parse(read_data(file, record.place, check=False))
             encoded = frames_of(features, camera, record.length)
             for first in range(0, len(encoded), CHUNK):

@@ -12,6 +12,7 @@ from envs.recorded.rlds.new_episode import NewEpisode, encoded_episode
 from envs.recorded.rlds.schema import OPENVLA, Schema, features_json, info_json
 from envs.recorded.rlds.tfrecord import FRAMING, places, write_record
 from utils.errors import UserError, file_errors
+from utils.foreign.files import opened
 from utils.whole_files import sync, write_whole
 
 _PLAN = 'plan.json'         # in the folder of an unfinished data set: what it will hold
@@ -107,7 +108,7 @@ def _write_shard(path, episodes, numbers, schema):
 def _record_bytes(path, length):
     """Bytes of the records of a shard, without framing; the shard must have `length` records."""
     try:
-        with open(path, 'rb') as file:
+        with opened(path) as file:
             found = places(file)
             size = os.fstat(file.fileno()).st_size
     except BadDataError as error:

@@ -1,11 +1,9 @@
 """Which data sets a path and a suite mean."""
 import functools
 import shutil
-from types import SimpleNamespace
 
 import pytest
 
-from envs.recorded import opening
 from envs.recorded.rlds import reader
 from envs.recorded.rlds.find import find_sets
 from tests.envs.recorded.rlds.sets import change_json
@@ -93,8 +91,3 @@ def test_a_set_without_a_name_is_refused(root):
     path = root({'a/1.0.0': ''})
     with pytest.raises(UserError, match=f'^{path}/a/1.0.0: dataset_info.json: expected a name of letters'):
         find_sets(path, 'libero_goal')
-
-
-def test_opening_a_set_through_the_flag_is_refused_until_it_is_connected(boxes):
-    with pytest.raises(UserError, match=f'--libero_path={boxes}: .* RLDS is not connected yet'):
-        opening.open_source(SimpleNamespace(libero_path=str(boxes), env='libero_spatial'))

@@ -36,6 +36,7 @@ def every_run():
             yield [f'--env={env}', *alg, f'--env_type={kind}', '--optimizer=rmsprop']
     for alg in (*BASES, 'rrd', 'ircr'):
         yield ['--env=libero_spatial', f'--alg={alg}']
+        yield ['--env=recorded', f'--alg={alg}']
 
 
 def tags_of_run(argv):

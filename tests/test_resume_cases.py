@@ -171,9 +171,11 @@ def test_a_full_disk_while_saving_is_reported_and_the_run_continues_with_its_ear
 def test_a_run_that_cannot_save_its_start_does_not_begin_and_does_not_block_its_next_start(
         whole, tmp_path, capfd, monkeypatch):
     def full(path, destination):
-        raise OSError(28, os.strerror(28))
+        if 'ckpt' in os.fspath(destination):
+            raise OSError(28, os.strerror(28))
+        rename(path, destination)
 
-    words = [*FLAGS, '--epochs=1', '--keep_checkpoints=3', f'--run_dir={tmp_path / "run"}']
+    rename, words = os.rename, [*FLAGS, '--epochs=1', '--keep_checkpoints=3', f'--run_dir={tmp_path / "run"}']
     with monkeypatch.context() as patch:
         patch.setattr(os, 'rename', full)
         with pytest.raises(SystemExit, match='2'):

@@ -65,7 +65,7 @@ def test_a_failed_run_is_reported_and_the_others_still_run(out, tmp_path, monkey
     (['--gpus=0.5'], '--gpus=0.5 is for a Ray cluster; on this machine all runs share its GPUs'),
     (['--alg', 'sac', 'td3', '--rrd_sample_size=8'], '--rrd_sample_size exists for none of these runs'),
     (['--out='], '--out is empty; expected the directory of the sweep'),
-    (['--env', 'Pendulum-v1', 'Pendulm-v1'], '--env=Pendulm-v1: unknown; nearest: Pendulum-v1'),
+    (['--env', 'Pendulum-v1', 'Pendulm-v1'], '--env=Pendulm-v1: unknown; did you mean Pendulum-v1'),
     (['--alg', 'dqn', 'sac', '--env', 'CartPole-v1'],
      '--env=CartPole-v1: expected a Box of actions for sac, td3 and ddpg, got Discrete'),
     (['--retries', '1', '2'], "unexpected '2': write flags as --name=value"),

@@ -24,9 +24,8 @@ def open_source(args) -> EpisodeSource:
     reader = next((reader for reader in serving if reader.recognizes(path)), None)
     default = next((reader for reader in serving if reader.recognizes(None)), None)
     if reader is None and default is None:
-        raise UserError(f'--{flag}={args[flag]}: expected a data set in RLDS (features.json and '
-                        'dataset_info.json), of LeRobot (meta/info.json), or HDF5 files in the layout of '
-                        f'robomimic, got {_found(path)}')
+        raise UserError(f'--{flag}={args[flag]}: expected features.json and dataset_info.json (RLDS), '
+                        f'meta/info.json (LeRobot) or .hdf5 files (robomimic), got {_found(path)}')
     return (reader or default).open_source(args)
 
 

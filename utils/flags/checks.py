@@ -70,8 +70,8 @@ def _check_recorded(args):
         raise UserError(f'--alg={args.alg} learns a policy, and --env={args.env} has only recorded '
                         'episodes; take --alg=rrd, which learns a reward from them')
     if not args.offline_reward_only:
-        raise UserError(f'--offline_reward_only=False: policies are not trained on recorded episodes, and '
-                        f'--env={args.env} has only these; expected True')
+        raise UserError('--offline_reward_only=False: no policy is trained on recorded episodes; '
+                        'expected True')
     column_keys(args.columns)
     if args.env == OWN_DATA:
         _check_own_data(args)
@@ -93,11 +93,11 @@ def column_keys(text):
 
 
 def _check_own_data(args):
-    if not args.data_path:
-        raise UserError(f'--env={OWN_DATA}: expected --data_path=DIR, the episodes')
     if args.libero_path:
         raise UserError(f'--libero_path={args.libero_path} is for the suites of LIBERO; take --data_path '
                         f'with --env={OWN_DATA}')
+    if not args.data_path:
+        raise UserError(f'--env={OWN_DATA}: expected --data_path=DIR, the folder or file of the episodes')
     if args.libero_noops != 'keep':
         raise UserError(f'--libero_noops={args.libero_noops} is for the suites of LIBERO, whose no-ops are '
                         'known; expected keep')

@@ -2,6 +2,8 @@
 import logging
 import shlex
 
+from utils.flags.suites import OWN_DATA
+
 LOG = logging.getLogger('rrd')
 
 
@@ -23,7 +25,8 @@ def next_steps(args, directory):
     picture = directory / 'rewards.png'
     texts = [f'picture:  {picture}'] if picture.is_file() else []
     if args.env_category == 'recorded':
-        texts.append(f'evaluate: python -m tester {path} --libero_path=OTHER')
+        flag = 'data_path' if args.env == OWN_DATA else 'libero_path'
+        texts.append(f'evaluate: python -m tester {path} --{flag}=OTHER')
     else:
         texts += [f'curves:   python plot.py curves {path}', f'play:     python -m tester {path}']
     texts.append(f'longer:   python train.py --resume=True --run_dir={path} --epochs={args.epochs + 1}')

@@ -105,8 +105,7 @@ def test_an_algorithm_that_learns_a_policy_is_refused(alg):
 
 def test_training_a_policy_on_recorded_episodes_is_refused():
     assert refusal('--offline_reward_only=False') == (
-        '--offline_reward_only=False: policies are not trained on recorded episodes, and '
-        '--env=libero_spatial has only these; expected True')
+        '--offline_reward_only=False: no policy is trained on recorded episodes; expected True')
     assert recorded('--offline_reward_only=True') == recorded()
 
 
@@ -191,7 +190,7 @@ def test_own_data_are_read_with_all_their_keys_without_noise_and_on_their_own_sc
 
 
 @pytest.mark.parametrize('words, message', [
-    ((), '--env=recorded: expected --data_path=DIR, the episodes'),
+    ((), '--env=recorded: expected --data_path=DIR, the folder or file of the episodes'),
     (('--data_path=x', '--libero_path=y'), '--libero_path=y is for the suites of LIBERO; take --data_path '
      'with --env=recorded'),
     (('--data_path=x', '--libero_noops=drop'), '--libero_noops=drop is for the suites of LIBERO, whose '

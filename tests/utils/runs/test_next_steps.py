@@ -27,6 +27,11 @@ def test_a_run_on_recorded_episodes_names_its_picture_and_has_no_curves(tmp_path
     assert found['longer'].endswith(' --epochs=2')
 
 
+def test_a_run_on_own_data_is_evaluated_on_own_data(tmp_path):
+    found = commands(['--env=recorded', '--data_path=mine'], tmp_path)
+    assert found['evaluate'] == f'python -m tester {tmp_path} --data_path=OTHER'
+
+
 def test_a_picture_that_was_not_drawn_is_not_named(tmp_path):
     assert 'picture' not in commands(['--env=libero_goal'], tmp_path)
 

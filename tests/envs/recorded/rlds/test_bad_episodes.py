@@ -91,7 +91,7 @@ def test_a_frame_that_cannot_be_decoded_is_refused_when_it_is_read(boxes):
     frames[2] = frames[2][:40] + bytes(len(frames[2]) - 60) + frames[2][-20:]
     change_record(boxes, IMAGE, of_strings(frames))
     file = read_set(boxes, WANTED)
-    assert len(list(file.read('observation/image', [0, 2]))) == 2
+    assert sum(map(len, file.read('observation/image', [0, 2]))) == 5 + 4
     expected = f'{boxes}: {SHARD}: record 1: {IMAGE}: step 2: cannot be decoded'
     with pytest.raises(UserError, match=f'^{re.escape(expected)}'):
         list(file.read('observation/image', [1]))

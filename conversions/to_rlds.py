@@ -40,4 +40,5 @@ def _episode(episode, vectors):
     frames = {_CAMERAS[camera]: [episode.mirrored(camera)] for camera in episode.file.cameras}
     episode.report()
     return NewEpisode(frames, {key: values[key] for key in vectors}, episode.actions, episode.rewards,
-                      episode.sentence, f'{episode.recording.task}{ENDING}')
+                      episode.sentence, f'{episode.recording.task}{ENDING}',
+                      terminal=episode.recording.success)

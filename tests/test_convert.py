@@ -87,6 +87,33 @@ def test_an_unrecorded_last_action_moves_nothing_and_is_reported(tmp_path, caplo
     assert '4 of 4 episodes end with an observation whose action is not recorded' in caplog.text
 
 
+@pytest.mark.parametrize('form', ['rlds', 'lerobot'])
+def test_failures_stay_failures_in_each_format(tmp_path, form):
+    source, failed = made(tmp_path / 'source', tasks=1), tmp_path / 'failed'
+    failed.mkdir()
+    write_suite_file(failed / f'{tasks_of(SUITE)[0]}_demo.hdf5', size=SIDE, success=False, seed=7)
+    convert.main([f'--to={form}', str(source), str(tmp_path / 'new'), f'--libero_failures={failed}'])
+    convert.main(['--to=hdf5', str(tmp_path / 'new'), str(tmp_path / 'back')])
+    for folder, expected in ((SUITE, [1, 1]), (f'{SUITE}_failures', [0, 0])):
+        returns = [each.recording.total_reward for each in read_back(tmp_path / 'back' / folder)]
+        assert returns == expected
+
+
+def test_a_damaged_frame_stops_the_conversion_and_nothing_is_at_the_target(tmp_path):
+    source = made(tmp_path / 'source', tasks=1)
+    with to_hdf5.h5py.File(next(source.iterdir()), 'a') as file:
+        file['data/demo_1/obs/agentview_rgb'][-1] = 0
+    with pytest.raises(UserError, match='demo_1/obs/agentview_rgb: the last frame is black'):
+        convert.main(['--to=hdf5', str(source), str(tmp_path / 'new')])
+    assert not (tmp_path / 'new').exists()
+
+
+def test_a_task_of_no_suite_is_refused(tmp_path):
+    write_suite_file(tmp_path / 'another_demo.hdf5')
+    with pytest.raises(UserError, match='not of one suite; expected --env=SUITE'):
+        convert.main(['--to=rlds', str(tmp_path), str(tmp_path.with_name('elsewhere'))])
+
+
 def test_jpeg_in_rlds_is_near_the_frames(tmp_path):
     source = made(tmp_path / 'source')
     convert.main(['--to=rlds', str(source), str(tmp_path / 'new')])

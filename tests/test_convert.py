@@ -81,6 +81,14 @@ def test_the_last_recorded_action_is_kept_where_observations_precede_actions(tmp
         assert (new['data/demo_0/obs/agentview_rgb'][:] == old['data/demo_0/obs/agentview_rgb'][:]).all()
 
 
+def test_an_alignment_that_a_file_names_must_be_a_known_one(tmp_path):
+    source = made(tmp_path / 'source', tasks=1)
+    with to_hdf5.h5py.File(next(source.iterdir()), 'a') as file:
+        file['data'].attrs[to_hdf5.ALIGNMENT] = 'during'
+    with pytest.raises(UserError, match="is 'during'; expected after or before, or --libero_alignment"):
+        convert.main(['--to=hdf5', str(source), str(tmp_path / 'new')])
+
+
 def test_an_unrecorded_last_action_moves_nothing_and_is_reported(tmp_path, caplog):
     convert.main(['--to=hdf5', str(made(tmp_path / 'source')), str(tmp_path / 'new')])
     assert read_back(tmp_path / 'new')[0].actions[-1].tolist() == [0, 0, 0, 0, 0, 0, 1]

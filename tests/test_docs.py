@@ -5,6 +5,7 @@ import subprocess
 import pytest
 
 import common
+import convert
 import plot
 import sweep
 from envs.recorded.libero import listing
@@ -78,6 +79,15 @@ def test_every_command_that_lists_episodes_parses(words):
     listing.parse_words(words)
 
 
+@pytest.mark.parametrize('words', named('convert.py'), ids=' '.join)
+def test_every_command_that_converts_parses(words, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for word in words:
+        if not word.startswith('-'):
+            (tmp_path / word).mkdir(exist_ok=True)
+    check(convert.parse_words, words)
+
+
 def test_every_other_command_names_a_program_of_the_project():
     missing = []
     for words in COMMANDS:
@@ -89,7 +99,8 @@ def test_every_other_command_names_a_program_of_the_project():
 
 
 @pytest.mark.parametrize('program, count', [
-    ('train.py', 20), ('plot.py', 9), ('sweep.py', 8), ('-m tester', 5), ('-m envs.libero', 1)])
+    ('train.py', 20), ('plot.py', 9), ('sweep.py', 8), ('-m tester', 5), ('-m envs.libero', 1),
+    ('convert.py', 3)])
 def test_the_commands_of_the_pages_are_found(program, count):
     assert len(named(*program.split())) >= count
 
@@ -102,6 +113,11 @@ def test_three_runs_a_seed_are_what_the_page_on_sweeps_says(tmp_path):
 
 def test_every_flag_of_plots_and_sweeps_is_on_a_page():
     names = [flag.name for table in (plot.TABLES, sweep.TABLE) for group in table.values() for flag in group]
+    assert [name for name in names if f'--{name}' not in TEXT] == []
+
+
+def test_every_flag_of_conversions_is_on_a_page():
+    names = [flag.name for group in convert.TABLE.values() for flag in group]
     assert [name for name in names if f'--{name}' not in TEXT] == []
 
 

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-PACKAGES = ('envs', 'algorithm', 'learner', 'tester', 'sweeps', 'figures', 'utils')
+PACKAGES = ('envs', 'algorithm', 'learner', 'tester', 'sweeps', 'figures', 'conversions',
+            'utils')
 PROGRAMS = {'train', 'plot', 'sweep', 'label', 'export', 'convert', 'tester.__main__', 'envs.libero',
             'envs.recorded.__main__'}
 MAKERS = ('common', 'loading')     # of objects: they know every package
@@ -161,7 +162,7 @@ def test_numpy_is_enough(package):
 
 def test_a_command_line_is_read_without_tensorflow_and_gymnasium():
     assert loaded_with('train') & LIBRARIES == set()
-    for program in ('plot', 'sweep', 'tester.__main__'):
+    for program in ('plot', 'sweep', 'convert', 'tester.__main__'):
         assert not {'tensorflow', 'gymnasium'} & loaded_with(program)
     assert 'tensorflow' in loaded_with('algorithm.agent')
 

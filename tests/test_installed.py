@@ -9,8 +9,8 @@ from utils.errors import run
 from utils.packages import MODULES
 
 ROOT = Path(__file__).parent.parent
-PROGRAMS = {'train.py': 'train', 'plot.py': 'plot', 'sweep.py': 'sweep', 'tester': 'tester.__main__',
-            'envs.libero': 'envs.libero'}
+PROGRAMS = {'train.py': 'train', 'plot.py': 'plot', 'sweep.py': 'sweep', 'convert.py': 'convert',
+            'tester': 'tester.__main__', 'envs.libero': 'envs.libero'}
 
 
 @pytest.mark.parametrize('module', PROGRAMS.values(), ids=PROGRAMS)

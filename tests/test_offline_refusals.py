@@ -51,7 +51,7 @@ BAD_FLAGS = [
     (['--libero_obs=feature:obs/none'], '{place}/' + FIRST + ': data/demo_0/obs/none is missing; found '),
     (['--reward_from={place}/none'],
      '--reward_from={place}/none: {place}/none'),
-    (['--offline_reward_only=False'], '--offline_reward_only=False: policies are not trained on recorded '),
+    (['--offline_reward_only=False'], '--offline_reward_only=False: no policy is trained on recorded '),
     (['--env=libero_foo'], '--env=libero_foo: expected one of the suites libero_spatial, libero_object, '),
     (['--env=Ant-v2'], '--libero_image_size=24 needs recorded; this run is mujoco rrd sac'),
     (['--gamma=0.9'], '--gamma=0.9 needs mujoco or atari; this run is recorded rrd'),

@@ -25,6 +25,7 @@ class Recording(NamedTuple):
         backward: [A] float32 factors that turn an action into its inverse; None for -1 each.
         exact: keys of vectors without sensor noise; augmentation adds no noise to them.
         scored: whether returns measure more than success; then no episode is a failure.
+        final_action: [A] float32 action that was taken at o_T, or None where unknown.
     """
 
     path: Path
@@ -42,6 +43,7 @@ class Recording(NamedTuple):
     backward: np.ndarray | None = None
     exact: tuple[str, ...] = ()
     scored: bool = False
+    final_action: np.ndarray | None = None
 
     @property
     def length(self):

@@ -89,7 +89,15 @@ def _recording(path, episode, task, outcome, choice, conventions, steps, row):
                for key, names in choice.vectors.items()}
     return Recording(path, episode.name, task, np.zeros(0, np.float32), {}, row + kept, vectors, actions,
                      outcome.total_reward, unrewarded=unrewarded,
-                     backward=BACKWARD if conventions.is_libero else None, exact=choice.exact)
+                     backward=BACKWARD if conventions.is_libero else None, exact=choice.exact,
+                     final_action=_final_action(episode, conventions, kept[-1]))
+
+
+def _final_action(episode, conventions, last):
+    """[A] float32 action at the last observation, stored step `last`; None if it is not stored."""
+    if conventions.alignment == 'after' or last >= len(episode.actions):
+        return None
+    return gripper.canonical(episode.actions[last:last + 1], conventions.gripper)[0].astype(np.float32)
 
 
 def _values(episode, name):
@@ -105,7 +113,8 @@ def _stored(raw, key, column, positions, count, orientation):
     found = raw.columns[column]
     facts = [column, orientation, positions, raw.facts]
     return StoredFrames(raw.path, key, count, found.shape[:2], json.loads(json.dumps(facts, default=int)),
-                        functools.partial(_frames, raw, column, positions, orientation), found.encoding)
+                        functools.partial(_frames, raw, column, positions, orientation), found.encoding,
+                        lambda place: _frames(raw, column, [positions[place]], orientation))
 
 
 def _frames(raw, column, positions, orientation):

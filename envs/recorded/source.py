@@ -34,6 +34,7 @@ class StoredFrames(NamedTuple):
         read: function that yields them in order, [n, height, width, 3] uint8, upright and not mirrored;
             `Damaged` in place of those of an episode that cannot be read.
         encoding: how they are stored, such as 'jpeg'; '' for uncompressed or without loss.
+        read_one: as `read`, of the episode at a position in the file's usable episodes; None if unavailable.
     """
 
     path: Path
@@ -43,6 +44,7 @@ class StoredFrames(NamedTuple):
     facts: list
     read: Callable[[], Iterator[np.ndarray | Damaged]]
     encoding: str = ''
+    read_one: Callable[[int], Iterator[np.ndarray | Damaged]] | None = None
 
 
 class RecordedFile(NamedTuple):

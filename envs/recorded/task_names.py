@@ -38,6 +38,11 @@ def suite_tasks(suite, episodes, label):
     return found, notices
 
 
+def sentence_of(task):
+    """The instruction of a task of LIBERO, in words."""
+    return _sentence(task).replace('_', ' ')
+
+
 def suites_of(episodes):
     """Names of the suites whose tasks some episodes have, those of LIBERO's folders."""
     sentences = {_plain(episode.task) for episode in episodes}

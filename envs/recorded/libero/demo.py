@@ -22,6 +22,7 @@ class Demo(NamedTuple):
         total_reward: sum of all T rewards.
         unrewarded: how many of the T' steps end before the first stored reward that is not 0.
         num_stored: T.
+        final_action: [7] float32 action that was taken at o_T', or None if it is not stored.
     """
 
     name: str
@@ -32,6 +33,7 @@ class Demo(NamedTuple):
     total_reward: float
     unrewarded: int
     num_stored: int
+    final_action: np.ndarray | None
 
 
 def read_demo(name, group, keys, alignment, noops, row):
@@ -65,9 +67,10 @@ def read_demo(name, group, keys, alignment, noops, row):
         raise BadDataError(f'{label}/actions: expected at least one step that is not a no-op, got none '
                            '(--libero_noops=drop)')
     kept = np.concatenate([[0], steps + 1])     # the s' of a dropped step is dropped too
+    final = actions[kept[-1]].astype(np.float32) if alignment == 'before' else None
     return Demo(name, row, row + kept, {key: values[kept] for key, values in vectors.items()},
                 actions[part][steps].astype(np.float32), _total(rewards, label),
-                _unrewarded(rewards, np.arange(length)[part][steps]), length)
+                _unrewarded(rewards, np.arange(length)[part][steps]), length, final)
 
 
 def _total(rewards, label):

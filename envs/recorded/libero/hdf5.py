@@ -14,6 +14,7 @@ from utils.foreign.files import UnreadableError
 from utils.foreign.hdf5 import UNREADABLE, hdf5_file
 from utils.text import one_line
 
+ALIGNMENT = 'observations_relative_to_actions'     # attribute of files that convert.py writes
 _ORIENTATIONS = {'opengl': 'opengl', 'opencv': 'upright'}                 # robosuite's names
 
 
@@ -63,6 +64,8 @@ def read_file(path, keys, alignment='auto', orientation='auto', noops='keep', sk
         with hdf5_file(path) as file:
             data = member(file, 'data', '', h5py.Group)
             demos, misfits = _groups(data, skip_bad)
+            if alignment == 'auto':
+                alignment = _stated_alignment(data)
             if alignment == 'auto':
                 alignment, demos, contrary = agreeing(path, demos, skip_bad)
                 misfits |= contrary
@@ -155,6 +158,15 @@ def _instruction(data):
     except UNREADABLE:
         return ''       # the task is known from the file's name
     return one_line(text.replace('"', ''))
+
+
+def _stated_alignment(data):
+    """The alignment that a converted file names, as it has no states to detect it from; 'auto' if none."""
+    stated = data.attrs.get(ALIGNMENT, 'auto')
+    if stated not in ('after', 'before', 'auto'):
+        raise BadDataError(f'data: {ALIGNMENT} is {stated!r}; expected after or before, or '
+                           '--libero_alignment')
+    return stated
 
 
 def _orientation(data, requested):

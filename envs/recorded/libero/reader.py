@@ -106,7 +106,9 @@ def stored_frames(file, camera):
                         file.cameras[CAMERAS[camera]],
                         [CAMERAS[camera], file.orientation, [[demo.name, demo.num_stored]
                                                              for demo in file.demos]],
-                        functools.partial(read_frames, file, camera))
+                        functools.partial(read_frames, file, camera),
+                        read_one=lambda place: read_frames(file._replace(demos=file.demos[place:place + 1]),
+                                                           camera))
 
 
 def _recordings(file):
@@ -115,7 +117,8 @@ def _recordings(file):
     known, nothing = Progress(file.path.with_name(f'progress_{task}.npz')), np.zeros(0, np.float32)
     return [Recording(file.path, demo.name, task, nothing, {}, demo.rows, demo.vectors, demo.actions,
                       demo.total_reward, known.of(demo), '' if demo.total_reward > 0 else known.mode_of(demo),
-                      min(demo.unrewarded, max(1, len(demo.actions) - GOAL_STEPS)), BACKWARD, ('feature',))
+                      min(demo.unrewarded, max(1, len(demo.actions) - GOAL_STEPS)), BACKWARD, ('feature',),
+                      final_action=demo.final_action)
             for demo in file.demos]
 
 

@@ -1,0 +1,120 @@
+"""Episodes of a source in the form in which all formats are written: an observation before each action."""
+from collections.abc import Callable
+from typing import NamedTuple
+
+import numpy as np
+
+from envs.recorded.opening import open_source
+from envs.recorded.source import Damaged, RecordedFile
+from envs.recorded.task_names import sentence_of
+from utils.errors import UserError
+from utils.flags.flag import Args
+from utils.recording import Recording
+
+STATE = 8       # numbers: end effector 3, axis-angle 3, gripper 2; the joints of the arm follow
+_KEYS = ('agentview,wrist,proprio', 'agentview,wrist,state')
+
+
+class Episode(NamedTuple):
+    """One episode to write: S = T + 1 steps, the last of which has no observation after it.
+
+    Attributes:
+        recording: the `Recording`.
+        file: the `RecordedFile` that holds it.
+        place: its position in the episodes of the file.
+        report: function without arguments, called once when the episode is written.
+    """
+
+    recording: Recording
+    file: RecordedFile
+    place: int
+    report: Callable[[], None]
+
+    @property
+    def sentence(self):
+        """The instruction of its task."""
+        return sentence_of(self.recording.task)
+
+    @property
+    def actions(self):
+        """[S, 7] float32; an unknown last action moves nothing and leaves the gripper as it is."""
+        actions, last = self.recording.actions, self.recording.final_action
+        if last is None:
+            last = np.concatenate([np.zeros(6, np.float32), actions[-1, 6:]])
+        return np.concatenate([actions, last[None]])
+
+    @property
+    def rewards(self):
+        """[S] float32: the return on the last step, as in LIBERO."""
+        rewards = np.zeros(len(self.recording.actions) + 1, np.float32)
+        rewards[-1] = self.recording.total_reward
+        return rewards
+
+    @property
+    def state(self):
+        """[S, 8] float32: end effector, axis-angle, gripper."""
+        vectors = self.recording.vectors
+        return vectors['proprio'][:, :STATE] if 'proprio' in vectors else vectors['state']
+
+    @property
+    def joints(self):
+        """[S, 7] float32, or None where they are unknown."""
+        vectors = self.recording.vectors
+        return vectors['proprio'][:, STATE:] if 'proprio' in vectors else None
+
+    def frames(self, camera):
+        """[S, height, width, 3] uint8 as recorded, upright and not mirrored.
+
+        Raises:
+            UserError: they cannot be read.
+        """
+        pieces = []
+        for piece in self.file.cameras[camera].read_one(self.place):
+            if isinstance(piece, Damaged):
+                raise UserError(f'{self.file.path}: {piece.reason}; nothing can be written for it')
+            pieces.append(piece)
+        rows = self.recording.rows
+        return np.concatenate(pieces)[rows - rows[0]]
+
+    def mirrored(self, camera):
+        """As `frames`, upright and mirrored: the form of LIBERO's sets in RLDS and of LeRobot."""
+        return self.frames(camera)[:, :, ::-1]
+
+
+def open_files(args):
+    """(the `EpisodeSource`, note on what it lacks or '').
+
+    All that a source has is read: without --libero_obs, joint angles where every episode has them.
+
+    Raises:
+        UserError: the data are invalid.
+    """
+    if args.libero_obs:
+        return open_source(args), ''
+    try:
+        return open_source(Args({**args, 'libero_obs': _KEYS[0]})), ''
+    except UserError as error:
+        return open_source(Args({**args, 'libero_obs': _KEYS[1]})), f'without joint angles: {error}'
+
+
+def sizes_of(files):
+    """{camera: (height, width)} of all files.
+
+    Raises:
+        UserError: two differ.
+    """
+    sizes = {}
+    for file in files:
+        for camera, stored in file.cameras.items():
+            path, size = sizes.setdefault(camera, (file.path, stored.size))
+            if size != stored.size:
+                raise UserError(f'{file.path}: expected frames of {camera} of {size[0]} x {size[1]} pixels, '
+                                f'as in {path}, got {stored.size[0]} x {stored.size[1]}')
+    return {camera: size for camera, (_, size) in sizes.items()}
+
+
+def facts_of(files):
+    """JSON value that differs where other episodes would be written."""
+    return [[str(file.path), file.flag, file.fingerprint, file.conventions,
+             [recording.name for recording in file.episodes],
+             {camera: stored.facts for camera, stored in file.cameras.items()}] for file in files]

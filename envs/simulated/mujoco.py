@@ -36,6 +36,14 @@ def make_raw(env_id: str, render_mode: str | None = None) -> gymnasium.Env:
     gymnasium_id, options = SUCCESSORS.get(env_id, (env_id, {}))
     if render_mode is not None:         # a constructor without this parameter is fine too
         options = {**options, 'render_mode': render_mode}
+    raw = _made(env_id, gymnasium_id, options)
+    if raw.spec.id != gymnasium_id.split(':')[-1]:      # Gymnasium resolves a bare name to the newest version
+        raise unusable(env_id, f'expected an id with its version, such as {raw.spec.id}')
+    return ImpactCost(raw, **IMPACT_COSTS[env_id]) if env_id in IMPACT_COSTS else raw
+
+
+def _made(env_id, gymnasium_id, options):
+    """The environment of an id of Gymnasium; errors name `env_id`, what the user gave."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter('ignore')
@@ -54,9 +62,7 @@ def make_raw(env_id: str, render_mode: str | None = None) -> gymnasium.Env:
         raise unusable(env_id, f'unknown; {suggestion(env_id, known)}') from error
     except Exception as error:          # of a module or a constructor that is the user's own
         raise unusable(env_id, f'cannot be made: {type(error).__name__}: {error}') from error
-    if raw.spec.id != gymnasium_id.split(':')[-1]:      # Gymnasium resolves a bare name to the newest version
-        raise unusable(env_id, f'expected an id with its version, such as {raw.spec.id}')
-    return ImpactCost(raw, **IMPACT_COSTS[env_id]) if env_id in IMPACT_COSTS else raw
+    return raw
 
 
 def _warn(message):

@@ -14,7 +14,7 @@ from utils.errors import UserError
 def read_set(folder, wanted_columns, skip_bad=False) -> RawFile:
     """Reads a data set without its frames.
 
-    The files of the cameras among `wanted_columns` are checked as far as their headers tell; damage inside a
+    The files of the cameras among `wanted_columns` are checked as far as their headers go; damage inside a
     picture is found when it is decoded.
 
     Args:

@@ -46,18 +46,24 @@ def write_set(folder, name, version, episodes: list[Callable[[], NewEpisode]], s
     plan = {'name': name, 'version': version, 'schema': schema._asdict(), 'lengths': lengths, 'facts': facts}
     with file_errors(f'cannot write {partial}'):
         _begin(partial, plan)
-        num_bytes, first = 0, 0
-        for index, length in enumerate(lengths):
-            path = partial / f'{name}-train.tfrecord-{index:05d}-of-{len(lengths):05d}'
-            if not path.exists():
-                _write_shard(path, episodes, range(first, first + length), schema)
-            num_bytes += _record_bytes(path, length)
-            first += length
+        num_bytes = _write_shards(partial, name, episodes, lengths, schema)
         _write_json(partial / features.NAME, features_json(schema))
         _write_json(partial / info.NAME, info_json(name, version, 'train', num_bytes, lengths, description))
         os.rename(partial, folder)
         (folder / _PLAN).unlink()
         sync(folder.parent)
+
+
+def _write_shards(partial, name, episodes, lengths, schema):
+    """Writes the shards that are not there yet; the bytes of the records of all."""
+    num_bytes, first = 0, 0
+    for index, length in enumerate(lengths):
+        path = partial / f'{name}-train.tfrecord-{index:05d}-of-{len(lengths):05d}'
+        if not path.exists():
+            _write_shard(path, episodes, range(first, first + length), schema)
+        num_bytes += _record_bytes(path, length)
+        first += length
+    return num_bytes
 
 
 def _check_names(folder, name, version, episodes):

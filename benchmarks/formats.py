@@ -26,7 +26,7 @@ TABLE = {
         Flag('frames', int, 1000, 'frames of each set, at most those of the sample', low=1),
         Flag('size', int, 128, 'height and width of stored frames, an even number', low=16),
         Flag('cache_size', int, 84, 'height and width of frames in the cache', low=16),
-        Flag('episodes', int, 3000, 'episodes without cameras, to list and start from', low=2),
+        Flag('episodes', int, 300, 'episodes without cameras, to list and start from', low=2),
         Flag('directory', str, '', 'directory of temporary output; empty: the default one'),
     ),
 }

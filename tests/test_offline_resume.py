@@ -98,6 +98,7 @@ def test_a_run_that_is_killed_ends_as_if_it_had_not_been(function, count, place,
     assert same_best(whole, directory)
 
 
+@pytest.mark.slow
 def test_the_number_of_prefetched_batches_changes_nothing(place, whole, monkeypatch):
     draw, late = RecordedSampler.draw, []
 

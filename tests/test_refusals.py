@@ -58,7 +58,7 @@ BAD_INPUT = [
     ('--resume=True', '--resume=True: log/rrd-sac-Ant-v2-seed0 is no run'),
     ('--resume=True --run_dir=taken', '--resume=True: taken is no run'),
     ('--env=libero_spatial --alg=sac', '--alg=sac learns a policy, and --env=libero_spatial has only'),
-    ('--env=libero_spatial --offline_reward_only=False', '--offline_reward_only=False: policies are not'),
+    ('--env=libero_spatial --offline_reward_only=False', '--offline_reward_only=False: no policy is'),
     ('--env=libero_spatail', '--env=libero_spatail: expected one of the suites libero_spatial, '),
     ('--nonsense=1', 'unknown flag --nonsense=1'),
     ('--basis=td3', 'unknown flag --basis=td3; did you mean --basis_alg?'),

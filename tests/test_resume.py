@@ -44,7 +44,6 @@ def kill_and_resume(directory, flags, places):
 
 @pytest.mark.parametrize('flags', [
     ('--env=Ant-v2', '--basis_alg=sac', *RRD),
-    ('--env=Pendulum-v1', '--alg=ircr', '--basis_alg=sac'),
     ('--env=Assault', '--basis_alg=dqn', *RRD, '--noop=6', '--sticky=True'),
 ], ids=' '.join)
 def test_a_run_killed_within_a_cycle_and_while_saving_ends_as_if_it_had_not_been(flags, tmp_path):
@@ -58,6 +57,7 @@ def test_a_run_killed_within_a_cycle_and_while_saving_ends_as_if_it_had_not_been
     ('--env=Humanoid-v2', '--basis_alg=td3', *RRD, '--rrd_bias_correction=True'),
     ('--env=Reacher-v2', '--basis_alg=ddpg', *RRD),
     ('--env=Hopper-v2', '--alg=ircr', '--basis_alg=sac'),
+    ('--env=Pendulum-v1', '--alg=ircr', '--basis_alg=sac'),
     ('--env=Ant-v2', '--basis_alg=sac', *RRD, '--env_type=normal', '--obs_normalization=True'),
     ('--env=Pendulum-v1', '--alg=td3', '--save_every=2'),
     ('--env=Pong', '--alg=dqn', '--env_type=normal', '--noop=6', '--double=True'),
@@ -78,6 +78,7 @@ def heeds_ctrl_c():
     signal.signal(signal.SIGINT, before)
 
 
+@pytest.mark.slow
 def test_a_run_stopped_at_every_safe_point_ends_as_if_it_had_not_been(
         tmp_path, capfd, monkeypatch, heeds_ctrl_c):
     flags = [*SHORT, '--env=Pendulum-v1', '--basis_alg=td3', *RRD]

@@ -23,6 +23,7 @@ def words(tmp_path):
             '--rrd_sample_size=3', '--val_fraction=0', '--inter_op_threads=1', '--intra_op_threads=1']
 
 
+@pytest.mark.slow
 def test_learning_is_measured_with_batches_drawn_ahead_and_in_turn(words):
     with ExitStack() as closing:
         rows = Learning(parse_args(words), closing).rows('set', updates=2)
@@ -53,6 +54,7 @@ def test_every_frame_is_decoded_into_a_new_cache_each_time(words, tmp_path):
     assert read.num_bytes == sum(path.stat().st_size for path in tmp_path.glob('files/*/*')) / FRAMES
 
 
+@pytest.mark.slow
 def test_memory_is_that_of_a_process_that_has_filled_its_cache(words):
     resident = fill_and_learn(words, updates=2)
 

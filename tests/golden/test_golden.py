@@ -109,6 +109,7 @@ def test_a_case_in_which_nothing_is_compared_fails(tmp_path, capsys):
         'cli_args: FAILED, nothing was compared', '1 cases, 1 failed, 0 without an implementation'])
 
 
+@pytest.mark.slow
 def test_the_program_exits_1_and_names_the_number_that_differs(tmp_path):
     with np.load(RECORDED / 'normalizer.npz') as data:
         arrays = dict(data)

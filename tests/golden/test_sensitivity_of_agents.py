@@ -27,6 +27,7 @@ FRAMES = ('train/batch/rrd_obs_next_u8', 'train/info/', 'train/tensor/', 'step/a
 @pytest.mark.parametrize('name, keys', [
     ('agent_sac_rrd_obs_norm', ''), ('agent_td3_rrd_l', ''), ('agent_ddpg', ''), ('agent_dqn_mlp_double', ''),
     ('agent_dqn_mlp_rrd_l', ''), ('agent_dqn_conv_rrd_l', FRAMES), LARGER])
+@pytest.mark.slow
 def test_a_change_of_any_array_of_an_agent_is_noticed(name, keys):
     arrays = load(name, RECORDED if (RECORDED / f'{name}.npz').exists() else SHARED)
     replay = Replay(Case(RECORDED, arrays).config()['args'])

@@ -11,7 +11,7 @@ from tester.recorded.tester import COLUMNS
 from tests.envs.recorded.libero.folders import SPATIAL, TASKS, fill, write
 from tests.outcome import newest
 from tests.recorded_runs import LENGTHS, sources, train_run, user
-from utils.errors import run
+from utils.errors import UserError, run
 from utils.flags.flag import Args
 
 
@@ -152,7 +152,14 @@ def test_without_a_path_the_runs_own_episodes_are_evaluated_with_a_warning(train
     ({}, 'own'), ({'cache_dir': 'c'}, 'own'), ({'libero_path': 'p'}, ''),
     ({'libero_path': 'p', 'libero_failures': 'f'}, 'f')])
 def test_episodes_are_read_as_by_the_run_and_a_new_path_drops_its_failures(given, failures):
-    recorded = Args({'libero_path': 'q', 'libero_failures': 'own', 'libero_orientation': 'upright',
-                     'cache_dir': 'd'})
+    recorded = Args({'env': 'libero_goal', 'libero_path': 'q', 'libero_failures': 'own',
+                     'libero_orientation': 'upright', 'cache_dir': 'd'})
     flags = reading(recorded, {**given, 'checkpoint': 'ckpt-000001'})
     assert flags == {**recorded, **given, 'libero_failures': failures}
+
+
+@pytest.mark.parametrize('env, given, expected', [
+    ('recorded', 'libero_path', 'data_path'), ('libero_goal', 'data_path', 'libero_path')])
+def test_the_path_of_another_kind_of_data_is_refused(env, given, expected):
+    with pytest.raises(UserError, match=f'^--{given}=p: this run is on --env={env}; expected --{expected}$'):
+        reading(Args({'env': env}), {given: 'p'})

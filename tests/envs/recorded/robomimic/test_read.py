@@ -106,5 +106,5 @@ def test_a_folder_of_no_format_is_refused_with_its_content(tmp_path):
     with pytest.raises(UserError) as caught:
         source(tmp_path)
     assert str(caught.value) == (
-        f'--data_path={tmp_path}: expected a data set in RLDS (features.json and dataset_info.json), of '
-        'LeRobot (meta/info.json), or HDF5 files in the layout of robomimic, got readme.txt')
+        f'--data_path={tmp_path}: expected features.json and dataset_info.json (RLDS), meta/info.json '
+        '(LeRobot) or .hdf5 files (robomimic), got readme.txt')

@@ -127,7 +127,7 @@ def _check_range(name, values, dtype):
 
 
 def _check_numbers(action, num_actions):
-    """Refuses the number of a discrete action that there is not."""
+    """Raises ValueError for the number of a discrete action that does not exist."""
     wrong = action[(action < 0) | (action >= num_actions)] if num_actions else ()
     if len(wrong):
         raise ValueError(f'action: expected numbers from 0 to {num_actions - 1}, got {wrong[0]}')

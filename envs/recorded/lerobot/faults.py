@@ -1,4 +1,5 @@
 """What is wrong with a file of a data set: one line that names the file, and the episode if it is known."""
+from utils import text
 from utils.errors import UserError
 from utils.foreign.files import opened
 
@@ -11,8 +12,8 @@ class BadDataError(ValueError):
 
 
 def one_line(error):
-    """The text of an error on one line; its type if it has no text."""
-    return ' '.join(str(error).split()) or type(error).__name__
+    """The text of an error on one line, without control characters; its type if it has no text."""
+    return text.one_line(str(error)) or type(error).__name__
 
 
 def check_present(path):

@@ -3,6 +3,7 @@ from contextlib import contextmanager
 
 import utils.foreign.json_files as foreign
 from utils.foreign.files import DamagedError, UnreadableError
+from utils.text import one_line
 
 _LARGEST = 2 ** 24      # bytes of a JSON file
 
@@ -18,11 +19,6 @@ def part(label):
         yield
     except BadDataError as error:
         raise BadDataError(f'{label}: {error}') from error
-
-
-def one_line(text):
-    """`text` without line breaks."""
-    return ' '.join(str(text).split())
 
 
 def shortened(value):

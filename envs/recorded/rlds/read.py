@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 
 from envs.recorded.raw import RawFile
-from envs.recorded.rlds.checks import BadDataError, one_line, part
+from envs.recorded.rlds.checks import BadDataError, part
 from envs.recorded.rlds.episode import frames_of, read_episode
 from envs.recorded.rlds.example import parse
 from envs.recorded.rlds.features import ACTION, check_fields, columns_of, read_fields
@@ -16,6 +16,7 @@ from envs.recorded.rlds.info import check_shards, read_info
 from envs.recorded.rlds.tfrecord import Place, places, read_data
 from utils.errors import UserError
 from utils.foreign.files import opened
+from utils.text import one_line
 
 CHUNK = 4       # frames decoded at a time: so few that memory is reused, not mapped anew
 
@@ -82,7 +83,7 @@ def _episodes(shards, read, skip_bad):
             try:
                 episode = read(name, parse(data()))
             except BadDataError as error:
-                text = f'{record.label} ({name}): {one_line(error)}'
+                text = f'{record.label} ({name}): {one_line(str(error))}'
                 if not skip_bad:
                     raise BadDataError(text) from error
                 skipped[name] = text

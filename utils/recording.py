@@ -26,6 +26,9 @@ class Recording(NamedTuple):
         exact: keys of vectors without sensor noise; augmentation adds no noise to them.
         scored: whether returns measure more than success; then no episode is a failure.
         final_action: [A] float32 action that was taken at o_T, or None where unknown.
+        stored_steps: [T] int64 numbers of its steps among those that the file stores for it, rising; None if
+            nothing was stored, as of an episode made in memory.
+        num_stored: number of steps that the file stores for it, with those without o_t or o_(t + 1).
     """
 
     path: Path
@@ -44,6 +47,8 @@ class Recording(NamedTuple):
     exact: tuple[str, ...] = ()
     scored: bool = False
     final_action: np.ndarray | None = None
+    stored_steps: np.ndarray | None = None
+    num_stored: int = 0
 
     @property
     def length(self):

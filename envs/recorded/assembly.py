@@ -90,7 +90,8 @@ def _recording(path, episode, task, outcome, choice, conventions, steps, row):
     return Recording(path, episode.name, task, np.zeros(0, np.float32), {}, row + kept, vectors, actions,
                      outcome.total_reward, unrewarded=unrewarded,
                      backward=BACKWARD if conventions.is_libero else None, exact=choice.exact,
-                     final_action=_final_action(episode, conventions, kept[-1]))
+                     final_action=_final_action(episode, conventions, kept[-1]), stored_steps=steps,
+                     num_stored=len(episode.actions))
 
 
 def _final_action(episode, conventions, last):

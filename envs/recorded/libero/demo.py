@@ -21,6 +21,7 @@ class Demo(NamedTuple):
         actions: [T', 7] float32; action k led from o_k to o_(k + 1).
         total_reward: sum of all T rewards.
         unrewarded: how many of the T' steps end before the first stored reward that is not 0.
+        stored_steps: [T'] int64, numbers of these steps among the T.
         num_stored: T.
         final_action: [7] float32 action that was taken at o_T', or None if it is not stored.
     """
@@ -32,6 +33,7 @@ class Demo(NamedTuple):
     actions: np.ndarray
     total_reward: float
     unrewarded: int
+    stored_steps: np.ndarray
     num_stored: int
     final_action: np.ndarray | None
 
@@ -68,9 +70,10 @@ def read_demo(name, group, keys, alignment, noops, row):
                            '(--libero_noops=drop)')
     kept = np.concatenate([[0], steps + 1])     # the s' of a dropped step is dropped too
     final = actions[kept[-1]].astype(np.float32) if alignment == 'before' else None
+    stored = np.arange(length)[part][steps]
     return Demo(name, row, row + kept, {key: values[kept] for key, values in vectors.items()},
-                actions[part][steps].astype(np.float32), _total(rewards, label),
-                _unrewarded(rewards, np.arange(length)[part][steps]), length, final)
+                actions[stored].astype(np.float32), _total(rewards, label), _unrewarded(rewards, stored),
+                stored, length, final)
 
 
 def _total(rewards, label):

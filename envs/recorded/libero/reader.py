@@ -118,7 +118,8 @@ def _recordings(file):
     return [Recording(file.path, demo.name, task, nothing, {}, demo.rows, demo.vectors, demo.actions,
                       demo.total_reward, known.of(demo), '' if demo.total_reward > 0 else known.mode_of(demo),
                       min(demo.unrewarded, max(1, len(demo.actions) - GOAL_STEPS)), BACKWARD, ('feature',),
-                      final_action=demo.final_action)
+                      final_action=demo.final_action, stored_steps=demo.stored_steps,
+                      num_stored=demo.num_stored)
             for demo in file.demos]
 
 

@@ -1,0 +1,4 @@
+"""Learned rewards written beside or into data sets, for `label.py`.
+
+Imports `envs.recorded` and `utils`.
+"""

@@ -4,7 +4,6 @@ from collections import Counter
 
 import utils.installed  # noqa: F401 (checks the packages before anything imports them)
 from conversions.episodes import Episode, facts_of, open_files, sizes_of
-from conversions.staging import check_place
 from conversions.suite import suite_of
 from conversions.to_hdf5 import write_hdf5
 from conversions.to_lerobot import write_lerobot
@@ -17,6 +16,7 @@ from utils.flags.suites import SUITES
 from utils.logs.console import plain_logger, work_bar
 from utils.runs.directory import expanded
 from utils.stop_signals import StopSignals
+from utils.unfinished import check_place
 
 _USAGE = 'python convert.py --to=rlds|lerobot|hdf5 SRC DST [--flag=value ...]'
 _ENCODINGS = {'rlds': ('jpeg', 'png'), 'lerobot': ('png', 'av1', 'h264'), 'hdf5': ()}

@@ -5,10 +5,10 @@ import os
 import h5py
 import numpy as np
 
-from conversions.staging import staged
 from envs.recorded.libero.demo import CAMERAS
 from envs.recorded.libero.hdf5 import ALIGNMENT
 from utils.flags.suites import ENDING
+from utils.unfinished import staged
 from utils.whole_files import sync
 
 
@@ -29,7 +29,7 @@ def write_hdf5(target, episodes, sizes, flags, facts):
     for episode in episodes:
         folder = flags.env if episode.recording.success else f'{flags.env}_failures'
         groups.setdefault((folder, episode.recording.task), []).append(episode)
-    with staged(target, ['hdf5', flags.env, facts]) as partial:
+    with staged(target, {'format': 'hdf5', 'env': flags.env, 'facts': facts}) as partial:
         for (folder, task), group in groups.items():
             path = partial / folder / f'{task}{ENDING}'
             if not path.exists():

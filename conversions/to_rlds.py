@@ -1,11 +1,11 @@
 """Episodes into RLDS, as OpenVLA's loader takes them."""
 import functools
 
-from conversions.staging import staged
 from envs.recorded.rlds.new_episode import NewEpisode
 from envs.recorded.rlds.schema import Schema
 from envs.recorded.rlds.write import write_set
 from utils.flags.suites import ENDING
+from utils.unfinished import staged
 
 _CAMERAS = {'agentview': 'image', 'wrist': 'wrist_image'}
 _VERSION = '1.0.0'
@@ -28,7 +28,8 @@ def write_rlds(target, episodes, sizes, flags, facts):
     vectors = {'state': 8} | ({} if episodes[0].joints is None else {'joint_state': 7})
     schema = Schema({_CAMERAS[camera]: tuple(size) for camera, size in sizes.items()}, vectors,
                     encoding=flags.encoding or 'jpeg')
-    with staged(target, ['rlds', name, schema._asdict(), facts]) as partial:
+    plan = {'format': 'rlds', 'name': name, 'schema': schema._asdict(), 'facts': facts}
+    with staged(target, plan) as partial:
         folder = partial / name / _VERSION
         if not folder.exists():     # the last call stopped between both moves
             write_set(folder, name, _VERSION, [functools.partial(_episode, each, schema.vectors)

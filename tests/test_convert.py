@@ -182,5 +182,5 @@ def test_a_partial_conversion_of_other_flags_is_not_resumed(tmp_path, monkeypatc
     with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
         patch.setitem(*KILLED['rlds'], lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
         convert.main(['--to=rlds', str(source), str(tmp_path / 'new')])
-    with pytest.raises(UserError, match='of other episodes or flags; remove it'):
+    with pytest.raises(UserError, match='is unfinished, with other values of schema; remove it'):
         convert.main(['--to=rlds', '--encoding=png', str(source), str(tmp_path / 'new')])

@@ -12,7 +12,6 @@ from utils.errors import UserError, file_errors, run
 from utils.flags.command_line import read
 from utils.flags.flag import Args, Flag, resolve
 from utils.flags.recorded import SOURCES
-from utils.flags.suites import OWN_DATA
 from utils.flags.table import PLAYED, tags_of
 from utils.logs.console import episode_bar, native_messages, plain_logger
 from utils.logs.logger import Logger
@@ -21,6 +20,7 @@ from utils.runs.columns import RETURNS
 from utils.runs.directory import expanded
 from utils.runs.flags import recorded_args
 from utils.runs.learned import find_learned
+from utils.runs.reading import reading
 from utils.stop_signals import StopSignals
 from utils.whole_files import write_whole
 
@@ -51,24 +51,6 @@ def main(argv=None):
         evaluate_reward(reading(recorded, given), flags.out, found)
     else:
         play_policy(Args({**recorded, 'test_rollouts': flags.rollouts}), flags, found)
-
-
-def reading(recorded, given):
-    """The flags of a run, updated by `given`.
-
-    A new path of episodes drops what belongs to the old one: failures, outcomes and names of columns.
-
-    Raises:
-        UserError: the path is that of another kind of data.
-    """
-    path, other = ('data_path', 'libero_path') if recorded.env == OWN_DATA else ('libero_path', 'data_path')
-    if other in given:
-        raise UserError(f'--{other}={given[other]}: this run is on --env={recorded.env}; expected --{path}')
-    sources = {name: given[name] for name in given if name in recorded}
-    if {'libero_path', 'data_path'} & given.keys():
-        dropped = {name: '' for name in ('libero_failures', 'outcomes', 'columns') if name in recorded}
-        sources = {**dropped, **sources}
-    return Args({**recorded, **sources})
 
 
 def evaluate_reward(args, out, found):

@@ -11,6 +11,7 @@ import train
 from envs.recorded.libero.paths import SAMPLE
 from tests.outcome import scalars, variables
 from tests.recorded_runs import LENGTHS, TINY, progress, train_run, user
+from utils.labels.table import PROVENANCE
 
 COUNTS = ['epoch', 'cycle', 'updates', 'passes']
 TESTS = ['test/loss', 'test/return_rmse', 'test/return_correlation', 'test/success_auc', 'test/swap_auc',
@@ -72,7 +73,7 @@ def test_the_table_has_every_stored_step_of_training_and_held_out_episodes(plain
     assert Counter(split for _, _, split, _ in episodes) == {'train': 8, 'held_out': 4}
     assert Counter(total for _, _, _, total in episodes) == {1.0: 6, 0.0: 6}
     assert columns['valid'].count(False) == 12      # of each episode the step without s or s'
-    notes = json.loads(table.schema.metadata[b'provenance'])
+    notes = json.loads(table.schema.metadata[PROVENANCE])
     assert (notes['run'], notes['checkpoint'], notes['training_episodes']) == ('plain', 'ckpt-000002', 8)
 
 

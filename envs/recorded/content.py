@@ -15,14 +15,26 @@ def orientation_notices(files, frames):
     for file in files:
         if 'agentview' not in file.cameras:
             continue
-        found = [seen(frames[file.path]['agentview'][recording.rows], position)
-                 for recording in file.episodes[:_EPISODES]
-                 if (position := _position(recording)) is not None]
-        best, count = majority(found)
-        if best not in (None, UPRIGHT):
-            notices.append(f'warning: {file.path}: frames of agentview are {best} by what moves in them '
-                           f'({count} of {len(found)} episodes); check --libero_orientation')
+        wrong = turned(recording._replace(frames=frames[file.path])
+                       for recording in file.episodes[:_EPISODES])
+        if wrong:
+            notices.append(f'warning: {file.path}: {wrong}')
     return notices
+
+
+def turned(recordings):
+    """How the frames of most episodes are turned, as text; '' if they are not, or if it is unclear.
+
+    Args:
+        recordings: `Recording`s of LIBERO's robot with frames of agentview.
+    """
+    found = [seen(recording.frames['agentview'][recording.rows], position)
+             for recording in recordings if (position := _position(recording)) is not None]
+    best, count = majority(found)
+    if best in (None, UPRIGHT):
+        return ''
+    return (f'frames of agentview are {best} by what moves in them ({count} of {len(found)} episodes); check '
+            '--libero_orientation')
 
 
 def _position(recording):

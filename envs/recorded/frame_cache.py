@@ -142,7 +142,7 @@ def _fill(path, stored, shape, progress, strict):
                 damaged[frames.episode] = frames.reason
                 frames = np.zeros((frames.count, *shape[1:]), np.uint8)
             for frame in frames:
-                put(out, _resized(frame, shape[1]).tobytes())
+                put(out, resized(frame, shape[1]).tobytes())
             if bar is not None:
                 bar.update(len(frames))
 
@@ -158,7 +158,7 @@ def _header(shape):
     return out.getvalue()
 
 
-def _resized(frame, size):
+def resized(frame, size):
     """[size, size, 3]: area averages when shrinking, linear interpolation when enlarging."""
     if frame.shape[:2] == (size, size):
         return frame

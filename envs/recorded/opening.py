@@ -18,6 +18,20 @@ def open_source(args) -> EpisodeSource:
     Raises:
         UserError: a path is missing, or a file is invalid.
     """
+    return reader_of(args).open_source(args)
+
+
+def format_of(args):
+    """Name of the format, 'libero', 'rlds', 'lerobot' or 'robomimic', of the episodes that the flags select.
+
+    Raises:
+        UserError: as of `open_source`.
+    """
+    return reader_of(args).__name__.split('.')[-2]
+
+
+def reader_of(args):
+    """The module `reader` of the format of the episodes that the flags select; as `open_source`."""
     flag = 'data_path' if args.env == OWN_DATA else 'libero_path'
     path = expanded(flag, args[flag]) if args[flag] else None
     serving = [reader for reader in readers() if reader.serves(args.env)]
@@ -26,7 +40,7 @@ def open_source(args) -> EpisodeSource:
     if reader is None and default is None:
         raise UserError(f'--{flag}={args[flag]}: expected features.json and dataset_info.json (RLDS), '
                         f'meta/info.json (LeRobot) or .hdf5 files (robomimic), got {_found(path)}')
-    return (reader or default).open_source(args)
+    return reader or default
 
 
 def readers():

@@ -9,7 +9,7 @@ from utils.labels.chunks import CHUNK, chunk_statistics
 from utils.whole_files import write_whole
 
 NAME = 'rewards.parquet'        # in the directory of a run
-PROVENANCE = b'provenance'      # key of the schema's metadata; its value is JSON
+PROVENANCE = b'reward_provenance'      # key of the schema's metadata; its value is JSON
 _BATCH = 2 ** 17                # least rows of a row group
 
 
@@ -26,6 +26,9 @@ def write_table(path, labels, provenance, chunk=CHUNK):
         provenance: {name: JSON value}, stored in the metadata of the schema.
         chunk: number of steps of a chunk of actions.
 
+    Returns:
+        The `ChunkStatistics` of the weights.
+
     Raises:
         UserError: the file cannot be written.
     """
@@ -34,6 +37,7 @@ def write_table(path, labels, provenance, chunk=CHUNK):
              'chunk_mean': statistics.mean, 'chunk_std': statistics.std}
     with file_errors(f'cannot write {path}'):
         write_whole(path, lambda file: _write(file, labels, notes, statistics))
+    return statistics
 
 
 def _write(file, labels, notes, statistics):

@@ -1,6 +1,7 @@
 """`label.py` end to end, on tiny data in several formats."""
 import json
 
+import h5py
 import numpy as np
 import pyarrow.parquet as pq
 import pytest
@@ -14,8 +15,17 @@ from utils.labels.table import PROVENANCE
 @pytest.fixture(scope='module')
 def place(tmp_path_factory):
     with user(tmp_path_factory.mktemp('user')) as folder:
+        for path in folder.glob('*/*.hdf5'):
+            close_or_open(path)
         train_run(folder, 'run', '--cycles=1')
         yield folder
+
+
+def close_or_open(path):
+    """Makes the gripper of a file's actions -1 or 1, which other formats than HDF5 need."""
+    with h5py.File(path, 'r+') as file:
+        for demo in file['data'].values():
+            demo['actions'][:, 6] = np.where(demo['actions'][:, 6] > 0, 1, -1)
 
 
 def table(path):
@@ -47,9 +57,9 @@ def test_another_format_of_the_same_episodes_has_the_same_rewards_and_splits(pla
 
 
 def valid_rows(columns):
-    """[(file, task, split, reward)] of the valid steps, in the order of tasks."""
+    """[(file, task, split, reward)] of the valid steps, in the order of tasks and splits."""
     found = zip(*(columns[name] for name in ('file', 'task', 'split', 'reward', 'valid')), strict=True)
-    return sorted([row[:4] for row in found if row[4]], key=lambda row: row[1])
+    return sorted([row[:4] for row in found if row[4]], key=lambda row: row[1:3])
 
 
 def test_a_sidecar_of_the_runs_own_successes_has_the_rewards_of_its_end(place):

@@ -17,7 +17,7 @@ def read_json(path):
     """
     _check_size(path, _MAX_FILE)
     with _opened(path) as file:
-        return _parsed(file.read(_MAX_FILE), str(path))
+        return parsed(file.read(_MAX_FILE), str(path))
 
 
 def read_json_lines(path):
@@ -36,7 +36,7 @@ def read_json_lines(path):
                 raise BadDataError(f'{label}: expected at most {_MAX_LINE} bytes')
             if not line.strip():
                 continue
-            value = _parsed(line, label)
+            value = parsed(line, label)
             if not isinstance(value, dict):
                 raise BadDataError(f'{label}: expected an object, got {type(value).__name__}')
             yield label, value
@@ -66,7 +66,12 @@ def _opened(path):
         raise BadDataError(f'{path} cannot be read: {error.strerror or error}') from error
 
 
-def _parsed(text, label):
+def parsed(text, label):
+    """The value that a JSON text stands for.
+
+    Raises:
+        BadDataError: it is not JSON; the text of the error begins with `label`.
+    """
     try:
         return json.loads(text)
     except (ValueError, RecursionError) as error:

@@ -1,17 +1,17 @@
 """What a command of `label.py` writes, and where."""
-import importlib
 from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
+from labels.copies.options import CopyOptions
+from labels.copies.writer import copy_writer, write_copy
 from labels.flags import IN_PLACE, NEEDING_COPY
 from labels.trainers import TRAINERS
 from utils.errors import UserError
+from utils.foreign.files import is_plain_name
 from utils.labels.table import write_table
 from utils.runs.directory import expanded
 from utils.unfinished import check_place
-
-_LAYOUTS = {'libero': 'hdf5', 'robomimic': 'hdf5', 'rlds': 'rlds', 'lerobot': 'lerobot'}
 
 
 class Target(NamedTuple):
@@ -49,7 +49,8 @@ def target_of(flags, source, form):
         return Target(path, lambda labels, notes: _sidecar(path, labels, notes, flags.chunk))
     if source is None:
         raise UserError(f'--out={flags.out}: expected --data_path, the data set to copy')
-    return Target(path, lambda labels, notes: _copy(path, source, form, labels, notes, flags))
+    copy_writer(source)
+    return Target(path, lambda labels, notes: _copy(path, source, labels, notes, flags))
 
 
 def _check_flags(flags):
@@ -71,6 +72,8 @@ def _in_place(flags, source, form):
     if source is None or form != 'lerobot':
         raise UserError(f'--for={flags["for"]}: expected --data_path, a data set of LeRobot, got '
                         f'{f"{source}, {form}" if source else "none"}')
+    if not is_plain_name(flags.tag):
+        raise UserError(f'--tag={flags.tag}: expected a name without separators')
     place, write = TRAINERS[flags['for']]
     path = source / place.format(tag=flags.tag)
     if not path.parent.is_dir():
@@ -84,13 +87,10 @@ def _sidecar(path, labels, notes, chunk):
     return [f'weights of chunks of {chunk} steps: kappa {statistics.kappa:.4g}']
 
 
-def _copy(path, source, form, labels, notes, flags):
-    from labels.copies.options import CopyOptions
-
+def _copy(path, source, labels, notes, flags):
     options = CopyOptions(mask=flags.mask, above=flags.above, next_obs=flags.next_obs, relabel=flags.relabel)
     if flags['for'] in NEEDING_COPY:
         options = options._replace(**NEEDING_COPY[flags['for']](flags))
-    layout = importlib.import_module(f'labels.copies.{_LAYOUTS[form]}')
-    layout.write_copy(source, path, {(each.path, each.name): each for each in labels}, notes, options)
+    write_copy(source, path, {(each.path, each.name): each for each in labels}, notes, options)
     above = sum(each.predicted_return > flags.above for each in labels)
     return [f'{above} of {len(labels)} episodes have a predicted return above {flags.above:g}']

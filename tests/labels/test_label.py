@@ -8,7 +8,9 @@ import pytest
 
 import convert
 import label
+from tests.envs.recorded.libero.folders import SPATIAL, TASKS, write
 from tests.recorded_runs import LENGTHS, train_run, user
+from utils.errors import UserError
 from utils.labels.table import PROVENANCE
 
 
@@ -71,3 +73,73 @@ def test_a_sidecar_of_the_runs_own_successes_has_the_rewards_of_its_end(place):
     assert len(columns['step']) == 2 * sum(LENGTHS)
     assert (notes['run'], notes['training_episodes'], notes['episodes']) == ('run', 4, 6)
     assert not list(place.glob('own.parquet.*'))
+
+
+def test_a_copy_holds_the_rewards_of_the_sidecar(place):
+    label.main([str(place / 'run'), f'--data_path={place}/libero_spatial', f'--out={place}/copy',
+                '--mask=good', '--above=-1'])
+    whole, _ = table(place / 'run/rewards.parquet')
+    expected = {(row[0].rpartition('/')[2], *row[1:3]): row[3]
+                for row in rows(whole, 'file', 'episode', 'step', 'reward') if 'failures' not in row[0]}
+    found = {}
+    for path in (place / 'copy').glob('*.hdf5'):
+        with h5py.File(path) as file:
+            assert len(file['mask/good']) == 3
+            found |= {(path.name, name, step): reward for name, demo in file['data'].items()
+                      for step, reward in enumerate(demo['rewards'][:])}
+    assert found == expected
+
+
+def test_rabc_gets_its_file_in_the_data_set(place, converted, caplog):
+    if converted.name != 'lerobot':
+        with pytest.raises(UserError, match='expected --data_path, a data set of LeRobot, got .*, rlds'):
+            label.main([str(place / 'run'), f'--data_path={converted}', '--for=lerobot-rabc'])
+        return
+    words = [str(place / 'run'), f'--data_path={converted}', '--for=lerobot-rabc', '--chunk=4']
+    label.main(words)
+    progress = pq.read_table(converted / 'sarm_progress.parquet').to_pydict()['progress_sparse']
+    sidecar, _ = table(place / 'lerobot.parquet')
+    np.testing.assert_allclose(progress, np.array(sidecar['cumulative_reward']) - sidecar['reward'],
+                               rtol=1e-5, atol=1e-7)
+    assert 'kappa for RA-BC' in caplog.text
+    with pytest.raises(UserError, match=r'sarm_progress\.parquet exists and is not overwritten'):
+        label.main(words)
+    assert {path.name for path in converted.iterdir()} == {'data', 'meta', 'sarm_progress.parquet'}
+
+
+@pytest.mark.parametrize('words, message', [
+    ([], 'expected one of --out=DST, --sidecar=FILE.parquet and --for=lerobot-rabc or rlinf-returns, got '
+         'none'),
+    (['--out=a', '--sidecar=b.parquet'], 'got --out=a and --sidecar=b.parquet'),
+    (['--sidecar=table.csv'], '--sidecar=table.csv: expected the name of a .parquet file'),
+    (['--for=robomimic', '--sidecar=b.parquet'], '--for=robomimic: expected --out=DST, a new copy'),
+    (['--for=lerobot-rabc', '--out=a'], '--out=a: --for=lerobot-rabc writes into the data set'),
+    (['--for=rlinf-returns'], 'expected --data_path, a data set of LeRobot, got .*libero_spatial, libero'),
+    (['--out={place}/libero_spatial/inside'], 'is inside .*libero_spatial, which is read'),
+    (['--out={place}/libero_spatial'], 'libero_spatial exists and is not overwritten'),
+    (['--sidecar={place}/run/rewards.parquet'], 'rewards.parquet exists and is not overwritten'),
+    (['--libero_path=a', '--out=b'], '--libero_path=a: expected only --data_path'),
+    (['--checkpoint=ckpt-000009', '--out=b'], 'has no checkpoint ckpt-000009')])
+def test_what_cannot_be_written_is_refused_at_once(place, words, message):
+    words = [word.replace('{place}', str(place)) for word in words]
+    with pytest.raises(UserError, match=message):
+        label.main([str(place / 'run'), f'--data_path={place}/libero_spatial', *words])
+
+
+def test_frames_of_another_size_are_refused_unless_a_flag_accepts_them(place, tmp_path):
+    write(tmp_path / 'large', TASKS[0], lengths=(9,), size=32)
+    words = [str(place / 'run'), f'--data_path={tmp_path}/large', f'--sidecar={tmp_path}/large.parquet']
+    with pytest.raises(UserError, match='expected agentview of 24 x 24 pixels, as the run was trained with, '
+                                        'got 32 x 32; --resize=True labels them all the same'):
+        label.main(words)
+    label.main([*words, '--resize=True'])
+    assert set(table(tmp_path / 'large.parquet')[0]['split']) == {'new'}
+
+
+def test_a_task_without_training_episodes_is_refused(place, tmp_path):
+    write(tmp_path / 'other', SPATIAL[0], lengths=(9,), size=24)
+    known = ', '.join(sorted(TASKS))
+    with pytest.raises(UserError, match=f'the run has learned from no episode of {SPATIAL[0]}; expected '
+                                        f'tasks among {known}'):
+        label.main([str(place / 'run'), f'--data_path={tmp_path}/other', f'--sidecar={tmp_path}/o.parquet'])
+    assert [path.name for path in tmp_path.iterdir()] == ['other']

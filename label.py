@@ -1,21 +1,26 @@
 """Writes the learned rewards of a run into a copy of a data set, or beside it."""
+import os
 import sys
 from collections import Counter
+from pathlib import Path
 
 import utils.installed  # noqa: F401 (checks the packages before anything imports them)
 from envs.recorded.agreement import conventions_of
 from envs.recorded.opening import format_of
-from labels.checks import check_run, check_sound
+from labels.checks import check_run, check_sound, check_turned
 from labels.collect import collect, splitter
 from labels.flags import TABLE
+from labels.on_ray import run_on_ray
 from labels.parts import kept_predictions, missing_parts, parts_of, plan_of
 from labels.predicting import PartPredictor
+from labels.shares import Job, Watch, run_processes
 from labels.targets import target_of
 from loading import agent_of, label_setup
 from utils.errors import UserError, run
 from utils.flags.command_line import read
-from utils.flags.flag import resolve
+from utils.flags.flag import Args, resolve
 from utils.flags.suites import OWN_DATA
+from utils.host import cores
 from utils.labels.provenance import in_sample, provenance
 from utils.logs.console import plain_logger, work_bar
 from utils.runs.directory import expanded
@@ -25,6 +30,8 @@ from utils.runs.reading import path_flag, reading
 from utils.stop_signals import StopSignals
 
 _USAGE = 'python label.py RUN_DIR --data_path=SRC --out=DST | --sidecar=FILE.parquet [--flag=value ...]'
+
+_PART_STEPS = 4096      # least steps of a part: some seconds of work, which a killed program loses
 
 
 def program():
@@ -49,39 +56,73 @@ def main(argv=None):
     if not flags.checkpoint:
         check_sound(found)
 
-    data, items = label_setup(args, found, f'--data_path={source}', flags.resize)
-    logger, parts = plain_logger(), parts_of(items)
+    flag = f'--data_path={source}'
+    data, items = label_setup(args, found, flag, flags.resize)
+    check_turned(items, args, flag)
+    logger, parts = plain_logger(), parts_of(items, _PART_STEPS)
     for text in data.notices:
         logger.info('%s', text)
     split_of, cautions = splitter(found)
     notes = provenance(directory, found, data.fingerprint, conventions_of(data.files))
-    plan = plan_of(data, notes['checkpoint_manifest_sha256'], args.libero_image_size)
+    plan = plan_of(data, notes['checkpoint_manifest_sha256'], args.libero_image_size, _PART_STEPS)
     with kept_predictions(target.path, plan, notes) as (folder, notes):
-        predict(args, found, data.spec, folder, parts)
+        predict(flags, job_of(directory, args, found, folder), data.spec, found, parts)
         labels, lost = collect(folder, parts, split_of)
         texts = target.write(labels, notes | in_sample(labels))
     for text in [*cautions, *lost, *texts, _summary(labels), f'written: {target.path}']:
         logger.info('%s', text)
 
 
-def predict(args, found, spec, folder, parts):
-    """Predicts the parts that have no predictions yet.
+def job_of(directory, args, found, folder):
+    """The `Job` of predicting by the checkpoint `found` of a run into `folder`."""
+    return Job(os.path.abspath(directory), found.path.name, dict(args), os.path.abspath(folder), os.getcwd(),
+               _PART_STEPS)
+
+
+def predict(flags, job, spec, found, parts):
+    """Predicts the parts that have no predictions yet, here or in other processes.
 
     Args:
-        args: flags of the run, with the path of the episodes.
-        found: the checkpoint, a `Found`.
+        flags: of the command.
+        job: the `Job`.
         spec: shapes of the task.
-        folder: of the predictions.
+        found: the checkpoint, a `Found`.
         parts: [[`Item`]] of all episodes.
     """
+    folder = Path(job.folder)
     numbers = missing_parts(folder, parts)
     if not numbers:
         return
-    agent = agent_of(args, spec, found)
     steps = sum(item.recording.length for number in numbers for item in parts[number])
     with work_bar(steps, 'step', desc='labelling', unit_scale=True) as bar:
-        PartPredictor(agent, args.libero_image_size, args.libero_skip_bad, bar.update).run(
-            folder, parts, numbers)
+        if flags.ray:
+            run_on_ray(predict_share, job, numbers, flags.ray, Watch(folder, parts, bar))
+        elif flags.jobs > 1:
+            threads = {'inter_op_threads': 1, 'intra_op_threads': max(1, cores() // flags.jobs)}
+            run_processes(predict_share, job._replace(flags={**job.flags, **threads}), numbers, flags.jobs,
+                          Watch(folder, parts, bar))
+        else:
+            _predict_here(Args(job.flags), spec, found, folder, parts, numbers, bar.update)
+
+
+def predict_share(job, numbers):
+    """Predicts the parts `numbers` of a `Job`, in a process of its own."""
+    os.chdir(job.cwd)
+    args, parent = Args(job.flags), os.getppid()
+
+    def check_parent(steps):
+        if os.getppid() != parent:      # was killed; another may predict the same
+            raise UserError('the program that started this process is gone')
+
+    found = find_learned(Path(job.directory), job.checkpoint)
+    data, items = label_setup(args, found, '--data_path', resize=True)
+    _predict_here(args, data.spec, found, Path(job.folder), parts_of(items, job.part_steps), numbers,
+                  check_parent)
+
+
+def _predict_here(args, spec, found, folder, parts, numbers, report):
+    agent = agent_of(args, spec, found)
+    PartPredictor(agent, args.libero_image_size, args.libero_skip_bad, report).run(folder, parts, numbers)
 
 
 def parse_words(words):

@@ -98,7 +98,7 @@ def label_setup(args, found, flag, resize=False):
         UserError: the data are unavailable, or do not match the training data of the model.
     """
     from envs.recorded.dataset import load_stored
-    from labels.checks import check_shapes, check_sizes, check_tasks, check_turned
+    from labels.checks import check_shapes, check_sizes, check_tasks
     from labels.parts import items_of
     from utils.checkpoints.checkpoint import check_identity
     from utils.runs.identity import identity, spec_of
@@ -112,9 +112,7 @@ def label_setup(args, found, flag, resize=False):
     if not args.task_embedding:
         check_tasks(data, found.state['replay']['tasks'], flag)
     check_sizes(data, found.state['parts']['tester'].get('seen', {}).get('sizes', {}), flag, resize)
-    items = items_of(data)
-    check_turned(items, args, flag)
-    return data, items
+    return data, items_of(data)
 
 
 def load_reward(directory):

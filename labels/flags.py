@@ -33,6 +33,11 @@ TABLE = {
     ),
     'How to read the data set': tuple(
         flag._replace(only='') for flags in RECORDED.values() for flag in flags if flag.name in _READING),
+    'Where to compute': (
+        Flag('jobs', int, 1, 'processes on this machine', low=1),
+        Flag('ray', str, '', 'address of a Ray cluster, host:port or auto, whose machines predict the parts; '
+             'they need the project and the data at the same paths'),
+    ),
     'What to accept': (
         Flag('relabel', boolean, False, 'a data set that was labelled before'),
         Flag('resize', boolean, False, 'frames stored at another size than those of the run'),

@@ -15,7 +15,6 @@ from utils.foreign.npz import read_arrays
 from utils.unfinished import staged
 from utils.whole_files import write_whole
 
-_STEPS = 4096       # least steps of a part: some seconds of work, which a killed program loses
 _PROVENANCE = 'provenance.json'
 
 
@@ -40,7 +39,7 @@ def items_of(dataset):
             for recording, (file, place) in zip(dataset.recordings, places, strict=True)]
 
 
-def parts_of(items, steps=_STEPS):
+def parts_of(items, steps):
     """[[`Item`]]: consecutive episodes, so many that a part has `steps` steps or a little more."""
     parts, count = [[]], 0
     for item in items:
@@ -81,13 +80,14 @@ def kept_predictions(target, plan, provenance):
         shutil.rmtree(folder)
 
 
-def plan_of(dataset, found_sha256, image_size):
+def plan_of(dataset, found_sha256, image_size, steps):
     """The plan of the predictions of a `Dataset` by a checkpoint: values that differ where rewards would.
 
     Args:
         dataset: the `Dataset`.
         found_sha256: checksum of the checkpoint.
         image_size: height and width of frames, pixels.
+        steps: least steps of a part.
     """
     files = [[str(file.path), file.fingerprint, file.conventions,
               [recording.name for recording in file.episodes],
@@ -95,7 +95,7 @@ def plan_of(dataset, found_sha256, image_size):
              for file in dataset.files]
     digest = hashlib.sha256(json.dumps(files, sort_keys=True, default=str).encode()).hexdigest()
     return {'content': 'learned rewards', 'checkpoint': found_sha256, 'image_size': image_size,
-            'part': _STEPS, 'source': digest}
+            'part': steps, 'source': digest}
 
 
 def _changed(path):

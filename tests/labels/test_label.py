@@ -8,6 +8,7 @@ import pytest
 
 import convert
 import label
+from labels import predicting
 from tests.envs.recorded.libero.folders import SPATIAL, TASKS, write
 from tests.recorded_runs import LENGTHS, train_run, user
 from utils.errors import UserError
@@ -143,3 +144,34 @@ def test_a_task_without_training_episodes_is_refused(place, tmp_path):
                                         f'tasks among {known}'):
         label.main([str(place / 'run'), f'--data_path={tmp_path}/other', f'--sidecar={tmp_path}/o.parquet'])
     assert [path.name for path in tmp_path.iterdir()] == ['other']
+
+
+def test_a_killed_command_resumes_and_its_table_is_that_of_an_uninterrupted_one(place, monkeypatch):
+    monkeypatch.setattr(label, '_PART_STEPS', 20)
+    words = [str(place / 'run'), f'--data_path={place}/libero_spatial', f'--sidecar={place}/killed.parquet']
+    saved, save = [], predicting.save_part
+
+    def killed(folder, number, rewards):
+        if len(saved) == 1:
+            raise KeyboardInterrupt
+        save(folder, number, rewards)
+        saved.append(number)
+
+    monkeypatch.setattr(predicting, 'save_part', killed)
+    with pytest.raises(KeyboardInterrupt):
+        label.main(words)
+    assert saved == [0] and not (place / 'killed.parquet').exists()
+    monkeypatch.setattr(predicting, 'save_part', lambda *part: saved.append(part[1]) or save(*part))
+    label.main(words)
+    assert saved == list(range(3))      # the first is not predicted again
+    assert table(place / 'killed.parquet')[0] == table(place / 'own.parquet')[0]
+    assert not list(place.glob('killed.parquet.*'))
+
+
+@pytest.mark.slow
+def test_several_processes_predict_what_one_does(place, monkeypatch):
+    monkeypatch.setattr(label, '_PART_STEPS', 20)
+    label.main([str(place / 'run'), f'--data_path={place}/libero_spatial', f'--sidecar={place}/jobs.parquet',
+                '--jobs=2'])
+    np.testing.assert_allclose(table(place / 'jobs.parquet')[0]['reward'],
+                               table(place / 'own.parquet')[0]['reward'], rtol=1e-4, atol=1e-7)

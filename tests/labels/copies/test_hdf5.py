@@ -237,10 +237,30 @@ def test_an_episode_that_is_a_link_into_another_file_is_not_followed(suite, tmp_
     assert (suite / 'b_demo.hdf5').read_bytes() == before
 
 
-def test_a_full_disk_is_one_line_and_leaves_no_target(suite, tmp_path, monkeypatch):
+def test_a_full_disk_is_found_before_hdf5_writes_into_the_copy(suite, tmp_path, monkeypatch):
     def full(*_):
         raise OSError(28, 'No space left on device')
-    monkeypatch.setattr(hdf5_file, '_extend', full)
+    monkeypatch.setattr(hdf5_file, 'reserve', full)
+    monkeypatch.setattr(hdf5_file, '_extend', lambda *_: pytest.fail('HDF5 writes'))
     with pytest.raises(UserError, match=r'^cannot write .*a_demo.hdf5: No space left on device$'):
         write_copy(suite, tmp_path / 'new', labelled(suite), PROVENANCE, OPTIONS)
     assert not (tmp_path / 'new').exists()
+
+
+@pytest.mark.parametrize('chunks', [None, (1, 4, 4, 3), (2, 4, 4, 3)])
+@pytest.mark.parametrize('next_obs', [False, True])
+def test_the_room_suffices_and_what_is_left_of_it_is_cut_off(tmp_path, chunks, next_obs, monkeypatch):
+    path, rooms = tmp_path / 'x.hdf5', []
+    frames = np.random.default_rng(0).integers(256, size=(70, 4, 4, 3), dtype='u1')
+    write_robomimic(path, [{'actions': np.zeros((70, 2)), 'rewards': np.ones(70), 'obs': {
+        'object': np.arange(70.0)[:, None]}}] * 9)
+    with h5py.File(path, 'a') as file:
+        for demo in file['data'].values():
+            demo['obs'].create_dataset('image', data=frames, chunks=chunks, compression='gzip' if chunks
+                                       else None)
+    original = hdf5_file.reserve
+    monkeypatch.setattr(hdf5_file, 'reserve', lambda file, room: (rooms.append(room), original(file, room)))
+    write_copy(path, tmp_path / 'new.hdf5', labels_of(path, {f'demo_{k}': 70 for k in range(9)}),
+               {'run': 'x' * 100_000}, CopyOptions(next_obs=next_obs, mask='good', above=0.0))
+    grown = (tmp_path / 'new.hdf5').stat().st_size - path.stat().st_size
+    assert 0 < grown <= rooms[0] and grown != rooms[0]

@@ -275,6 +275,41 @@ def test_a_labelled_source_is_refused_unless_new_labels_are_wanted(source, tmp_p
     assert files_of(twice).keys() == files_of(once).keys()
 
 
+def rewrite(path, change):
+    """Writes a parquet file again after `change` of its table."""
+    table = change(pq.read_table(path))
+    pq.write_table(table, path)
+
+
+@pytest.mark.parametrize('place, change, message', [
+    ('data/chunk-000/file-000.parquet', lambda table: table.replace_schema_metadata({'huggingface': '{}'}),
+     'file-000.parquet: metadata huggingface: expected info with features, got {}'),
+    ('data/chunk-000/file-000.parquet', lambda table: table.replace_schema_metadata({'huggingface': '{'}),
+     'file-000.parquet: metadata huggingface: expected JSON, got'),
+    ('data/chunk-000/file-000.parquet', lambda table: table.drop_columns(['frame_index']),
+     'file-000.parquet: column frame_index is missing'),
+    ('meta/episodes/chunk-000/file-000.parquet',
+     lambda table: table.append_column(f'stats/{REWARD}/mode', table.column(f'stats/{REWARD}/min')),
+     "file-000.parquet: expected statistics among min, max, mean, std, q01, q10, q50, q90, q99, count, got "
+     "'mode'")])
+def test_damage_is_one_line_that_names_the_file(tmp_path, place, change, message):
+    source = made_v30(tmp_path / 'old')
+    rewrite(source / place, change)
+    with pytest.raises(UserError) as caught:
+        write_copy(source, tmp_path / 'new', labels_of(source, NAMES), {}, OPTIONS)
+    assert str(caught.value).startswith(f'{source}') and message in str(caught.value)
+    assert '\n' not in str(caught.value) and not (tmp_path / 'new').exists()
+
+
+@pytest.mark.parametrize('line', [{'episode_index': 0, 'stats': []}, {'episode_index': 0, 'stats': {'a': 1}},
+                                  {'stats': {}}])
+def test_statistics_of_v21_that_are_none_are_refused(tmp_path, line):
+    source = made_v21(tmp_path / 'old')
+    (source / 'meta/episodes_stats.jsonl').write_text(json.dumps(line))
+    with pytest.raises(UserError, match=r'episodes_stats.jsonl, line 1: '):
+        write_copy(source, tmp_path / 'new', labels_of(source, NAMES), {}, OPTIONS)
+
+
 @pytest.mark.skipif(not SHARED.is_dir(), reason=f'{SHARED} with the sets that LeRobot wrote is missing')
 @pytest.mark.parametrize('name, cameras', [
     ('lerobot_v21', ['image']), ('lerobot_v21_video', ['observation.images.image']),

@@ -175,6 +175,17 @@ def test_recorded_rewards_of_whole_numbers_keep_their_type(tmp_path):
     assert read_set(tmp_path / 'new', WANTED).episodes[0].rewards.dtype == np.float32
 
 
+def test_a_damaged_record_is_one_line_that_names_shard_and_episode(boxes, tmp_path):
+    path = boxes / SHARD.format(2, 4)
+    data = bytearray(path.read_bytes())
+    data[100] ^= 1
+    path.write_bytes(data)
+    with pytest.raises(UserError) as caught:
+        write_copy(boxes, tmp_path / 'new', labels_of(boxes, LENGTHS), {}, OPTIONS)
+    assert str(caught.value) == (f'{path}: train episode 2: the checksum of its data does not match; the '
+                                 'record is damaged')
+
+
 def test_tensorflow_datasets_reads_the_copy(boxes, tmp_path):
     tfds = pytest.importorskip('tensorflow_datasets')
     labels = labels_of(boxes, LENGTHS)

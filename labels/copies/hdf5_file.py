@@ -8,6 +8,7 @@ import numpy as np
 from envs.recorded.hdf5_checks import BadDataError, member
 from labels.copies.files import copy_into
 from labels.copies.next_obs import add_next_obs
+from labels.copies.room import reserve, room_for
 from labels.copies.target import KEY
 from utils.errors import UserError, file_errors
 from utils.foreign.files import UnreadableError
@@ -58,14 +59,19 @@ def write_file(source, target, table, provenance, options, names):
     Raises:
         UserError: it cannot be written.
     """
+    text = json.dumps(provenance)
+
     def write(file):
         copy_into(source, file)
-        file.flush()
+        reserve(file, room)
         with h5py.File(file.name, 'r+') as copy:
             _extend(copy, source, table, options, names)
-            copy.attrs[KEY] = json.dumps(provenance)
+            copy.attrs[KEY] = text
 
     try:
+        with hdf5_file(source) as content:
+            lengths = {name: _num_steps(content[f'data/{name}']) or 0 for name in names}
+            room = room_for(content, lengths, text, options.next_obs)
         with file_errors(f'cannot write {target}'):
             target.parent.mkdir(parents=True, exist_ok=True)
             write_whole(target, write)

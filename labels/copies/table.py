@@ -75,9 +75,9 @@ class LabelTable:
     def digest(self):
         """A text that differs where the labels do."""
         found = hashlib.sha256()
-        for path, named in sorted(self._named.values(), key=lambda each: each[0]):
+        for path, (_, named) in sorted(self._named.items()):
             for name, own in sorted(named.items()):
-                found.update(f'{os.fspath(path)}\0{name}\0{len(own.rewards)}\0'.encode())
+                found.update(os.fsencode(f'{path}\0{name}\0{len(own.rewards)}\0'))
                 found.update(own.rewards.astype('<f4').tobytes() + own.valid.astype('?').tobytes())
         return found.hexdigest()
 

@@ -20,13 +20,11 @@ def copy_writer(path):
     Raises:
         UserError: there is none.
     """
-    found = [reader.__name__.split('.')[-2] for reader in readers() if reader.recognizes(path)]
-    writer = next((_WRITERS[name] for name in found if name in _WRITERS), None)
-    if writer is None:
-        got = f'of {found[0]}' if found else 'none that is recognized'
-        raise UserError(f'{path}: expected a data set of LIBERO, robomimic, RLDS or LeRobot to copy, '
-                        f'got {got}')
-    return writer
+    found = next((reader.__name__.split('.')[-2] for reader in readers() if reader.recognizes(path)), '')
+    if found not in _WRITERS:
+        raise UserError(f'{path}: expected a data set of LIBERO, robomimic, RLDS or LeRobot to copy, got '
+                        f'{f"one of {found}" if found else "none that is recognized"}')
+    return _WRITERS[found]
 
 
 def write_copy(source, target, labels, provenance, options=None):

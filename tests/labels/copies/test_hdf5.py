@@ -10,28 +10,11 @@ from labels.copies import hdf5_file
 from labels.copies.hdf5 import write_copy
 from labels.copies.options import CopyOptions
 from tests.envs.recorded.libero.files import write_suite_file
-from tests.labels.copies.made import OPTIONS, PROVENANCE, files_of, killed, labels_of
-from tests.own_data.files import moving, write_robomimic
+from tests.labels.copies.made import DEMOS, OPTIONS, PROVENANCE, array, files_of, killed, labelled, labels_of
+from tests.own_data.files import write_robomimic
 from utils.errors import UserError
 
-LENGTHS = {'demo_0': 6, 'demo_1': 3}
 NEW = {'rewards', 'rewards_valid', 'recorded_rewards'}
-
-
-@pytest.fixture
-def suite(tmp_path):
-    """A folder of two files of episodes, and one of their progress."""
-    folder = tmp_path / 'libero_spatial'
-    folder.mkdir()
-    for seed, name in enumerate(('a', 'b')):
-        write_suite_file(folder / f'{name}_demo.hdf5', lengths=list(LENGTHS.values()), seed=seed)
-    np.savez(folder / 'progress_a.npz', **{'demo_0/progress': np.arange(6)})
-    return folder
-
-
-def labelled(suite, scale=1.0):
-    return {key: own for number, path in enumerate(sorted(suite.glob('*_demo.hdf5')))
-            for key, own in labels_of(path, LENGTHS, scale + number).items()}
 
 
 def contents(path):
@@ -53,11 +36,6 @@ def contents(path):
     return found
 
 
-def array(path, name):
-    with h5py.File(path) as file:
-        return file[name][()]
-
-
 def test_rewards_are_at_the_index_of_their_action_as_float32(suite, tmp_path):
     labels = labelled(suite)
     write_copy(suite, tmp_path / 'new', labels, PROVENANCE, OPTIONS)
@@ -73,7 +51,7 @@ def test_everything_else_is_bit_for_bit_that_of_the_source(suite, tmp_path):
     write_copy(suite, tmp_path / 'new', labelled(suite), PROVENANCE, OPTIONS)
     for path in suite.glob('*.hdf5'):
         old, new = contents(path), contents(tmp_path / 'new' / path.name)
-        for name in LENGTHS:
+        for name in DEMOS:
             for added in NEW:
                 found = new.pop(f'data/{name}/{added}')
             old_rewards = old.pop(f'data/{name}/rewards')
@@ -113,43 +91,9 @@ def test_an_episode_without_labels_keeps_its_place_without_rewards(suite, tmp_pa
     assert array(tmp_path / 'new/a_demo.hdf5', 'data/demo_1/recorded_rewards').tolist() == [0, 0, 1]
 
 
-def test_a_mask_lists_the_episodes_above_a_predicted_return(suite, tmp_path):
-    labels = labels_of(suite / 'a_demo.hdf5', LENGTHS) | labels_of(suite / 'b_demo.hdf5', LENGTHS, -1)
-    write_copy(suite, tmp_path / 'new', labels, PROVENANCE, CopyOptions(mask='good', above=20.0))
-    assert labels[suite / 'a_demo.hdf5', 'demo_0'].predicted_return < 20
-    assert array(tmp_path / 'new/a_demo.hdf5', 'mask/good').tolist() == [b'demo_1']
-    assert array(tmp_path / 'new/b_demo.hdf5', 'mask/good').tolist() == []
-
-
-@pytest.mark.parametrize('chunks', [None, (1, 4, 4, 3), (2, 4, 4, 3)])
-def test_next_obs_is_the_observation_of_the_next_step_stored_in_the_same_way(tmp_path, chunks):
-    path, frames = tmp_path / 'x.hdf5', np.random.default_rng(0).integers(256, size=(70, 4, 4, 3), dtype='u1')
-    write_robomimic(path, [{'actions': np.zeros((70, 2)), 'rewards': np.ones(70), 'obs': {
-        'object': np.arange(70.0)[:, None]}}])
-    with h5py.File(path, 'a') as file:
-        file['data/demo_0/obs'].create_dataset('image', data=frames, chunks=chunks,
-                                               compression='gzip' if chunks else None)
-    write_copy(path, tmp_path / 'new.hdf5', labels_of(path, {'demo_0': 70}), {}, CopyOptions(next_obs=True))
-    with h5py.File(tmp_path / 'new.hdf5') as file:
-        demo = file['data/demo_0']
-        assert np.array_equal(demo['next_obs/image'][:], frames[[*range(1, 70), 69]])
-        assert demo['next_obs/object'][:, 0].tolist() == [*range(1, 70), 69]
-        assert demo['next_obs/image'].chunks == chunks
-        assert demo['next_obs/image'].compression == demo['obs/image'].compression
-
-
-def test_recorded_next_obs_stay(tmp_path):
-    path = tmp_path / 'x.hdf5'
-    write_robomimic(path, [moving(np.random.default_rng(0), 5)])
-    write_copy(path, tmp_path / 'new.hdf5', labels_of(path, {'demo_0': 5}), {}, CopyOptions(next_obs=True))
-    old, new = array(path, 'data/demo_0/next_obs/object'), array(tmp_path / 'new.hdf5',
-                                                                 'data/demo_0/next_obs/object')
-    assert np.array_equal(old, new) and array(tmp_path / 'new.hdf5', 'mask/train').tolist() == [b'demo_0']
-
-
 def test_a_file_becomes_a_file_in_a_folder_if_the_target_has_no_ending(suite, tmp_path):
     path = suite / 'a_demo.hdf5'
-    write_copy(path, tmp_path / 'new', labels_of(path, LENGTHS), PROVENANCE, OPTIONS)
+    write_copy(path, tmp_path / 'new', labels_of(path, DEMOS), PROVENANCE, OPTIONS)
     assert sorted(each.name for each in (tmp_path / 'new').iterdir()) == ['a_demo.hdf5',
                                                                          'reward_provenance.json']
 
@@ -219,7 +163,7 @@ def test_new_labels_are_not_taken_for_recorded_rewards_where_there_were_none(tmp
 
 
 @pytest.mark.parametrize('change, message', [
-    (lambda suite: labels_of(suite / 'c_demo.hdf5', LENGTHS), 'has labels, but it is no file of episodes'),
+    (lambda suite: labels_of(suite / 'c_demo.hdf5', DEMOS), 'has labels, but it is no file of episodes'),
     (lambda suite: labels_of(suite / 'a_demo.hdf5', {'demo_7': 6}), 'expected demo_7, which has labels'),
     (lambda suite: {}, 'expected labels of at least one episode, got none')])
 def test_labels_of_what_is_not_in_the_source_are_refused(suite, tmp_path, change, message):
@@ -235,12 +179,3 @@ def test_an_episode_that_is_a_link_into_another_file_is_not_followed(suite, tmp_
     before = (suite / 'b_demo.hdf5').read_bytes()
     write_copy(path, tmp_path / 'new.hdf5', labels_of(path, {'demo_0': 6}), PROVENANCE, OPTIONS)
     assert (suite / 'b_demo.hdf5').read_bytes() == before
-
-
-def test_a_full_disk_is_one_line_and_leaves_no_target(suite, tmp_path, monkeypatch):
-    def full(*_):
-        raise OSError(28, 'No space left on device')
-    monkeypatch.setattr(hdf5_file, '_extend', full)
-    with pytest.raises(UserError, match=r'^cannot write .*a_demo.hdf5: No space left on device$'):
-        write_copy(suite, tmp_path / 'new', labelled(suite), PROVENANCE, OPTIONS)
-    assert not (tmp_path / 'new').exists()

@@ -26,7 +26,7 @@ def written(tmp_path_factory):
 @pytest.fixture
 def boxes(tmp_path, written):
     """A data set of four episodes, in a shard each."""
-    folder = shutil.copytree(written, tmp_path / 'boxes' / '1.0.0')
+    folder = shutil.copytree(written, tmp_path / 'boxes/1.0.0')
     (folder / 'notes.txt').write_text('about boxes')
     return folder
 
@@ -73,7 +73,7 @@ def test_the_description_changes_in_the_bytes_of_the_split_alone(boxes, tmp_path
 
 def test_the_project_reads_the_sum_of_the_labels_as_the_return(boxes, tmp_path):
     labels = labels_of(boxes, LENGTHS)
-    write_copy(boxes, tmp_path / 'new', labels, PROVENANCE, OPTIONS)
+    write_copy(boxes, tmp_path / 'new', labels, {}, OPTIONS)
     for episode, own in zip(read_set(tmp_path / 'new', WANTED).episodes, labels.values(), strict=True):
         assert episode.rewards.sum() == pytest.approx(own.predicted_return)
 
@@ -165,14 +165,24 @@ def test_a_source_without_rewards_gets_no_recorded_ones(tmp_path):
 
 def test_recorded_rewards_of_whole_numbers_keep_their_type(tmp_path):
     boxes = write_boxes(tmp_path / 'boxes' / '1.0.0', (5,))
-    change_json(boxes / 'features.json', lambda values: step_of(values)['reward']['tensor'].update(
-        dtype='int64'))
+    change_json(boxes / 'features.json', lambda all_: step_of(all_)['reward']['tensor'].update(dtype='int64'))
     change_record(boxes, 'steps/reward', of_integers(np.array([0, 0, 0, 0, 7])), 0)
     write_copy(boxes, tmp_path / 'new', labels_of(boxes, {'train episode 0': 5}), {}, OPTIONS)
     described = step_of(read_json(tmp_path / 'new/features.json'))
-    assert [described[name]['tensor']['dtype'] for name in ('reward', 'recorded_reward')] == ['float32',
-                                                                                             'int64']
+    kinds = [described[name]['tensor']['dtype'] for name in ('reward', 'recorded_reward')]
+    assert kinds == ['float32', 'int64']
     assert read_set(tmp_path / 'new', WANTED).episodes[0].rewards.dtype == np.float32
+
+
+def test_a_damaged_record_is_one_line_that_names_shard_and_episode(boxes, tmp_path):
+    path = boxes / SHARD.format(2, 4)
+    data = bytearray(path.read_bytes())
+    data[100] ^= 1
+    path.write_bytes(data)
+    with pytest.raises(UserError) as caught:
+        write_copy(boxes, tmp_path / 'new', labels_of(boxes, LENGTHS), {}, OPTIONS)
+    assert str(caught.value) == (f'{path}: train episode 2: the checksum of its data does not match; the '
+                                 'record is damaged')
 
 
 def test_tensorflow_datasets_reads_the_copy(boxes, tmp_path):
@@ -189,12 +199,3 @@ def test_tensorflow_datasets_reads_the_copy(boxes, tmp_path):
             steps = list(episode['steps'].as_numpy_iterator())
             assert [step['reward'] for step in steps] == own.rewards.tolist()
             assert [step['recorded_reward'] for step in steps] == [0] * (len(steps) - 1) + [1]
-
-
-@pytest.mark.parametrize('options, message', [
-    (CopyOptions(mask='good', above=1.0), 'expected a data set of HDF5 for mask, got RLDS'),
-    (CopyOptions(next_obs=True), 'expected a data set of HDF5 for next_obs, got RLDS'),
-    (CopyOptions(only_above=True), 'expected a predicted return, above, for only_above')])
-def test_options_that_do_not_fit_are_refused(boxes, tmp_path, options, message):
-    with pytest.raises(UserError, match=message):
-        write_copy(boxes, tmp_path / 'new', labels_of(boxes, LENGTHS), {}, options)

@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 
 from labels.copies import hdf5, lerobot, rlds
+from labels.copies.options import CopyOptions
 from labels.copies.writer import copy_writer, write_copy
 from tests.envs.recorded.lerobot.sets import write_v21
 from tests.envs.recorded.libero.files import write_suite_file
@@ -73,3 +74,13 @@ def test_a_folder_that_leads_into_itself_is_refused(tmp_path):
     (tmp_path / 'set/again').symlink_to(tmp_path / 'set')
     with pytest.raises(UserError, match='again leads to a folder around it'):
         write_copy(tmp_path / 'set', tmp_path / 'new', labels_of(tmp_path / 'set/a.hdf5', {'demo_0': 5}), {})
+
+
+@pytest.mark.parametrize('options, message', [
+    (CopyOptions(mask='good', above=1.0), 'expected a data set of HDF5 for mask, got RLDS'),
+    (CopyOptions(next_obs=True), 'expected a data set of HDF5 for next_obs, got RLDS'),
+    (CopyOptions(only_above=True), 'expected a predicted return, above, for only_above')])
+def test_options_that_do_not_fit_are_refused(tmp_path, options, message):
+    boxes = write_boxes(tmp_path / 'set/1.0.0', (3,))
+    with pytest.raises(UserError, match=message):
+        write_copy(boxes, tmp_path / 'new', labels_of(boxes, {'train episode 0': 3}), {}, options)

@@ -7,7 +7,7 @@ from pathlib import Path
 import utils.installed  # noqa: F401 (checks the packages before anything imports them)
 from envs.recorded.agreement import conventions_of
 from envs.recorded.opening import format_of
-from labels.checks import check_run, check_sound, check_turned
+from labels.checks import check_run, check_sound, check_turned, was_labelled
 from labels.collect import collect, splitter
 from labels.flags import TABLE
 from labels.on_ray import run_on_ray
@@ -58,6 +58,7 @@ def main(argv=None):
 
     flag = f'--data_path={source}'
     data, items = label_setup(args, found, flag, flags.resize)
+    has_returns = not was_labelled(data.files, flags.relabel)
     check_turned(items, args, flag)
     logger, parts = plain_logger(), parts_of(items, _PART_STEPS)
     for text in data.notices:
@@ -67,7 +68,7 @@ def main(argv=None):
     plan = plan_of(data, notes['checkpoint_manifest_sha256'], args.libero_image_size, _PART_STEPS)
     with kept_predictions(target.path, plan, notes) as (folder, notes):
         predict(flags, job_of(directory, args, found, folder), data.spec, found, parts)
-        labels, lost = collect(folder, parts, split_of)
+        labels, lost = collect(folder, parts, split_of, has_returns)
         texts = target.write(labels, notes | in_sample(labels))
     for text in [*cautions, *lost, *texts, _summary(labels), f'written: {target.path}']:
         logger.info('%s', text)

@@ -1,11 +1,15 @@
 """Refuses episodes that a reward model does not fit."""
 from contextlib import suppress
+from pathlib import Path
 
 from envs.recorded.agreement import stored_sizes
 from envs.recorded.content import turned
 from envs.recorded.single import FramesLostError, with_frames
+from labels.copies.target import KEY, PROVENANCE
 from utils.errors import UserError
 from utils.flags.suites import OWN_DATA
+from utils.foreign.files import UnreadableError
+from utils.foreign.hdf5 import hdf5_file
 
 _LOOKED_AT = 12     # episodes whose frames show how they are turned; enough for a majority
 
@@ -36,6 +40,38 @@ def check_sound(found):
     for path, wrong in found.damaged.items():
         raise UserError(f'{path} is damaged: {wrong}; --checkpoint={found.path.name} labels with the one '
                         'before it')
+
+
+def was_labelled(files, relabel):
+    """Whether a data set is a copy with learned rewards, whose returns say nothing about the episodes.
+
+    Args:
+        files: [`RecordedFile`].
+        relabel: whether such a data set is accepted.
+
+    Raises:
+        UserError: it is, and is not accepted.
+    """
+    for file in files:
+        path = Path(file.path)
+        if path.is_dir():
+            before = any((path / part / PROVENANCE).exists() for part in ('', 'meta'))
+        else:
+            before = path.is_file() and _has_attribute(path)
+        if before and not relabel:
+            raise UserError(f'{path} was labelled before; expected the data set that it was made of, or '
+                            '--relabel=True')
+        if before:
+            return True
+    return False
+
+
+def _has_attribute(path):
+    try:
+        with hdf5_file(path) as file:
+            return KEY in file.attrs
+    except UnreadableError as error:
+        raise UserError(f'{path} cannot be read as HDF5: {error.cause}') from error
 
 
 def check_shapes(model, spec, flag):

@@ -6,13 +6,14 @@ from utils.labels.episode import UNKNOWN, episode_labels
 from utils.labels.signatures import Seen
 
 
-def collect(folder, parts, split_of):
+def collect(folder, parts, split_of, has_returns=True):
     """([`EpisodeLabels`] of all parts, [text] about episodes whose frames were lost).
 
     Args:
         folder: of the predictions.
         parts: [[`Item`]].
         split_of: function of a `Recording` to its split.
+        has_returns: whether returns in the data are those of the episodes.
 
     Raises:
         UserError: predictions cannot be read.
@@ -22,7 +23,7 @@ def collect(folder, parts, split_of):
         for item, rewards in zip(part, read_part(folder, number, part), strict=True):
             recording, is_lost = item.recording, np.isnan(rewards).any()
             own = episode_labels(recording, np.nan_to_num(rewards), split_of(recording),
-                                 recording.total_reward if item.file.has_returns else None)
+                                 recording.total_reward if has_returns and item.file.has_returns else None)
             if is_lost:
                 own = own._replace(valid=np.zeros_like(own.valid))
                 lost.append(f'warning: {item.file.path} {recording.name}: frames cannot be read; all of its '

@@ -15,6 +15,7 @@ from envs.recorded.side_files import contexts
 from envs.recorded.source import RecordedFile
 from envs.recorded.splits import split
 from utils.errors import UserError
+from utils.flags.flag import Args
 from utils.flags.suites import OWN_DATA
 from utils.recording import Recording
 from utils.types import Field, Spec
@@ -88,7 +89,7 @@ def load_stored(args, model):
         UserError: a flag, a file or an episode is invalid, or the model was not trained with a task.
     """
     is_own = args.env == OWN_DATA
-    source = _opened(args, model.tasks if is_own else None)
+    source = _opened(Args({**args, 'needs_outcomes': False}), model.tasks if is_own else None)
     dataset = _gathered(source, source.files, args)
     scale = model.reward_scale if is_own else 0.0
     return dataset._replace(spec=dataset.spec._replace(reward_scale=scale))

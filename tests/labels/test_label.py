@@ -42,21 +42,18 @@ def rows(columns, *names):
 
 @pytest.fixture(scope='module', params=['rlds', 'lerobot'])
 def converted(place, request):
-    """The successes of `place` in another format."""
-    folder = place / request.param
+    """(the successes of `place` in another format, the table of their rewards)."""
+    folder, path = place / request.param, place / f'{request.param}.parquet'
     convert.main([f'--to={request.param}', f'{place}/libero_spatial', f'{folder}', '--encoding=png'])
-    return folder
+    label.main([str(place / 'run'), f'--data_path={folder}', f'--sidecar={path}'])
+    return folder, table(path)[0]
 
 
 def test_another_format_of_the_same_episodes_has_the_same_rewards_and_splits(place, converted):
-    path = place / f'{converted.name}.parquet'
-    label.main([str(place / 'run'), f'--data_path={converted}', f'--sidecar={path}'])
-    found, _ = table(path)
     whole, _ = table(place / 'run/rewards.parquet')
-    expected = [row for row in valid_rows(whole) if 'failures' not in row[0]]
-    assert [row[1:3] for row in expected] == [row[1:3] for row in valid_rows(found)]
-    np.testing.assert_allclose([row[3] for row in valid_rows(found)], [row[3] for row in expected],
-                               rtol=1e-4, atol=1e-6)
+    found, expected = valid_rows(converted[1]), [row for row in valid_rows(whole) if 'failures' not in row[0]]
+    assert [row[1:3] for row in expected] == [row[1:3] for row in found]
+    np.testing.assert_allclose([row[3] for row in found], [row[3] for row in expected], rtol=1e-4, atol=1e-6)
 
 
 def valid_rows(columns):
@@ -65,9 +62,23 @@ def valid_rows(columns):
     return sorted([row[:4] for row in found if row[4]], key=lambda row: row[1:3])
 
 
-def test_a_sidecar_of_the_runs_own_successes_has_the_rewards_of_its_end(place):
+@pytest.fixture(scope='module')
+def own(place):
+    """The table of the successes of the run."""
     label.main([str(place / 'run'), f'--data_path={place}/libero_spatial', f'--sidecar={place}/own.parquet'])
-    columns, notes = table(place / 'own.parquet')
+    return table(place / 'own.parquet')
+
+
+@pytest.fixture(scope='module')
+def copy(place):
+    """A copy of the successes of the run, with a list of episodes."""
+    label.main([str(place / 'run'), f'--data_path={place}/libero_spatial', f'--out={place}/copy',
+                '--mask=good', '--above=-1'])
+    return place / 'copy'
+
+
+def test_a_sidecar_of_the_runs_own_successes_has_the_rewards_of_its_end(place, own):
+    columns, notes = own
     whole, _ = table(place / 'run/rewards.parquet')
     names = ('file', 'episode', 'step', 'reward', 'valid', 'split', 'recorded_return')
     assert rows(columns, *names) == [row for row in rows(whole, *names) if 'failures' not in row[0]]
@@ -76,14 +87,12 @@ def test_a_sidecar_of_the_runs_own_successes_has_the_rewards_of_its_end(place):
     assert not list(place.glob('own.parquet.*'))
 
 
-def test_a_copy_holds_the_rewards_of_the_sidecar(place):
-    label.main([str(place / 'run'), f'--data_path={place}/libero_spatial', f'--out={place}/copy',
-                '--mask=good', '--above=-1'])
+def test_a_copy_holds_the_rewards_of_the_sidecar(place, copy):
     whole, _ = table(place / 'run/rewards.parquet')
     expected = {(row[0].rpartition('/')[2], *row[1:3]): row[3]
                 for row in rows(whole, 'file', 'episode', 'step', 'reward') if 'failures' not in row[0]}
     found = {}
-    for path in (place / 'copy').glob('*.hdf5'):
+    for path in copy.glob('*.hdf5'):
         with h5py.File(path) as file:
             assert len(file['mask/good']) == 3
             found |= {(path.name, name, step): reward for name, demo in file['data'].items()
@@ -91,21 +100,37 @@ def test_a_copy_holds_the_rewards_of_the_sidecar(place):
     assert found == expected
 
 
+def test_a_copy_is_not_labelled_again_unless_a_flag_accepts_it(place, copy):
+    words = [str(place / 'run'), f'--data_path={copy}', f'--sidecar={place}/again.parquet']
+    with pytest.raises(UserError, match='was labelled before; expected the data set that it was made of, or '
+                                        '--relabel=True'):
+        label.main(words)
+    label.main([*words, '--relabel=True'])
+    columns, _ = table(place / 'again.parquet')
+    assert set(columns['recorded_return']) == {None} and set(columns['split']) == {'train', 'held_out'}
+
+
+def test_files_without_rewards_are_labelled_and_their_returns_are_unknown(place, tmp_path):
+    path = write(tmp_path / 'policy', TASKS[0], lengths=(9,), size=24)
+    with h5py.File(path, 'r+') as file:
+        del file['data/demo_0/rewards']
+    label.main([str(place / 'run'), f'--data_path={tmp_path}/policy', f'--sidecar={tmp_path}/p.parquet'])
+    columns, _ = table(tmp_path / 'p.parquet')
+    assert columns['recorded_return'] == [None] * 9 and columns['split'] == ['new'] * 9
+
+
+@pytest.mark.parametrize('converted', ['lerobot'], indirect=True)
 def test_rabc_gets_its_file_in_the_data_set(place, converted, caplog):
-    if converted.name != 'lerobot':
-        with pytest.raises(UserError, match='expected --data_path, a data set of LeRobot, got .*, rlds'):
-            label.main([str(place / 'run'), f'--data_path={converted}', '--for=lerobot-rabc'])
-        return
-    words = [str(place / 'run'), f'--data_path={converted}', '--for=lerobot-rabc', '--chunk=4']
+    folder, sidecar = converted
+    words = [str(place / 'run'), f'--data_path={folder}', '--for=lerobot-rabc', '--chunk=4']
     label.main(words)
-    progress = pq.read_table(converted / 'sarm_progress.parquet').to_pydict()['progress_sparse']
-    sidecar, _ = table(place / 'lerobot.parquet')
+    progress = pq.read_table(folder / 'sarm_progress.parquet').to_pydict()['progress_sparse']
     np.testing.assert_allclose(progress, np.array(sidecar['cumulative_reward']) - sidecar['reward'],
                                rtol=1e-5, atol=1e-7)
     assert 'kappa for RA-BC' in caplog.text
     with pytest.raises(UserError, match=r'sarm_progress\.parquet exists and is not overwritten'):
         label.main(words)
-    assert {path.name for path in converted.iterdir()} == {'data', 'meta', 'sarm_progress.parquet'}
+    assert {path.name for path in folder.iterdir()} == {'data', 'meta', 'sarm_progress.parquet'}
 
 
 @pytest.mark.parametrize('words, message', [
@@ -146,7 +171,7 @@ def test_a_task_without_training_episodes_is_refused(place, tmp_path):
     assert [path.name for path in tmp_path.iterdir()] == ['other']
 
 
-def test_a_killed_command_resumes_and_its_table_is_that_of_an_uninterrupted_one(place, monkeypatch):
+def test_a_killed_command_resumes_and_its_table_is_that_of_an_uninterrupted_one(place, own, monkeypatch):
     monkeypatch.setattr(label, '_PART_STEPS', 20)
     words = [str(place / 'run'), f'--data_path={place}/libero_spatial', f'--sidecar={place}/killed.parquet']
     saved, save = [], predicting.save_part
@@ -164,14 +189,14 @@ def test_a_killed_command_resumes_and_its_table_is_that_of_an_uninterrupted_one(
     monkeypatch.setattr(predicting, 'save_part', lambda *part: saved.append(part[1]) or save(*part))
     label.main(words)
     assert saved == list(range(3))      # the first is not predicted again
-    assert table(place / 'killed.parquet')[0] == table(place / 'own.parquet')[0]
+    assert table(place / 'killed.parquet')[0] == own[0]
     assert not list(place.glob('killed.parquet.*'))
 
 
 @pytest.mark.slow
-def test_several_processes_predict_what_one_does(place, monkeypatch):
+def test_several_processes_predict_what_one_does(place, own, monkeypatch):
     monkeypatch.setattr(label, '_PART_STEPS', 20)
     label.main([str(place / 'run'), f'--data_path={place}/libero_spatial', f'--sidecar={place}/jobs.parquet',
                 '--jobs=2'])
     np.testing.assert_allclose(table(place / 'jobs.parquet')[0]['reward'],
-                               table(place / 'own.parquet')[0]['reward'], rtol=1e-4, atol=1e-7)
+                               own[0]['reward'], rtol=1e-4, atol=1e-7)

@@ -6,6 +6,7 @@ import pytest
 
 import common
 import convert
+import label
 import plot
 import sweep
 from envs.recorded.libero import listing
@@ -88,6 +89,11 @@ def test_every_command_that_converts_parses(words, tmp_path, monkeypatch):
     check(convert.parse_words, words)
 
 
+@pytest.mark.parametrize('words', named('label.py'), ids=' '.join)
+def test_every_command_that_labels_parses(words):
+    check(label.parse_words, words)
+
+
 def test_every_other_command_names_a_program_of_the_project():
     missing = []
     for words in COMMANDS:
@@ -100,7 +106,7 @@ def test_every_other_command_names_a_program_of_the_project():
 
 @pytest.mark.parametrize('program, count', [
     ('train.py', 20), ('plot.py', 9), ('sweep.py', 8), ('-m tester', 5), ('-m envs.libero', 1),
-    ('convert.py', 3)])
+    ('convert.py', 3), ('label.py', 4)])
 def test_the_commands_of_the_pages_are_found(program, count):
     assert len(named(*program.split())) >= count
 
@@ -118,6 +124,11 @@ def test_every_flag_of_plots_and_sweeps_is_on_a_page():
 
 def test_every_flag_of_conversions_is_on_a_page():
     names = [flag.name for group in convert.TABLE.values() for flag in group]
+    assert [name for name in names if f'--{name}' not in TEXT] == []
+
+
+def test_every_flag_of_labels_is_on_a_page():
+    names = [flag.name for group in label.TABLE.values() for flag in group]
     assert [name for name in names if f'--{name}' not in TEXT] == []
 
 

@@ -52,8 +52,8 @@ def converted(place, request):
 def test_another_format_of_the_same_episodes_has_the_same_rewards_and_splits(place, converted):
     whole, _ = table(place / 'run/rewards.parquet')
     found, expected = valid_rows(converted[1]), [row for row in valid_rows(whole) if 'failures' not in row[0]]
-    assert [row[1:3] for row in expected] == [row[1:3] for row in found]
-    np.testing.assert_allclose([row[3] for row in found], [row[3] for row in expected], rtol=1e-4, atol=1e-6)
+    for row, other in zip(found, expected, strict=True):
+        assert row[1:3] == other[1:3] and row[3] == pytest.approx(other[3], rel=1e-4, abs=1e-6)
 
 
 def valid_rows(columns):

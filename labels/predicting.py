@@ -1,11 +1,16 @@
 """Predicts the rewards of parts; the next episodes are decoded meanwhile."""
+from contextlib import closing
+
 import numpy as np
 
 from envs.recorded.single import FramesLostError, with_frames
 from labels.parts import save_part
 from utils.errors import DivergedError, UserError
+from utils.host import cores
 from utils.labels.predict import predict
-from utils.prefetch import Prefetcher
+from utils.prefetch import in_order
+
+_MOST_THREADS = 8       # that decode; each has up to three episodes in memory
 
 
 class PartPredictor:
@@ -29,24 +34,19 @@ class PartPredictor:
             DivergedError: a reward is not finite.
         """
         waiting = [item for number in numbers for item in parts[number]]
-        decoded, next_item = Prefetcher(lambda place: self._framed(waiting, place)), 0
-        try:
+        threads = min(cores(), _MOST_THREADS)
+        with closing(in_order(lambda place: self._framed(waiting[place]), len(waiting), threads)) as decoded:
             for number in numbers:
                 rewards = []
                 for item in parts[number]:
-                    rewards.append(self._rewards(item, decoded.get(next_item)))
-                    next_item += 1
+                    rewards.append(self._rewards(item, next(decoded)))
                     self._report(item.recording.length)
                 save_part(folder, number, rewards)
-        finally:
-            decoded.close()
 
-    def _framed(self, items, place):
-        """The `Recording` at a place with frames, or why these cannot be read; None beyond the end."""
-        if place >= len(items):
-            return None
+    def _framed(self, item):
+        """The `Recording` of an item with frames, or why these cannot be read."""
         try:
-            return with_frames(*items[place], self._size)
+            return with_frames(*item, self._size)
         except FramesLostError as error:
             return str(error)
 

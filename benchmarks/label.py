@@ -89,7 +89,7 @@ def label_candidates(name, path, image_size, folder):
     data = load_stored(args, Spec({}, None, tasks=tasks_of(SUITE)))
     agent = create_reward_agent(args, data.spec, np.random.default_rng(0))
     items = items_of(data)
-    parts = parts_of(items, 1)
+    parts = parts_of(items, 4096)
     framed = [with_frames(*item, image_size) for item in items]
 
     def label():

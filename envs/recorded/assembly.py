@@ -10,7 +10,7 @@ from envs.recorded import gripper
 from envs.recorded.noops import idle
 from envs.recorded.orientation import upright
 from envs.recorded.robot import BACKWARD, GOAL_STEPS
-from envs.recorded.source import RecordedFile, StoredFrames
+from envs.recorded.source import Damaged, RecordedFile, StoredFrames
 from utils.errors import UserError
 from utils.recording import Recording
 
@@ -120,7 +120,7 @@ def _stored(raw, key, column, positions, count, orientation):
 
 def _frames(raw, column, positions, orientation):
     for frames in raw.read(column, positions):
-        yield upright(frames, orientation)
+        yield frames if isinstance(frames, Damaged) else upright(frames, orientation)
 
 
 def _fingerprint(raw, recordings):

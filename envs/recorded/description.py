@@ -7,6 +7,7 @@ from envs.recorded import gripper
 from envs.recorded.column_names import choose_own
 from envs.recorded.orientation import UPRIGHT, majority, seen, upright
 from envs.recorded.outcomes import outcomes_of
+from envs.recorded.source import Damaged
 from envs.recorded.task_names import suites_of
 from utils.flags.suites import OWN_DATA
 from utils.logs.tables import text_table
@@ -86,8 +87,9 @@ def _orientation(raw, chosen, orientation):
         return []
     name, found = chosen.vectors['state'][0], []
     for position, episode in enumerate(raw.episodes[:_EPISODES]):
-        frames = np.concatenate(list(raw.read(chosen.cameras['agentview'], [position])))
-        if episode.vectors[name].shape[1] >= 3:
+        pieces = list(raw.read(chosen.cameras['agentview'], [position]))
+        if episode.vectors[name].shape[1] >= 3 and not isinstance(pieces[-1], Damaged):
+            frames = np.concatenate(pieces)
             canonical = upright(frames, orientation)[:len(episode.actions)]
             found.append(seen(canonical, episode.vectors[name][:, :3]))
     best, count = majority(found)

@@ -1,12 +1,14 @@
 """A data set of LeRobot as a `RawFile`: episodes as stored, no convention applied."""
+import functools
 from pathlib import Path
 
 from envs.recorded.lerobot.data_files import read_numbers
 from envs.recorded.lerobot.faults import BadDataError, one_line
+from envs.recorded.lerobot.gathering import gathered
 from envs.recorded.lerobot.info import read_info
 from envs.recorded.lerobot.listing import read_listing
-from envs.recorded.lerobot.pictures import PictureRows, encoding_of, picture_frames
-from envs.recorded.lerobot.videos import VideoRows, check_video, video_facts, video_frames
+from envs.recorded.lerobot.pictures import PictureRows, encoding_of, pictures
+from envs.recorded.lerobot.videos import VideoRows, check_video, video_facts, video_pictures
 from envs.recorded.raw import RawEpisode, RawFile
 from utils.errors import UserError
 
@@ -68,7 +70,7 @@ class _SetReader:
             self._skip(f'episode {index}', error, skipped)
         if not listed:
             raise BadDataError(f'{info.folder}/meta lists no episodes')
-        read = _FrameReader(info.fps, self._columns, info.videos, self._cameras, kept)
+        read = _FrameReader(info, self._columns, self._cameras, kept)
         return RawFile(info.folder, f'LeRobot {info.version}', episodes, self._columns, info.action, read,
                        self._facts(kept), skipped)
 
@@ -138,33 +140,33 @@ class _SetReader:
 class _FrameReader:
     """The function `read` of a `RawFile`; it keeps the places of the frames and opens files when called."""
 
-    def __init__(self, fps, columns, videos, cameras, kept):
-        self._fps, self._columns, self._videos, self._cameras = fps, columns, videos, cameras
+    def __init__(self, info, columns, cameras, kept):
+        self._info, self._columns, self._cameras = info, columns, cameras
         self._kept = kept       # [(`ListedEpisode`, first row in its parquet file)]
 
     def __call__(self, camera, positions):
         """Yields the frames of the episodes at `positions`; a batch may span episodes.
+
+        `Damaged` follows the frames of an episode, if some of them cannot be read.
 
         Args:
             camera: one of the cameras that were requested.
             positions: indices into `episodes`.
 
         Raises:
-            UserError: a file is damaged or has changed.
+            UserError: a library is not installed.
         """
         if camera not in self._cameras:
             raise ValueError(f'{camera} was not requested; got {self._cameras}')
-        places = [self._kept[position] for position in positions]
-        try:
-            if camera in self._videos:
-                parts = [_video_rows(episode, camera) for episode, _ in places]
-                yield from video_frames(parts, self._columns[camera], self._fps)
-            else:
-                parts = [PictureRows(episode.data, row, episode.length, episode.name)
-                         for episode, row in places]
-                yield from picture_frames(parts, camera, self._columns[camera])
-        except BadDataError as error:
-            raise UserError(one_line(error)) from error
+        column, places = self._columns[camera], [self._kept[position] for position in positions]
+        if camera in self._info.videos:
+            parts = [_video_rows(episode, camera) for episode, _ in places]
+            read = functools.partial(video_pictures, column=column, fps=self._info.fps)
+            again = functools.partial(read, apart=True)
+        else:
+            parts = [PictureRows(episode.data, row, episode.length, episode.name) for episode, row in places]
+            read, again = functools.partial(pictures, camera=camera, column=column), None
+        yield from gathered(parts, read, again, column.shape, self._info.folder)
 
 
 def _video_rows(episode, camera):

@@ -2,10 +2,7 @@
 from pathlib import Path
 from typing import NamedTuple
 
-import numpy as np
-
 from envs.recorded.lerobot.faults import BadDataError, check_present, one_line, video_library
-from envs.recorded.lerobot.pictures import CHUNK
 
 
 class VideoFacts(NamedTuple):
@@ -77,8 +74,8 @@ def check_video(facts, part, column, fps):
                            f'of {facts.count} frames at {fps:g} a second')
 
 
-def video_frames(parts, column, fps):
-    """Yields the frames of episodes in turn, [n, height, width, 3] uint8, n up to `CHUNK`.
+def video_pictures(parts, column, fps, apart=False):
+    """Yields the frames of episodes in turn, [height, width, 3] uint8, and None after each episode.
 
     Episodes that are neighbours in a file are decoded in one pass, without seeking.
 
@@ -86,31 +83,14 @@ def video_frames(parts, column, fps):
         parts: a `VideoRows` for each episode.
         column: `Column` of the camera.
         fps: frames per second.
+        apart: whether the decoder gets nothing of what follows an episode. Otherwise it is given some frames
+            ahead, and damage to those may cost the frames before them.
 
     Raises:
         BadDataError: a video cannot be decoded, or has other frames than expected.
         UserError: av is not installed.
     """
-    frames, count = None, 0
-    for part, frame in _pictures(video_library(), parts, fps):
-        if frames is None:
-            frames = np.empty((CHUNK, *column.shape), np.uint8)
-        if frame.is_corrupt:
-            raise BadDataError(f'{part.path}: {part.name}: a frame cannot be decoded')
-        if (frame.height, frame.width) != column.shape[:2]:
-            raise BadDataError(f'{part.path}: {part.name}: expected {column.shape[0]} x {column.shape[1]} '
-                               f'pixels, got {frame.height} x {frame.width}')
-        frames[count] = frame.to_ndarray(format='rgb24')
-        count += 1
-        if count == CHUNK:
-            yield frames
-            frames, count = None, 0
-    if count:
-        yield frames[:count]
-
-
-def _pictures(av, parts, fps):
-    """Yields (part, decoded frame) of all parts in order; a file is opened once for neighbouring parts."""
+    av = video_library()
     for path, own in _by_file(parts):
         with _opened(av, path) as (container, stream):
             stream.thread_type = 'AUTO'
@@ -121,10 +101,29 @@ def _pictures(av, parts, fps):
                 if abs(start - end) * fps >= 0.5:
                     container.seek(int(start / stream.time_base), stream=stream)
                     decoded = container.decode(stream)
-                own_frames = _span(decoded, part, fps) if part.start is not None else _whole(decoded, part)
-                for frame in own_frames:
-                    yield part, frame
+                if apart and part.start is not None:
+                    decoded = _decoded_until(container, stream, start + (part.length - 0.5) / fps)
+                for frame in _span(decoded, part, fps) if part.start is not None else _whole(decoded, part):
+                    yield _pixels(frame, part, column)
+                yield None
                 end = start + part.length / fps
+
+
+def _decoded_until(container, stream, end):
+    """Yields the decoded frames up to a presentation time in seconds; later packets are not decoded."""
+    for packet in container.demux(stream):
+        if packet.pts is None or packet.pts * stream.time_base <= end:      # the last packet, None, flushes
+            yield from packet.decode()
+
+
+def _pixels(frame, part, column):
+    """The RGB values of a decoded frame, [height, width, 3] uint8."""
+    if frame.is_corrupt:
+        raise BadDataError(f'{part.path}: {part.name}: a frame cannot be decoded')
+    if (frame.height, frame.width) != column.shape[:2]:
+        raise BadDataError(f'{part.path}: {part.name}: expected {column.shape[0]} x {column.shape[1]} '
+                           f'pixels, got {frame.height} x {frame.width}')
+    return frame.to_ndarray(format='rgb24')
 
 
 def _by_file(parts):

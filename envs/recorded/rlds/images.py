@@ -2,14 +2,12 @@
 import struct
 
 import cv2
-import numpy as np
 
+from envs.recorded.encoded import decoded
 from envs.recorded.rlds.checks import BadDataError
 
 _PNG, _PNG_END = b'\x89PNG\r\n\x1a\n', b'IEND\xaeB`\x82'
 _JPEG, _JPEG_END = b'\xff\xd8\xff', b'\xff\xd9'
-# since 4.11 OpenCV decodes to RGB itself, without a pass over the pixels; before, it only knew BGR
-_DECODES_RGB = tuple(map(int, cv2.__version__.split('.')[:2])) >= (4, 11)
 _RGB8 = bytes([8, 2])       # bits and type of color in the header of a PNG
 
 
@@ -48,17 +46,10 @@ def decode(data, out):
     Raises:
         BadDataError: it cannot be decoded.
     """
-    color = cv2.IMREAD_COLOR_RGB if _DECODES_RGB else cv2.IMREAD_COLOR
     try:
-        image = cv2.imdecode(np.frombuffer(data, np.uint8), color | cv2.IMREAD_IGNORE_ORIENTATION)
-    except cv2.error as error:
-        raise BadDataError(f'cannot be decoded: {error.err}') from error
-    if image is None or image.shape != out.shape:
-        raise BadDataError('cannot be decoded')
-    if _DECODES_RGB:
-        out[...] = image
-    else:
-        cv2.cvtColor(image, cv2.COLOR_BGR2RGB, dst=out)
+        out[...] = decoded(data, out.shape)
+    except ValueError as error:
+        raise BadDataError(f'cannot be decoded: {error}'.removesuffix(': ')) from error
 
 
 def encode(image, encoding):

@@ -26,25 +26,33 @@ def places(file):
     """[`Place`] of every record of an open binary file, found by their lengths alone.
 
     Raises:
+        As of `each_place`.
+    """
+    return list(each_place(file))
+
+
+def each_place(file):
+    """Yields the `Place` of one record after the other, so that those before a fault are found.
+
+    Raises:
         BadDataError: the file ends within a record, or the checksum of a length does not match.
         OSError: it cannot be read.
     """
-    total, start, found = os.fstat(file.fileno()).st_size, 0, []
+    total, start, count = os.fstat(file.fileno()).st_size, 0, 0
     while start < total:
         file.seek(start)
         header = file.read(_HEADER)
         if len(header) < _HEADER:
-            raise BadDataError(f'record {len(found)}: the file ends within the length of the record')
+            raise BadDataError(f'record {count}: the file ends within the length of the record')
         size, checksum = struct.unpack('<QI', header)
         if masked_crc(header[:8]) != checksum:
-            raise BadDataError(f'record {len(found)}: the checksum of its length does not match; the file is '
+            raise BadDataError(f'record {count}: the checksum of its length does not match; the file is '
                                'damaged, or it is no TFRecord file')
         if size > total - start - FRAMING:
-            raise BadDataError(f'record {len(found)}: expected {size} bytes of data and a checksum, but the '
+            raise BadDataError(f'record {count}: expected {size} bytes of data and a checksum, but the '
                                f'file ends after {total - start - _HEADER}')
-        found.append(Place(start + _HEADER, size))
-        start += size + FRAMING
-    return found
+        yield Place(start + _HEADER, size)
+        start, count = start + size + FRAMING, count + 1
 
 
 def read_data(file, place, check):

@@ -7,13 +7,12 @@ import h5py
 import numpy as np
 
 from envs.recorded.hdf5_checks import BadDataError, frames, member, numbers
+from envs.recorded.hdf5_frames import episode_frames
 from envs.recorded.raw import Column, RawEpisode, RawFile
 from utils.errors import UserError
 from utils.foreign.files import UnreadableError
 from utils.foreign.hdf5 import UNREADABLE, hdf5_file
 from utils.text import one_line
-
-CHUNK = 64              # frames read at a time
 
 
 def columns(path):
@@ -65,27 +64,20 @@ class _FrameReader:
         self._path, self._episodes = path, episodes
 
     def __call__(self, camera, positions):
-        """Yields the frames of the episodes at `positions`, [n, height, width, 3], n up to `CHUNK`.
+        """Yields the frames of the episodes at `positions`, as `episode_frames`.
 
         Raises:
-            UserError: they cannot be read.
+            UserError: the file cannot be opened.
         """
         try:
             with hdf5_file(self._path) as file:
                 for position in positions:
-                    yield from self._of(file, camera, self._episodes[position])
-        except BadDataError as error:       # the file has changed since it was checked
-            raise UserError(one_line(f'{self._path}: {error}')) from error
+                    episode = self._episodes[position]
+                    length = len(episode.actions)
+                    last = [(_after(camera), length, length - 1)] if episode.final_vectors is not None else []
+                    yield from episode_frames(file, episode.name, [(camera, length, 0), *last])
         except UnreadableError as error:
             raise UserError(f'{self._path} cannot be read as HDF5: {error.cause}') from error
-
-    def _of(self, file, camera, episode):
-        group = member(file, f'data/{episode.name}', '', h5py.Group)
-        dataset = frames(group, camera, f'data/{episode.name}', len(episode.actions))
-        for first in range(0, len(dataset), CHUNK):
-            yield dataset[first:first + CHUNK]
-        if episode.final_vectors is not None:
-            yield frames(group, _after(camera), f'data/{episode.name}', len(dataset))[-1:]
 
 
 def _checked(path, read):

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from envs.recorded.rlds import images
+from envs.recorded import encoded
 from envs.recorded.rlds.checks import BadDataError
 from envs.recorded.rlds.images import check_image, decode, encode
 
@@ -40,7 +40,7 @@ def test_a_jpeg_is_decoded_as_by_tensorflow():
 def test_an_older_opencv_decodes_the_same_pixels(monkeypatch, encoding):
     data = encode(IMAGE, encoding)
     expected = decoded(data)
-    monkeypatch.setattr(images, '_DECODES_RGB', False)
+    monkeypatch.setattr(encoded, '_DECODES_RGB', False)
     np.testing.assert_array_equal(decoded(data), expected)
 
 

@@ -60,7 +60,7 @@ def recorded_file(raw, flag, choice, tasks, outcomes, conventions):
                for key, column in choice.cameras.items()} if recordings else {}
     text = f'{conventions.orientation} frames recorded {conventions.alignment} the actions'
     return RecordedFile(raw.path, flag, recordings, cameras, _fingerprint(raw, recordings), text, skipped,
-                        outcomes.stored)
+                        outcomes.stored, conventions.orientation if conventions.is_libero else '')
 
 
 def _num_frames(episode):
@@ -119,7 +119,12 @@ def _stored(raw, key, column, positions, count, orientation):
 
 
 def _frames(raw, column, positions, orientation):
-    for frames in raw.read(column, positions):
+    yield from turned(raw.read(column, positions), orientation)
+
+
+def turned(pieces, orientation):
+    """Yields stored frames upright and not mirrored, and `Damaged` as it is."""
+    for frames in pieces:
         yield frames if isinstance(frames, Damaged) else upright(frames, orientation)
 
 

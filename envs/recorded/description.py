@@ -12,25 +12,24 @@ from utils.flags.suites import OWN_DATA
 from utils.logs.tables import text_table
 
 
-def describe_sets(form, path, libero_orientation=UPRIGHT):
+def describe_sets(form, path):
     """[text] about each data set at a path; damaged episodes are listed.
 
     Args:
         form: the `Format`.
         path: a folder or file.
-        libero_orientation: how the format stores frames of LIBERO.
 
     Raises:
         UserError: a data set cannot be read.
     """
-    return [_described(form, each, libero_orientation) for each in form.find(path, '')]
+    return [_described(form, each) for each in form.find(path, '')]
 
 
-def _described(form, path, libero_orientation):
+def _described(form, path):
     chosen = choose_own(form.columns(path), '', '', path)
     raw = form.read(path, chosen.columns, True)
     suites = suites_of(raw.episodes)
-    orientation = libero_orientation if suites else UPRIGHT
+    orientation = form.libero_orientation if suites else UPRIGHT
     lines = [f'{path}: {raw.format}', *_episodes(raw), *_columns(raw, chosen), *_actions(raw),
              *_orientation(raw, chosen, orientation), *_use(path, suites, chosen)]
     lines += [f'left out: {name}: {why}' for name, why in raw.skipped.items()]

@@ -1,8 +1,9 @@
 """The frames of one episode of an HDF5 file; damage to them is reported in their place."""
 import h5py
 
-from envs.recorded.hdf5_checks import BadDataError, frames, member
+from envs.recorded.hdf5_checks import frames, member
 from envs.recorded.source import Damaged
+from utils.foreign.files import ContentError
 from utils.foreign.hdf5 import UNREADABLE, advised
 from utils.text import one_line
 
@@ -27,7 +28,7 @@ def episode_frames(file, episode, parts):
                 stored = dataset[start:start + CHUNK]
                 missing -= len(stored)
                 yield stored
-        except BadDataError as error:       # the file has changed since it was checked
+        except ContentError as error:       # the file has changed since it was checked
             yield Damaged(episode, missing, one_line(str(error)))
             return
         except UNREADABLE as error:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from envs.recorded import gripper
 from envs.recorded.assembly import Conventions, check_widths, recorded_file
 from envs.recorded.column_names import choose, choose_own
-from envs.recorded.orientation import MIRRORED, UPRIGHT
+from envs.recorded.orientation import UPRIGHT
 from envs.recorded.outcomes import FAILURES, outcomes_of, read_returns
 from envs.recorded.source import RecordedFile
 from envs.recorded.task_names import suite_tasks
@@ -23,11 +23,13 @@ class Format(NamedTuple):
         find: of (path, suite or '') to the paths of its data sets.
         columns: of the path of a data set to its {name: `Column`}.
         read: of (path, names of columns, skip_bad) to a `RawFile`.
+        libero_orientation: how it stores frames of LIBERO's suites.
     """
 
     find: Callable
     columns: Callable
     read: Callable
+    libero_orientation: str = UPRIGHT
 
 
 class SetSource(NamedTuple):
@@ -93,7 +95,7 @@ def _file(args, form, flag, path, listed):
     raw = form.read(path, chosen.columns, args.libero_skip_bad)
     outcomes = outcomes_of(raw.episodes, flag, listed, path, at_end=not is_own)
     actions = [episode.actions for episode in raw.episodes]
-    conventions = _conventions(args, actions, path)
+    conventions = _conventions(args, form.libero_orientation, actions, path)
     lines = [f'{path}: {raw.format}, {len(raw.episodes)} episodes; outcomes: {outcomes.source}; gripper: '
              f'{conventions.gripper or "actions as stored"}']
     if is_own:
@@ -104,7 +106,7 @@ def _file(args, form, flag, path, listed):
     return raw, recorded_file(raw, flag, chosen, tasks, outcomes, conventions), lines
 
 
-def _conventions(args, actions, path):
+def _conventions(args, libero_orientation, actions, path):
     """The `Conventions` of a set with these actions [[T, A]]."""
     if not actions:
         return Conventions(args.env != OWN_DATA, 'before', UPRIGHT, '')
@@ -117,7 +119,7 @@ def _conventions(args, actions, path):
     if not is_robot:
         raise UserError(f'{path}: expected actions of {gripper.WIDTH} numbers, got {actions[0].shape[1]}')
     gripper.check(found, actions, path)
-    orientation = MIRRORED if args.libero_orientation == 'auto' else args.libero_orientation
+    orientation = libero_orientation if args.libero_orientation == 'auto' else args.libero_orientation
     return Conventions(True, alignment, orientation, found, args.libero_noops == 'drop')
 
 

@@ -1,8 +1,9 @@
 """Frames of many episodes, one after the other; damage to one episode leaves the others readable."""
 import numpy as np
 
-from envs.recorded.lerobot.faults import BadDataError, one_line
+from envs.recorded.lerobot.faults import one_line
 from envs.recorded.source import Damaged
+from utils.foreign.files import ContentError
 
 CHUNK = 64          # frames yielded at a time
 
@@ -16,7 +17,7 @@ def gathered(parts, read, again, shape, folder):
     Args:
         parts: [`PictureRows` or `VideoRows`] of the episodes.
         read: function of some parts; yields each of their frames [height, width, 3] in turn, and None after
-            the last one of each part. It may raise `BadDataError`.
+            the last one of each part. It may raise `ContentError`.
         again: as `read`, of one part that it failed for: independent of the parts after it. None if `read`
             always is.
         shape: (height, width, 3).
@@ -52,7 +53,7 @@ def _resumed(parts, read, again, folder):
                 if done > yielded:      # the first ones were yielded before the fault
                     yielded = done
                     yield frame
-        except BadDataError as error:
+        except ContentError as error:
             fault = one_line(error).removeprefix(f'{folder}/')
         if place == end:
             alone = False

@@ -6,8 +6,9 @@ from typing import NamedTuple
 import numpy as np
 
 from envs.recorded.encoded import decoded
-from envs.recorded.lerobot.faults import BadDataError, one_line
+from envs.recorded.lerobot.faults import one_line
 from envs.recorded.lerobot.tables import batches, open_table
+from utils.foreign.files import ContentError
 
 _ROWS = 64          # of pictures read at a time
 _PNG, _JPEG = b'\x89PNG\r\n\x1a\n', b'\xff\xd8\xff'
@@ -36,7 +37,7 @@ def encoding_of(path, camera):
     """'png' or 'jpeg', from the first picture of a file.
 
     Raises:
-        BadDataError: it is neither, or the file is damaged.
+        ContentError: it is neither, or the file is damaged.
     """
     picture = next(_encoded(open_table(path), path, camera, 0, 1), None)
     return _encoding(picture, f'{path}: {camera}, row 0')
@@ -51,7 +52,7 @@ def pictures(parts, camera, column):
         column: its `Column`.
 
     Raises:
-        BadDataError: a picture is missing, damaged, or has another size or encoding.
+        ContentError: a picture is missing, damaged, or has another size or encoding.
     """
     labels, table, opened = _labels(parts), None, None
     for path, first, length in _adjacent(parts):
@@ -84,7 +85,7 @@ def _encoded(table, path, camera, first, length):
     """Yields the `length` encoded pictures from row `first` on, [bytes] uint8; None for a missing one."""
     start, last = 0, first + length
     if last > table.metadata.num_rows:      # the file has changed since it was checked
-        raise BadDataError(f'{path}: expected {last} rows or more, got {table.metadata.num_rows}')
+        raise ContentError(f'{path}: expected {last} rows or more, got {table.metadata.num_rows}')
     for group in range(table.num_row_groups):
         rows = table.metadata.row_group(group).num_rows
         if start < last and start + rows > first:
@@ -98,7 +99,7 @@ def _encoded(table, path, camera, first, length):
                 if row >= last:
                     return
         start += rows
-    raise BadDataError(f'{path}: expected {length} rows from {first} on, got fewer')
+    raise ContentError(f'{path}: expected {length} rows from {first} on, got fewer')
 
 
 def _byte_arrays(stored):
@@ -119,28 +120,28 @@ def _decoded(picture, column, label):
     """The RGB values of a picture, [height, width, 3] uint8."""
     encoding = _encoding(picture, label)
     if encoding != column.encoding:
-        raise BadDataError(f'{label}: expected {column.encoding}, as in the first row, got {encoding}')
+        raise ContentError(f'{label}: expected {column.encoding}, as in the first row, got {encoding}')
     size = _png_size(picture) if encoding == 'png' else _jpeg_size(picture.data)
     if size != column.shape[:2]:        # before room for the pixels is allocated
-        raise BadDataError(f'{label}: expected {column.shape[0]} x {column.shape[1]} pixels, as '
+        raise ContentError(f'{label}: expected {column.shape[0]} x {column.shape[1]} pixels, as '
                            f'meta/info.json says, got {size[0]} x {size[1]}')
     try:
         return decoded(picture, column.shape)
     except ValueError as error:
         why = f': {one_line(str(error))}' if str(error) else f' as {encoding}'
-        raise BadDataError(f'{label} cannot be decoded{why}') from error
+        raise ContentError(f'{label} cannot be decoded{why}') from error
 
 
 def _encoding(picture, label):
     if picture is None:
-        raise BadDataError(f'{label}: expected the bytes of a picture, got none')
+        raise ContentError(f'{label}: expected the bytes of a picture, got none')
     start = picture[:8].tobytes()
     encoding = 'png' if start == _PNG else 'jpeg' if start[:3] == _JPEG else ''
     if not encoding:
-        raise BadDataError(f'{label}: expected a PNG or JPEG file, got bytes that start with {start!r}')
+        raise ContentError(f'{label}: expected a PNG or JPEG file, got bytes that start with {start!r}')
     end = _ENDS[encoding]
     if len(picture) < _HEADER or picture[-len(end):].tobytes() != end:
-        raise BadDataError(f'{label}: expected a whole {encoding} file, got one that is cut off')
+        raise ContentError(f'{label}: expected a whole {encoding} file, got one that is cut off')
     return encoding
 
 

@@ -2,7 +2,8 @@
 from pathlib import Path
 from typing import NamedTuple
 
-from envs.recorded.lerobot.faults import BadDataError, check_present, one_line, video_library
+from envs.recorded.lerobot.faults import check_present, one_line, video_library
+from utils.foreign.files import ContentError
 
 
 class VideoFacts(NamedTuple):
@@ -39,7 +40,7 @@ def video_facts(path):
     """The `VideoFacts` of a file; nothing is decoded.
 
     Raises:
-        BadDataError: the file is missing or is not a video.
+        ContentError: the file is missing or is not a video.
         UserError: av is not installed.
     """
     av = video_library()
@@ -59,18 +60,18 @@ def check_video(facts, part, column, fps):
         fps: frames per second.
 
     Raises:
-        BadDataError: another size, or another number of frames.
+        ContentError: another size, or another number of frames.
     """
     label = f'{part.path}: {part.name}'
     if facts.size != column.shape[:2]:
-        raise BadDataError(f'{label}: expected {column.shape[0]} x {column.shape[1]} pixels, as '
+        raise ContentError(f'{label}: expected {column.shape[0]} x {column.shape[1]} pixels, as '
                            f'meta/info.json says, got {facts.size[0]} x {facts.size[1]}')
     if not facts.count:
         return
     if part.start is None and facts.count != part.length:
-        raise BadDataError(f'{label}: expected a video of {part.length} frames, got {facts.count}')
+        raise ContentError(f'{label}: expected a video of {part.length} frames, got {facts.count}')
     if part.start is not None and round(part.start * fps) + part.length > facts.count:
-        raise BadDataError(f'{label}: expected {part.length} frames from {part.start:.3f} s on, got a video '
+        raise ContentError(f'{label}: expected {part.length} frames from {part.start:.3f} s on, got a video '
                            f'of {facts.count} frames at {fps:g} a second')
 
 
@@ -87,7 +88,7 @@ def video_pictures(parts, column, fps, apart=False):
             ahead, and damage to those may cost the frames before them.
 
     Raises:
-        BadDataError: a video cannot be decoded, or has other frames than expected.
+        ContentError: a video cannot be decoded, or has other frames than expected.
         UserError: av is not installed.
     """
     av = video_library()
@@ -119,9 +120,9 @@ def _decoded_until(container, stream, end):
 def _pixels(frame, part, column):
     """The RGB values of a decoded frame, [height, width, 3] uint8."""
     if frame.is_corrupt:
-        raise BadDataError(f'{part.path}: {part.name}: a frame cannot be decoded')
+        raise ContentError(f'{part.path}: {part.name}: a frame cannot be decoded')
     if (frame.height, frame.width) != column.shape[:2]:
-        raise BadDataError(f'{part.path}: {part.name}: expected {column.shape[0]} x {column.shape[1]} '
+        raise ContentError(f'{part.path}: {part.name}: expected {column.shape[0]} x {column.shape[1]} '
                            f'pixels, got {frame.height} x {frame.width}')
     return frame.to_ndarray(format='rgb24')
 
@@ -145,7 +146,7 @@ def _whole(decoded, part):
         if count <= part.length:
             yield frame
     if count != part.length:
-        raise BadDataError(f'{part.path}: {part.name}: expected a video of {part.length} frames, got {count}')
+        raise ContentError(f'{part.path}: {part.name}: expected a video of {part.length} frames, got {count}')
 
 
 def _span(decoded, part, fps):
@@ -154,13 +155,13 @@ def _span(decoded, part, fps):
     while count < part.length:
         frame = next(decoded, None)
         if frame is None or frame.pts is None:
-            raise BadDataError(f'{part.path}: {part.name}: expected {part.length} frames from '
+            raise ContentError(f'{part.path}: {part.name}: expected {part.length} frames from '
                                f'{part.start:.3f} s on, got {count}')
         ahead = (frame.time - part.start) * fps - count     # frames; 0 but for rounding
         if count == 0 and ahead < -0.5:
             continue
         if abs(ahead) > 0.5:
-            raise BadDataError(f'{part.path}: {part.name}: expected frame {count} at '
+            raise ContentError(f'{part.path}: {part.name}: expected frame {count} at '
                                f'{part.start + count / fps:.3f} s, got one at {frame.time:.3f} s')
         yield frame
         count += 1
@@ -181,10 +182,10 @@ class _opened:       # noqa: N801 (used as a function)
                 return self._container, self._container.streams.video[0]
             self._container.close()
         except self._av.FFmpegError as error:
-            raise BadDataError(f'{self._path} cannot be read as a video: {one_line(error)}') from error
-        raise BadDataError(f'{self._path} has no video stream and may be half-written')
+            raise ContentError(f'{self._path} cannot be read as a video: {one_line(error)}') from error
+        raise ContentError(f'{self._path} has no video stream and may be half-written')
 
     def __exit__(self, kind, error, trace):
         self._container.close()
         if isinstance(error, self._av.FFmpegError):
-            raise BadDataError(f'{self._path} cannot be decoded: {one_line(error)}') from error
+            raise ContentError(f'{self._path} cannot be decoded: {one_line(error)}') from error

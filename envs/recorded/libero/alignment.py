@@ -1,8 +1,9 @@
 """Whether the observation of a recorded step was taken after its action or before it."""
 import numpy as np
 
-from envs.recorded.hdf5_checks import BadDataError, numbers
+from envs.recorded.hdf5_checks import numbers
 from utils.errors import UserError
+from utils.foreign.files import ContentError
 
 ARM = slice(1, 8)       # a state is the time, then positions: those of the seven joints of the arm first
 _CLEARLY = 4            # ratio of the larger distance to the smaller; in LIBERO: over 20
@@ -18,16 +19,16 @@ def check_filled(name, demo):
         demo: its open group.
 
     Raises:
-        BadDataError: names the array and the steps.
+        ContentError: names the array and the steps.
     """
     for key in ('states', 'obs/joint_states'):
         try:
             values = numbers(demo, key, f'data/{name}')
-        except BadDataError:
+        except ContentError:
             continue        # reported where it is needed
         filled = np.flatnonzero(values.any(axis=1))
         if len(filled) and filled[-1] + 1 < len(values):
-            raise BadDataError(f'data/{name}/{key}: the last {len(values) - 1 - filled[-1]} of {len(values)} '
+            raise ContentError(f'data/{name}/{key}: the last {len(values) - 1 - filled[-1]} of {len(values)} '
                                'steps are zeros, as if the array had been filled only in part')
 
 
@@ -94,7 +95,7 @@ def _errors(name, demo):
     try:
         joints = numbers(demo, 'obs/joint_states', label, _num_actions(demo, label), width=7)
         states = numbers(demo, 'states', label, len(joints))
-    except BadDataError as error:
+    except ContentError as error:
         return {}, str(error)           # another episode may have both
     if len(joints) < 2:
         return {}, f'{label}: expected at least 2 steps, got {len(joints)}'
@@ -109,7 +110,7 @@ def _num_actions(demo, label):
     """Number of actions; None if they are unusable, which is reported when the episode is read."""
     try:
         return len(numbers(demo, 'actions', label))
-    except BadDataError:
+    except ContentError:
         return None
 
 

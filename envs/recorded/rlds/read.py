@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 
 from envs.recorded.raw import RawFile
-from envs.recorded.rlds.checks import BadDataError, part
+from envs.recorded.rlds.checks import part
 from envs.recorded.rlds.episode import frames_of, read_episode
 from envs.recorded.rlds.example import parse
 from envs.recorded.rlds.features import ACTION, check_fields, columns_of, read_fields
@@ -16,7 +16,7 @@ from envs.recorded.rlds.info import check_shards, read_info
 from envs.recorded.rlds.tfrecord import Place, each_place, read_data
 from envs.recorded.source import Damaged
 from utils.errors import UserError
-from utils.foreign.files import opened
+from utils.foreign.files import ContentError, opened
 from utils.text import one_line
 
 CHUNK = 4       # frames decoded at a time: so few that memory is reused, not mapped anew
@@ -69,7 +69,7 @@ def read_set(folder, columns_wanted=(), skip_bad=False) -> RawFile:
                                  encodings=encodings)
         episodes, records, skipped = _episodes(info.shards, read, skip_bad)
         facts = _facts(info.shards)
-    except BadDataError as error:
+    except ContentError as error:
         raise UserError(one_line(f'{folder}: {error}')) from error
     except OSError as error:
         raise UserError(f'{folder} cannot be read: {error.strerror or error}') from error
@@ -85,10 +85,10 @@ def _episodes(shards, read, skip_bad):
         for record, data in _records(shard, counts[shard.split], skip_bad):
             try:
                 episode = read(record.name, parse(data()))
-            except BadDataError as error:
+            except ContentError as error:
                 text = f'{record.label} ({record.name}): {one_line(str(error))}'
                 if not skip_bad:
-                    raise BadDataError(text) from error
+                    raise ContentError(text) from error
                 skipped[record.name] = text
                 continue
             episodes.append(episode)
@@ -112,7 +112,7 @@ def _records(shard, first, skip_bad):
             if fault is not None and not (skip_bad and len(found) < shard.length <= _MOST_LOST):
                 raise fault
             if fault is None and len(found) != shard.length:
-                raise BadDataError(f'expected {shard.length} records, as shardLengths in {INFO} has it, got '
+                raise ContentError(f'expected {shard.length} records, as shardLengths in {INFO} has it, got '
                                    f'{len(found)}')
         for index in range(shard.length):
             place = found[index] if index < len(found) else None
@@ -122,12 +122,12 @@ def _records(shard, first, skip_bad):
 
 
 def _found(file):
-    """([`Place`] of the records before a fault, the `BadDataError` or None)."""
+    """([`Place`] of the records before a fault, the `ContentError` or None)."""
     found = []
     try:
         for place in each_place(file):
             found.append(place)
-    except BadDataError as error:
+    except ContentError as error:
         return found, error
     return found, None
 
@@ -135,7 +135,7 @@ def _found(file):
 def _data(file, place, fault):
     """The data of a record; it raises `fault` if the record was not found because of it."""
     if place is None:
-        raise BadDataError(f'cannot be found: {fault}')
+        raise ContentError(f'cannot be found: {fault}')
     return read_data(file, place, check=True)
 
 
@@ -167,7 +167,7 @@ def _frames_of(file, record, column, camera):
             frames = _decoded(encoded[done:done + CHUNK], column, camera, done)
             done += len(frames)
             yield frames
-    except BadDataError as error:
+    except ContentError as error:
         yield Damaged(record.name, record.length - done, one_line(f'{record.label}: {error}'))
     except OSError as error:
         yield Damaged(record.name, record.length - done,

@@ -3,8 +3,8 @@ import os
 import struct
 from typing import NamedTuple
 
-from envs.recorded.rlds.checks import BadDataError
 from envs.recorded.rlds.crc import masked_crc
+from utils.foreign.files import ContentError
 
 FRAMING = 16        # bytes of a record that are not its data
 _HEADER = 12
@@ -35,7 +35,7 @@ def each_place(file):
     """Yields the `Place` of one record after the other, so that those before a fault are found.
 
     Raises:
-        BadDataError: the file ends within a record, or the checksum of a length does not match.
+        ContentError: the file ends within a record, or the checksum of a length does not match.
         OSError: it cannot be read.
     """
     total, start, count = os.fstat(file.fileno()).st_size, 0, 0
@@ -43,13 +43,13 @@ def each_place(file):
         file.seek(start)
         header = file.read(_HEADER)
         if len(header) < _HEADER:
-            raise BadDataError(f'record {count}: the file ends within the length of the record')
+            raise ContentError(f'record {count}: the file ends within the length of the record')
         size, checksum = struct.unpack('<QI', header)
         if masked_crc(header[:8]) != checksum:
-            raise BadDataError(f'record {count}: the checksum of its length does not match; the file is '
+            raise ContentError(f'record {count}: the checksum of its length does not match; the file is '
                                'damaged, or it is no TFRecord file')
         if size > total - start - FRAMING:
-            raise BadDataError(f'record {count}: expected {size} bytes of data and a checksum, but the '
+            raise ContentError(f'record {count}: expected {size} bytes of data and a checksum, but the '
                                f'file ends after {total - start - _HEADER}')
         yield Place(start + _HEADER, size)
         start, count = start + size + FRAMING, count + 1
@@ -64,16 +64,16 @@ def read_data(file, place, check):
         check: whether to compare the checksum; it takes about as long as reading.
 
     Raises:
-        BadDataError: the record is truncated, or the checksum does not match.
+        ContentError: the record is truncated, or the checksum does not match.
         OSError: it cannot be read.
     """
     file.seek(place.offset)
     content = memoryview(file.read(place.size + 4))
     if len(content) != place.size + 4:
-        raise BadDataError(f'expected {place.size} bytes of data and a checksum, got {len(content)}')
+        raise ContentError(f'expected {place.size} bytes of data and a checksum, got {len(content)}')
     data = content[:place.size]
     if check and masked_crc(data) != struct.unpack('<I', content[place.size:])[0]:
-        raise BadDataError('the checksum of its data does not match; the record is damaged')
+        raise ContentError('the checksum of its data does not match; the record is damaged')
     return data
 
 

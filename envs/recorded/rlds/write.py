@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import Any
 
 from envs.recorded.rlds import features, info
-from envs.recorded.rlds.checks import BadDataError, read_json
+from envs.recorded.rlds.checks import read_json
 from envs.recorded.rlds.new_episode import NewEpisode, encoded_episode
 from envs.recorded.rlds.schema import OPENVLA, Schema, features_json, info_json
 from envs.recorded.rlds.tfrecord import FRAMING, places, write_record
 from utils.errors import UserError, file_errors
-from utils.foreign.files import opened
+from utils.foreign.files import ContentError, opened
 from utils.whole_files import sync, write_whole
 
 _PLAN = 'plan.json'         # in the folder of an unfinished data set: what it will hold
@@ -94,7 +94,7 @@ def _begin(partial, plan):
         _write_json(path, plan)
     try:
         found = read_json(path)
-    except BadDataError as error:
+    except ContentError as error:
         raise UserError(f'{partial}: {error}') from error
     if found != plan:
         differing = ', '.join(key for key in plan if found.get(key) != plan[key])
@@ -106,7 +106,7 @@ def _write_shard(path, episodes, numbers, schema):
         for number in numbers:
             try:
                 write_record(file, encoded_episode(episodes[number](), schema))
-            except BadDataError as error:
+            except ContentError as error:
                 raise UserError(f'cannot write {path.name}: episode {number}: {error}') from error
     write_whole(path, write)
 
@@ -117,7 +117,7 @@ def _record_bytes(path, length):
         with opened(path) as file:
             found = places(file)
             size = os.fstat(file.fileno()).st_size
-    except BadDataError as error:
+    except ContentError as error:
         raise UserError(f'{path}: {error}; remove it') from error
     if len(found) != length:
         raise UserError(f'{path}: expected {length} records, got {len(found)}; remove it')

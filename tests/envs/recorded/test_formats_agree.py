@@ -4,10 +4,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from envs.recorded import sets
 from envs.recorded.content import check_orientation
 from envs.recorded.dataset import load, load_all
+from envs.recorded.lerobot import reader as lerobot
 from envs.recorded.opening import open_source
+from envs.recorded.rlds import reader as rlds
+from envs.recorded.sets import open_sets
 from utils.errors import UserError
 from utils.runs.flags import get_args
 
@@ -102,13 +104,13 @@ def test_sets_are_accepted_in_silence(folder, path):
     assert check_orientation(open_source(args).files, args) == []
 
 
-@pytest.mark.parametrize('path, assumed, stored', [(RLDS, 'UPRIGHT', 'mirrored'),
-                                                   (LEROBOT / 'lerobot_v30_video', 'ROTATED', 'mirrored')])
-def test_sets_that_are_read_in_another_way_are_refused(folder, path, assumed, stored, monkeypatch):
-    monkeypatch.setattr(sets, 'MIRRORED', assumed.lower())
+@pytest.mark.parametrize('reader, path, assumed', [
+    (rlds, RLDS, 'upright'), (lerobot, LEROBOT / 'lerobot_v30_video', 'rotated')])
+def test_sets_that_are_read_in_another_way_are_refused(folder, reader, path, assumed):
     args = flags(folder, path, '--libero_obs=agentview,state')
-    with pytest.raises(UserError, match=f'stored {stored} .*expected --libero_orientation={stored}, or '):
-        check_orientation(open_source(args).files, args)
+    source = open_sets(args, reader.FORMAT._replace(libero_orientation=assumed))
+    with pytest.raises(UserError, match='stored mirrored .*expected --libero_orientation=mirrored, or '):
+        check_orientation(source.files, args)
 
 
 def test_failures_of_another_resolution_and_encoding_than_the_successes_are_refused(folder):

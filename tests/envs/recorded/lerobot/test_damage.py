@@ -5,11 +5,11 @@ import shutil
 import numpy as np
 import pytest
 
-from envs.recorded.lerobot.faults import BadDataError
 from envs.recorded.lerobot.read import read_set
 from envs.recorded.lerobot.tables import vectors
 from tests.envs.recorded.lerobot import sets
 from utils.errors import UserError
+from utils.foreign.files import ContentError
 
 START = f'videos/{sets.CAMERA}/from_timestamp'
 POINTER = 'version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 1048576\n'
@@ -39,7 +39,7 @@ PICTURES = [
     (sets.replaced(**{sets.CAMERA: None}), f'column {sets.CAMERA} is missing'),
     (cut(sets.DATA), 'cannot be read as parquet and may be half-written'),
     (lambda folder: (folder / sets.DATA).unlink(), 'is missing'),
-    (lambda folder: (folder / sets.DATA).write_text(POINTER), 'a pointer of Git LFS.*git lfs pull'),
+    (lambda folder: (folder / sets.DATA).write_text(POINTER), 'is a Git LFS pointer.*pull.*huggingface-cli'),
     (lambda folder: (folder / sets.DATA).write_text(''), 'is empty')]
 
 
@@ -59,7 +59,7 @@ def test_a_damaged_episode_is_named_and_can_be_left_out(tmp_path, damage, messag
 
 VIDEOS = [
     (lambda folder: (folder / sets.VIDEO).unlink(), 'is missing'),
-    (lambda folder: (folder / sets.VIDEO).write_text(POINTER), 'pointer of Git LFS'),
+    (lambda folder: (folder / sets.VIDEO).write_text(POINTER), 'is a Git LFS pointer'),
     (lambda folder: (folder / sets.VIDEO).write_bytes(b'no video' * 100), 'cannot be read as a video'),
     (cut(sets.VIDEO, 0.5), 'has no video stream and may be half-written'),
     (lambda folder: sets.write_video(folder / sets.VIDEO, sets.frames(1, 3)), 'a video of 2 frames, got 3'),
@@ -130,6 +130,6 @@ def test_wrong_metadata_of_v30_are_reported(tmp_path, changes, message):
 @pytest.mark.parametrize('rows', [[[1, 2], [3]], [[1, 2], None], [[1, 2], [3, None]], [[1, 2], [3, 4, 5]]])
 def test_lists_of_other_lengths_and_missing_numbers_are_reported(rows):
     column = sets.pa.array(rows, sets.pa.list_(sets.pa.float32()))
-    with pytest.raises(BadDataError, match='^x.*expected'):
+    with pytest.raises(ContentError, match='^x.*expected'):
         vectors(column, 2, 'x')
     assert vectors(column[:1], 2, 'x').tolist() == [[1, 2]]

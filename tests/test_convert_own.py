@@ -5,12 +5,8 @@ import pytest
 
 import convert
 from envs.recorded.opening import open_source, reader_of
-from envs.recorded.rlds.new_episode import NewEpisode
-from envs.recorded.rlds.schema import Schema
-from envs.recorded.rlds.write import write_set
 from envs.recorded.sets import read_sets
 from tests.own_data.files import moving, write_robomimic
-from utils.errors import UserError
 from utils.flags.flag import Args
 
 TASKS = ('move right', 'Lift')
@@ -38,16 +34,20 @@ def converted(form, source, target, *words):
 def read_back(path, **flags):
     """(tasks, [(`Recording`, {camera: frames})]) as training reads them."""
     source = open_source(Args({**FLAGS, 'data_path': str(path), **flags}))
-    return source.tasks, [(recording, {key: np.concatenate(list(stored.read_one(place)))
-                                       for key, stored in file.cameras.items()})
+    return source.tasks, [(recording, {key: np.concatenate(list(camera.read_one(place)))
+                                       for key, camera in file.cameras.items()})
                           for file in source.files for place, recording in enumerate(file.episodes)]
+
+
+def stored(path):
+    """[`RawEpisode`] as stored."""
+    args = Args({**FLAGS, 'data_path': str(path)})
+    return [raw for found in read_sets(args, reader_of(args).FORMAT) for raw in found.raw.episodes]
 
 
 def stored_rewards(path):
     """[rewards of each stored episode]."""
-    args = Args({**FLAGS, 'data_path': str(path)})
-    return [raw.rewards.tolist() for found in read_sets(args, reader_of(args).FORMAT)
-            for raw in found.raw.episodes]
+    return [raw.rewards.tolist() for raw in stored(path)]
 
 
 def assert_same(path, other, **flags):
@@ -103,9 +103,9 @@ def test_observations_after_actions_are_written_before_the_next_ones(tmp_path, f
     source = made(tmp_path / 'source')
     new = converted(form, source, tmp_path / 'new', '--libero_alignment=after')
     got, expected = read_back(new)[1], read_back(source, libero_alignment='after')[1]
-    for (one, frames), (two, stored) in zip(got, expected, strict=True):
+    for (one, frames), (two, pictures) in zip(got, expected, strict=True):
         assert (one.actions == two.actions).all() and (one.vectors['object'] == two.vectors['object']).all()
-        assert (frames['agentview'] == stored['agentview'][:len(two.rows)]).all()
+        assert (frames['agentview'] == pictures['agentview'][:len(two.rows)]).all()
         assert one.total_reward == pytest.approx(two.total_reward, abs=1e-6)
 
 
@@ -124,70 +124,29 @@ def test_returns_without_rewards_are_written_at_the_last_step_and_reported(tmp_p
     assert 'each return is written as the reward of the last step, as returns are by --outco' in caplog.text
 
 
-def test_the_frame_rate_of_own_data_must_be_given_where_it_is_recorded(tmp_path):
-    source = made(tmp_path / 'source', size=0)
-    with pytest.raises(UserError, match='^--fps: expected the frames per second of own data'):
-        convert.main(['--to=lerobot', '--env=recorded', str(source), str(tmp_path / 'new')])
+@pytest.mark.parametrize('form', TO)
+def test_failures_named_by_a_flag_stay_failures(tmp_path, form):
+    rng = np.random.default_rng(0)
+    for folder, length in (('good', 5), ('bad', 6)):
+        (tmp_path / folder).mkdir()
+        episode = moving(rng, length, 0, 0)
+        del episode['rewards']
+        write_robomimic(tmp_path / folder / f'{folder}.hdf5', [episode], sentence='lift')
+    new = converted(form, tmp_path / 'good', tmp_path / 'new', f'--libero_failures={tmp_path / "bad"}')
+    assert [(each.total_reward, each.length) for each, _ in read_back(new)[1]] == [(1, 5), (0, 6)]
+    if form == 'lerobot':
+        assert [raw.success for raw in stored(new)] == [True, False]
 
 
-def test_a_task_that_hdf5_cannot_hold_as_it_is_is_reported(tmp_path, caplog):
-    source = tmp_path / 'source'
-    write_new(source, ['put  "it" down', 'lift'])
-    converted('hdf5', source, tmp_path / 'new')
-    assert """the task 'put  "it" down' is read back as 'put it down'""" in caplog.text
-    assert read_back(tmp_path / 'new')[0] == ('put it down', 'lift')
-
-
-def test_tasks_that_would_become_one_in_hdf5_are_refused(tmp_path):
-    write_new(tmp_path / 'source', ['put "it" down', 'put it down'])
-    with pytest.raises(UserError, match="'put \"it\" down' and 'put it down' would be read back as one task"):
-        converted('hdf5', tmp_path / 'source', tmp_path / 'new')
-
-
-def write_new(folder, tasks):
-    """A data set in RLDS with an episode of each task."""
-    values = np.zeros((3, 2), np.float32)
-    episodes = [NewEpisode({}, {'state': values}, values, values[:, 0], task, '') for task in tasks]
-    write_set(folder / 'new' / '1.0.0', 'new', '1.0.0', [lambda each=each: each for each in episodes],
-              Schema({}, {'state': 2}, 2))
-
-
-@pytest.mark.parametrize('flag', ['--libero_orientation=opengl', '--libero_noops=drop'])
-def test_flags_that_would_change_own_data_are_refused(tmp_path, flag):
-    with pytest.raises(UserError, match=f'^{flag}: frames and steps of own data are written as stored'):
-        converted('rlds', made(tmp_path / 'source', size=0), tmp_path / 'new', flag)
+def test_scores_are_no_marks_of_success(tmp_path):
+    new = converted('lerobot', made(tmp_path / 'source', size=0), tmp_path / 'new')
+    assert 'next.success' not in (new / 'meta/info.json').read_text()
 
 
 def test_some_keys_alone_can_be_written(tmp_path):
     source = made(tmp_path / 'source')
     new = converted('rlds', source, tmp_path / 'new', '--libero_obs=agentview,object')
     assert_same(new, source, libero_obs='agentview,object')
-
-
-def test_a_key_that_would_be_read_back_as_another_is_refused(tmp_path):
-    source = made(tmp_path / 'source', size=0)
-    words = '--columns=image=obs/object'
-    with pytest.raises(UserError) as caught:
-        converted('rlds', source, tmp_path / 'new', words)
-    assert str(caught.value) == ('--to=rlds: obs/object has the key image, which would be read back as '
-                                 'agentview; expected another key, by --columns=KEY=obs/object')
-    assert read_back(converted('hdf5', source, tmp_path / 'new', words))[1][0][0].vectors.keys() == {
-        'image', 'robot0_eef_pos'}
-
-
-def test_sets_of_other_shapes_are_refused(tmp_path):
-    source = made(tmp_path / 'source', size=8)
-    write_robomimic(source / '9.hdf5', [moving(np.random.default_rng(0), 4, 0, 12)])
-    with pytest.raises(UserError, match=r'9.hdf5 demo_0: expected agentview \[8, 8, 3\], .*, got agentview '):
-        converted('rlds', source, tmp_path / 'new')
-
-
-@pytest.mark.parametrize('form', ['rlds', 'lerobot', 'hdf5'])
-def test_own_data_without_the_flag_are_refused_and_the_flag_is_named(tmp_path, form):
-    source = made(tmp_path / 'source', size=0)
-    source = source if form == 'hdf5' else converted(form, source, tmp_path / 'other')
-    with pytest.raises(UserError, match='or --env=recorded for data of your own$'):
-        convert.main(['--to=hdf5', str(source), str(tmp_path / 'new')])
 
 
 def test_a_killed_conversion_of_own_data_is_resumed(tmp_path, monkeypatch):

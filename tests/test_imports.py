@@ -14,7 +14,7 @@ MAKERS = ('common', 'loading')     # of objects: they know every package
 LIBRARIES = {'tensorflow', 'gymnasium', 'mujoco', 'h5py', 'cv2', 'matplotlib', 'scipy'}
 NUMPY_ONLY = ('utils.types', 'utils.errors', 'utils.flags', 'utils.runs', 'utils.recorder', 'utils.recording',
               'utils.generators', 'utils.stop_signals', 'utils.whole_files', 'utils.prefetch',
-              'utils.foreign', 'utils.text', 'utils.checkpoints.state_files',
+              'utils.unfinished', 'utils.foreign', 'utils.text', 'utils.checkpoints.state_files',
               'utils.checkpoints.shared_files', 'utils.checkpoints.files', 'utils.checkpoints.checkpoint',
               'utils.logs.logger', 'utils.logs.rollout_record', 'envs',
               'algorithm.replay_buffer', 'algorithm.rrd', 'algorithm.ircr', 'algorithm.recorded',

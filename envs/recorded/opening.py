@@ -10,13 +10,22 @@ from utils.runs.directory import expanded
 
 
 def open_source(args) -> EpisodeSource:
-    """The episodes that the flags select, read by the first format that recognizes their path.
+    """The episodes that the flags select, read by the `reader_of` their path.
+
+    Raises:
+        UserError: a path is missing, or a file is invalid.
+    """
+    return reader_of(args).open_source(args)
+
+
+def reader_of(args):
+    """The module `reader` of the first format that recognizes the path of the flags.
 
     The path is --data_path of own data, otherwise --libero_path. Without one, or if no format recognizes it,
     the format with a default location for data is used. Its error names the files that it expected.
 
     Raises:
-        UserError: a path is missing, or a file is invalid.
+        UserError: no format recognizes it.
     """
     flag = 'data_path' if args.env == OWN_DATA else 'libero_path'
     path = expanded(flag, args[flag]) if args[flag] else None
@@ -26,7 +35,7 @@ def open_source(args) -> EpisodeSource:
     if reader is None and default is None:
         raise UserError(f'--{flag}={args[flag]}: expected features.json and dataset_info.json (RLDS), '
                         f'meta/info.json (LeRobot) or .hdf5 files (robomimic), got {_found(path)}')
-    return (reader or default).open_source(args)
+    return reader or default
 
 
 def readers():

@@ -1,10 +1,7 @@
 """A new data set of LeRobot v3.0: the whole folder appears at the end; a killed writer resumes."""
-import fcntl
 import hashlib
 import json
-import os
 import zlib
-from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -14,11 +11,10 @@ from envs.recorded.lerobot.part import EPISODES, Part, write_part
 from envs.recorded.lerobot.statistics import combined
 from envs.recorded.lerobot.tables import batches, open_table
 from envs.recorded.lerobot.write_tables import features_of
-from utils.errors import UserError, file_errors
-from utils.whole_files import sync, write_whole
+from utils.unfinished import staged
+from utils.whole_files import write_whole
 
 _FRAMES = 1000      # of a part, so that a file stays near the 100 MB of LeRobot's own
-_PLAN = 'plan.json'
 
 
 def write_set(folder, episodes: list[NewEpisode], layout, facts=()):
@@ -31,62 +27,28 @@ def write_set(folder, episodes: list[NewEpisode], layout, facts=()):
         facts: JSON values that the frames depend on; a folder of other ones is not resumed.
 
     Raises:
-        UserError: the folder exists, an episode is invalid, the folder cannot be written, or the partial
-            folder is of other episodes or in use.
+        UserError: an episode is invalid; or as of `staged`.
     """
     folder = Path(folder)
     check_new(folder, episodes, layout)
-    if os.path.lexists(folder):
-        raise UserError(f'{folder} exists; expected the name of a new folder')
-    staging = folder.with_name(f'{folder.name}.partial')
-    with file_errors(f'cannot write {folder}'):
-        staging.mkdir(parents=True, exist_ok=True)
-        with _planned(staging, _digest(episodes, layout, facts)):
-            tasks = list(dict.fromkeys(episode.task for episode in episodes))
-            for part in _parts(episodes, tasks):
-                if not (staging / part.path(EPISODES)).is_file():
-                    write_part(staging, part, layout)
-            _write_meta(staging, episodes, tasks, layout)
-            os.rename(staging, folder)
-            (folder / _PLAN).unlink()
-            sync(folder)
-            sync(folder.parent)
+    tasks = list(dict.fromkeys(episode.task for episode in episodes))
+    with staged(folder, {'format': 'lerobot', 'layout': layout, 'facts': facts,
+                         'episodes': _digest(episodes)}) as partial:
+        for part in _parts(episodes, tasks):
+            if not (partial / part.path(EPISODES)).is_file():
+                write_part(partial, part, layout)
+        _write_meta(partial, episodes, tasks, layout)
 
 
-@contextmanager
-def _planned(staging, digest):
-    """Holds the lock of a partial folder that is empty or of the same plan."""
-    started = staging / _PLAN
-    if not started.exists() and any(staging.iterdir()):
-        raise UserError(f'{staging} is not a partial data set of this program; remove it, or choose another '
-                        'name')
-    with open(started, 'a+', encoding='utf-8') as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise UserError(f'{staging} is in use by another process') from error
-        file.seek(0)
-        found = file.read()
-        if found and found != digest:
-            raise UserError(f'{staging} holds parts of a data set of other episodes or options; remove it to '
-                            'start again')
-        if not found:
-            file.write(digest)
-            file.flush()
-            os.fsync(file.fileno())
-        yield
-
-
-def _digest(episodes, layout, facts):
-    """A text that differs if the data set would."""
+def _digest(episodes):
+    """A text that differs if the numbers of the episodes do."""
     contents = []
     for episode in episodes:
         arrays = {'action': episode.actions, **episode.vectors}
         arrays |= {} if episode.rewards is None else {'next.reward': episode.rewards}
         contents.append([episode.task, episode.success,
                          [[name, zlib.crc32(values.tobytes())] for name, values in arrays.items()]])
-    text = json.dumps([layout, facts, contents])
-    return json.dumps({'sha256': hashlib.sha256(text.encode()).hexdigest()})
+    return hashlib.sha256(json.dumps(contents).encode()).hexdigest()
 
 
 def _parts(episodes, tasks):

@@ -7,15 +7,13 @@ from pathlib import Path
 from typing import Any
 
 from envs.recorded.rlds import features, info
-from envs.recorded.rlds.checks import read_json
 from envs.recorded.rlds.new_episode import NewEpisode, encoded_episode
 from envs.recorded.rlds.schema import OPENVLA, Schema, features_json, info_json
 from envs.recorded.rlds.tfrecord import FRAMING, places, write_record
-from utils.errors import UserError, file_errors
+from utils.errors import UserError
 from utils.foreign.files import ContentError, opened
-from utils.whole_files import sync, write_whole
-
-_PLAN = 'plan.json'         # in the folder of an unfinished data set: what it will hold
+from utils.unfinished import staged
+from utils.whole_files import write_whole
 
 
 def write_set(folder, name, version, episodes: list[Callable[[], NewEpisode]], schema: Schema = OPENVLA,
@@ -36,22 +34,17 @@ def write_set(folder, name, version, episodes: list[Callable[[], NewEpisode]], s
         description: text in `dataset_info.json`.
 
     Raises:
-        UserError: the folder exists or cannot be written, an unfinished one differs, or an episode does not
-            fit the schema.
+        UserError: a name cannot be used, or an episode does not fit the schema; or as of `staged`.
     """
     folder = Path(folder)
     _check_names(folder, name, version, episodes)
-    partial = folder.with_name(f'{folder.name}.incomplete')
     lengths = _lengths(len(episodes), per_shard)
-    plan = {'name': name, 'version': version, 'schema': schema._asdict(), 'lengths': lengths, 'facts': facts}
-    with file_errors(f'cannot write {partial}'):
-        _begin(partial, plan)
+    plan = {'format': 'rlds', 'name': name, 'version': version, 'schema': schema._asdict(),
+            'lengths': lengths, 'facts': facts}
+    with staged(folder, plan) as partial:
         num_bytes = _write_shards(partial, name, episodes, lengths, schema)
         _write_json(partial / features.NAME, features_json(schema))
         _write_json(partial / info.NAME, info_json(name, version, 'train', num_bytes, lengths, description))
-        os.rename(partial, folder)
-        (folder / _PLAN).unlink()
-        sync(folder.parent)
 
 
 def _write_shards(partial, name, episodes, lengths, schema):
@@ -73,32 +66,12 @@ def _check_names(folder, name, version, episodes):
         raise UserError(f'expected a version such as 1.0.0, got {version!r}')
     if not episodes:
         raise UserError(f'{folder}: expected episodes to write, got none')
-    if os.path.lexists(folder):
-        raise UserError(f'{folder} exists and is not overwritten')
 
 
 def _lengths(count, per_shard):
     """Episodes of each shard, as even as possible."""
     shards = -(-count // per_shard)
     return [count // shards + (index < count % shards) for index in range(shards)]
-
-
-def _begin(partial, plan):
-    """Makes the folder of an unfinished data set, or makes sure that it is one of the same plan."""
-    path, plan = partial / _PLAN, json.loads(json.dumps(plan))
-    if not partial.exists():
-        partial.mkdir(parents=True)
-    elif not path.exists() and any(not inner.name.endswith('.partial') for inner in partial.iterdir()):
-        raise UserError(f'{partial} exists and is no unfinished data set; remove it')
-    if not path.exists():
-        _write_json(path, plan)
-    try:
-        found = read_json(path)
-    except ContentError as error:
-        raise UserError(f'{partial}: {error}') from error
-    if found != plan:
-        differing = ', '.join(key for key in plan if found.get(key) != plan[key])
-        raise UserError(f'{partial} is an unfinished data set with other values of {differing}; remove it')
 
 
 def _write_shard(path, episodes, numbers, schema):

@@ -157,5 +157,10 @@ def _task(data):
             continue
         text = ''.join(value) if isinstance(value, list) else value
         if isinstance(text, str) and text.strip():
-            return ' '.join(text.replace('"', '').split())
+            return plain_task(text)
     return ''
+
+
+def plain_task(text):
+    """A task without quotation marks, which LIBERO's files put around it, and with single blanks."""
+    return ' '.join(text.replace('"', '').split())

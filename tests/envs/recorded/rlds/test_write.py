@@ -65,7 +65,7 @@ def test_an_interrupted_call_leaves_no_set_and_is_resumed(tmp_path):
 def test_an_unfinished_set_of_other_arguments_is_not_resumed(tmp_path, options, expected):
     folder = tmp_path / '1.0.0'
     interrupted(folder, after=3)
-    expected = f'^{folder}.incomplete is .* with other values of {expected}; remove it$'
+    expected = f'^{folder}.partial is unfinished, with other values of {expected}; remove it'
     with pytest.raises(UserError, match=expected):
         interrupted(folder, after=None, **options)
 
@@ -73,37 +73,10 @@ def test_an_unfinished_set_of_other_arguments_is_not_resumed(tmp_path, options, 
 def test_a_damaged_shard_of_an_unfinished_set_is_refused(tmp_path):
     folder = tmp_path / '1.0.0'
     interrupted(folder, after=3)
-    shard = tmp_path / '1.0.0.incomplete' / 'boxes-train.tfrecord-00001-of-00005'
+    shard = tmp_path / '1.0.0.partial' / 'boxes-train.tfrecord-00001-of-00005'
     shard.write_bytes(shard.read_bytes()[:-1])
     with pytest.raises(UserError, match=f'^{re.escape(str(shard))}: record 0: expected .*; remove it$'):
         interrupted(folder, after=None)
-
-
-@pytest.mark.parametrize('leftovers, is_refused', [
-    ([], False), (['plan.json.partial'], False), (['x'], True)])
-def test_only_a_folder_of_its_own_is_resumed(tmp_path, leftovers, is_refused):
-    partial = tmp_path / '1.0.0.incomplete'
-    partial.mkdir()
-    for name in leftovers:
-        (partial / name).write_bytes(b'')
-    if is_refused:
-        with pytest.raises(UserError, match=f'^{partial} exists and is no unfinished data set; remove it$'):
-            write_boxes(tmp_path / '1.0.0')
-    else:
-        assert len(read_set(write_boxes(tmp_path / '1.0.0')).episodes) == 3
-
-
-def test_a_folder_that_exists_is_not_overwritten(boxes):
-    before = contents(boxes)
-    with pytest.raises(UserError, match=f'^{boxes} exists and is not overwritten$'):
-        write_boxes(boxes)
-    assert contents(boxes) == before
-
-
-def test_a_folder_that_cannot_be_made_is_refused(tmp_path):
-    (tmp_path / 'file').write_text('')
-    with pytest.raises(UserError, match=f'^cannot write {tmp_path}/file/1.0.0.incomplete: Not a directory$'):
-        write_boxes(tmp_path / 'file' / '1.0.0')
 
 
 @pytest.mark.parametrize('options, expected', [

@@ -18,7 +18,7 @@ from utils.errors import UserError
 from utils.foreign.files import opened
 from utils.text import one_line
 
-CHUNK = 4       # frames decoded at a time: so few that memory is reused, not mapped anew
+CHUNK = 32      # frames decoded at a time
 
 
 class Record(NamedTuple):

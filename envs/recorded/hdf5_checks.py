@@ -31,7 +31,7 @@ def member(group, name, label, kind):
         where = '/'.join([label, *parts[:depth + 1]])
         if not isinstance(group, h5py.Group):
             raise BadDataError(f'{where} is missing: {label} is an array')
-        link = group.get(part, getlink=True) if part in group.keys() else None
+        link = group.get(part, getlink=True)     # None if it is missing
         if link is None:
             found = ', '.join(map(str, list(group.keys())[:8])) or 'nothing'
             raise BadDataError(f'{where} is missing; found {found}')

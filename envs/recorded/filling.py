@@ -17,6 +17,11 @@ from utils.whole_files import write_whole
 MAX_THREADS = 4     # that resize; from HDF5, these resize about as fast as one thread reads and writes
 
 
+def num_threads():
+    """Number of threads that resize."""
+    return min(MAX_THREADS, cores())
+
+
 def fill(path, stored, shape, progress, strict):
     """Writes a file of frames and its checksum atomically, over the partial file of a killed process.
 
@@ -42,7 +47,7 @@ def fill(path, stored, shape, progress, strict):
 
     def write(file):
         resize = functools.partial(resized, size=shape[1])
-        frames = in_order(resize, _decoded(stored, shape[1], strict, damaged), min(MAX_THREADS, cores()))
+        frames = in_order(resize, _decoded(stored, shape[1], strict, damaged), num_threads())
         with EarlySync(file) as out, contextlib.closing(frames):
             put(out, _header(shape))
             for block in frames:

@@ -4,6 +4,7 @@ from typing import NamedTuple
 import numpy as np
 
 from conversions.job import Content
+from envs.recorded.content import check_orientation
 from envs.recorded.opening import open_source
 from envs.recorded.source import Damaged, RecordedFile
 from envs.recorded.task_names import sentence_of
@@ -105,7 +106,7 @@ def open_suite(args):
     """The `Content` of a data set of a LIBERO suite.
 
     Raises:
-        UserError: the data are invalid, or there are no episodes.
+        UserError: the data are invalid, there are no episodes, or their frames are turned in another way.
     """
     source, lacking = open_files(args)
     episodes = [Episode(recording, file, place) for file in source.files
@@ -114,7 +115,8 @@ def open_suite(args):
         raise UserError(f'{args.libero_path}: expected episodes of {args.env}, found none')
     skipped = [f'left out: {file.path} {name}: {why}' for file in source.files
                for name, why in file.skipped.items()]
-    notices = [*source.notices, *filter(None, [lacking]), *skipped, *_unknown(episodes)]
+    turned = check_orientation(source.files, args)
+    notices = [*source.notices, *filter(None, [lacking]), *skipped, *turned, *_unknown(episodes)]
     return Content(episodes, sizes_of(source.files), facts_of(source.files), notices)
 
 

@@ -31,8 +31,8 @@ class StoredFrames(NamedTuple):
         count: N, number of frames of all usable episodes of the file, in their order.
         size: (height, width) as stored, pixels.
         facts: JSON values that decoded frames depend on besides the file itself, such as their orientation.
-        read: function that yields them in order, [n, height, width, 3] uint8, upright and not mirrored;
-            `Damaged` in place of those of an episode that cannot be read.
+        read: function that yields them in order, [n, height, width, 3] uint8, upright and not mirrored, each
+            a new array; `Damaged` in place of those of an episode that cannot be read.
         encoding: how they are stored, such as 'jpeg'; '' for uncompressed or without loss.
         read_one: as `read`, of the episode at a position in the file's usable episodes; None if unavailable.
     """

@@ -35,41 +35,34 @@ def check_filled(name, demo):
 def agreeing(path, demos, skip_bad):
     """(alignment, [(name, open group)] of the episodes without contradiction, {name: why one is left out}).
 
-    Args:
-        path: as for `alignment_of`.
-        demos: as for `alignment_of`.
-        skip_bad: whether episodes that contradict the majority are left out.
-
-    Raises:
-        UserError: as for `alignment_of`; a tie is a contradiction too.
-    """
-    errors = {name: _errors(name, demo)[0] for name, demo in demos}
-    kinds = {name: _nearest(_medians(own)) for name, own in errors.items() if own}
-    count = {kind: list(kinds.values()).count(kind) for kind in ('after', 'before')}
-    if not skip_bad or count['after'] == count['before']:
-        return alignment_of(path, demos), demos, {}
-    most, fewest = sorted(count, key=count.get, reverse=True)
-    contrary = {name: f'data/{name}: its observations were taken {fewest} the actions, those of most '
-                      f'episodes of the file {most} them' for name, kind in kinds.items() if kind == fewest}
-    kept = [(name, demo) for name, demo in demos if name not in contrary]
-    return alignment_of(path, kept), kept, contrary
-
-
-def alignment_of(path, demos):
-    """`'after'` or `'before'`, from the joint angles in observations and in simulator states.
-
+    The alignment is `'after'` or `'before'`, from the joint angles in observations and in simulator states.
     In a raw file, observation t has the joint angles of state t + 1; in a regenerated one those of state t.
 
     Args:
         path: the file, for errors.
         demos: [(name, open group)].
+        skip_bad: whether episodes that contradict the majority are left out.
 
     Raises:
-        UserError: the alignment cannot be detected, or episodes contradict each other.
+        UserError: the alignment cannot be detected, or episodes contradict each other; a tie is a
+            contradiction too.
     """
+    found = {name: _errors(name, demo) for name, demo in demos}
+    kinds = {name: _nearest(_medians(own)) for name, (own, _) in found.items() if own}
+    count = {kind: list(kinds.values()).count(kind) for kind in ('after', 'before')}
+    if not skip_bad or count['after'] == count['before']:
+        return _alignment(path, found), demos, {}
+    most, fewest = sorted(count, key=count.get, reverse=True)
+    contrary = {name: f'data/{name}: its observations were taken {fewest} the actions, those of most '
+                      f'episodes of the file {most} them' for name, kind in kinds.items() if kind == fewest}
+    kept = [(name, demo) for name, demo in demos if name not in contrary]
+    return _alignment(path, {name: found[name] for name, _ in kept}), kept, contrary
+
+
+def _alignment(path, found):
+    """The alignment of a file from {name of an episode: what `_errors` found}; raises as `agreeing`."""
     errors, votes, reasons = {'after': [], 'before': []}, {}, []
-    for name, demo in demos:
-        own, why = _errors(name, demo)
+    for name, (own, why) in found.items():
         reasons += [f' ({why})'] if why else []
         for kind, values in own.items():
             errors[kind].append(values)

@@ -19,7 +19,7 @@ from utils.errors import UserError
 from utils.foreign.files import ContentError, opened
 from utils.text import one_line
 
-CHUNK = 4       # frames decoded at a time: so few that memory is reused, not mapped anew
+CHUNK = 32      # frames decoded at a time
 _MOST_LOST = 10 ** 5    # records of a shard that are named one by one; a declared length may be made up
 
 

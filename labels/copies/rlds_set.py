@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from envs.recorded.rlds import features, info, relabel
 from envs.recorded.rlds.checks import BadDataError, part, read_json
 from envs.recorded.rlds.features import Field
-from envs.recorded.rlds.tfrecord import FRAMING, places, read_data, write_record
+from envs.recorded.rlds.tfrecord import FRAMING, places, read_unchecked, write_parts
 from labels.copies.target import PROVENANCE
 from utils.errors import UserError, file_errors
 from utils.foreign.files import opened
@@ -126,17 +126,17 @@ def write_shard(own, step, table, options):
                 name = f'{step.shard.split} episode {step.first + number}'
                 if name in step.names:
                     with part(name):
-                        data = read_data(content, place, check=True)
-                        write_record(file, _record(own, name, data, table))
+                        write_parts(file, *_record(own, name, read_unchecked(content, place), table))
 
     step.target.parent.mkdir(parents=True, exist_ok=True)
     write_whole(step.target, write)
 
 
-def _record(own, name, data, table):
+def _record(own, name, record, table):
+    """(parts of the data, checksum) of the new record, from (data, checksum) of the old one."""
     def rewards(found):
         return table.steps(own.folder, name, relabel.num_steps(found, own.fields))[0]
-    return relabel.with_rewards(data, rewards, own.keep)
+    return relabel.with_rewards(*record, rewards, own.keep)
 
 
 def _names(own):

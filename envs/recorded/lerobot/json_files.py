@@ -16,7 +16,7 @@ def read_json(path):
         ContentError: the file is missing, too large, or not JSON.
     """
     with present(path, _MAX_FILE) as file:
-        return _parsed(file.read(_MAX_FILE), str(path))
+        return parsed(file.read(_MAX_FILE), str(path))
 
 
 def read_json_lines(path):
@@ -34,7 +34,7 @@ def read_json_lines(path):
                 raise ContentError(f'{label}: expected at most {_MAX_LINE} bytes')
             if not line.strip():
                 continue
-            value = _parsed(line, label)
+            value = parsed(line, label)
             if not isinstance(value, dict):
                 raise ContentError(f'{label}: expected an object, got {type(value).__name__}')
             yield label, value
@@ -51,7 +51,12 @@ def whole_number(value, label, low=0, high=2 ** 40):
     return value
 
 
-def _parsed(text, label):
+def parsed(text, label):
+    """The value that a JSON text stands for.
+
+    Raises:
+        ContentError: it is not JSON; the text of the error begins with `label`.
+    """
     try:
         return json.loads(text)
     except (ValueError, RecursionError) as error:

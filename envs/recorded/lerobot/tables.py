@@ -52,6 +52,21 @@ def batches(table, names, path, rows=4096, groups=None):
         raise ContentError(f'{path} cannot be read as parquet: {one_line(error)}') from error
 
 
+def row_groups(table, path):
+    """Yields each row group of an open file as a `pyarrow.Table`; of a file without one an empty table.
+
+    Raises:
+        ContentError: the file is damaged.
+    """
+    try:
+        for group in range(table.num_row_groups):
+            yield table.read_row_group(group, use_threads=False)
+    except _errors() as error:
+        raise ContentError(f'{path} cannot be read as parquet: {one_line(error)}') from error
+    if not table.num_row_groups:
+        yield table.schema_arrow.empty_table()
+
+
 def check_type(table, name, kind, path):
     """Checks the type of a column.
 

@@ -46,12 +46,17 @@ def parse(data):
 
 def encoded(features):
     """The bytes of a `tf.train.Example` of {key: `Feature`}."""
+    return b''.join(encoded_parts(features))
+
+
+def encoded_parts(features):
+    """As `encoded`, in parts; the data of each `Feature` are a part, which is not copied."""
     numbers = {kind: number for number, kind in _KINDS.items()}
     entries = []
     for key, feature in features.items():
         value = _message(numbers[feature.kind], [feature.data]) if feature.kind else []
         entries += _message(1, [*_message(1, [key.encode()]), *_message(2, value)])
-    return b''.join(_message(1, entries))
+    return _message(1, entries)
 
 
 def strings(feature):

@@ -44,7 +44,11 @@ def read_info(folder):
     Raises:
         ContentError: the file is missing or invalid, or its records are in an unknown kind of file.
     """
-    values = read_json(folder / NAME)
+    return info_of(folder, read_json(folder / NAME))
+
+
+def info_of(folder, values):
+    """The `Info` that the dictionary of a `dataset_info.json` in `folder` is; errors as of `read_info`."""
     name, kind = _name(values, 'name'), values.get('fileFormat', 'tfrecord')
     if kind != 'tfrecord':
         raise ContentError(f'{NAME}: expected the fileFormat tfrecord, got {shortened(kind)}')

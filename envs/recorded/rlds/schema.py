@@ -46,6 +46,11 @@ def features_json(schema):
                   'sequence': {'feature': _dictionary(step), 'length': '-1'}}})
 
 
+def scalar_json(description):
+    """The part of `features.json` about a float32 number of a step."""
+    return {**_tensor(''), 'description': description}
+
+
 def info_json(name, version, split, num_bytes, lengths, description=''):
     """The content of `dataset_info.json` for one split.
 

@@ -7,6 +7,7 @@ from envs.recorded.rlds.crc import masked_crc
 from utils.foreign.files import ContentError
 
 FRAMING = 16        # bytes of a record that are not its data
+DAMAGED = 'the checksum of its data does not match; the record is damaged'
 _HEADER = 12
 
 
@@ -67,20 +68,31 @@ def read_data(file, place, check):
         ContentError: the record is truncated, or the checksum does not match.
         OSError: it cannot be read.
     """
+    data, checksum = read_unchecked(file, place)
+    if check and masked_crc(data) != checksum:
+        raise ContentError(DAMAGED)
+    return data
+
+
+def read_unchecked(file, place):
+    """(data, their checksum as it is stored) of a record; errors as of `read_data`, but the checksum's."""
     file.seek(place.offset)
     content = memoryview(file.read(place.size + 4))
     if len(content) != place.size + 4:
         raise ContentError(f'expected {place.size} bytes of data and a checksum, got {len(content)}')
-    data = content[:place.size]
-    if check and masked_crc(data) != struct.unpack('<I', content[place.size:])[0]:
-        raise ContentError('the checksum of its data does not match; the record is damaged')
-    return data
+    return content[:place.size], struct.unpack('<I', content[place.size:])[0]
 
 
 def write_record(file, data):
     """Appends one record to an open binary file."""
-    size = struct.pack('<Q', len(data))
+    write_parts(file, [data], masked_crc(data))
+
+
+def write_parts(file, parts, checksum):
+    """Appends one record, whose data are some parts with a known checksum."""
+    size = struct.pack('<Q', sum(map(len, parts)))
     file.write(size)
     file.write(struct.pack('<I', masked_crc(size)))
-    file.write(data)
-    file.write(struct.pack('<I', masked_crc(data)))
+    for part in parts:
+        file.write(part)
+    file.write(struct.pack('<I', checksum))

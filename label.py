@@ -6,8 +6,9 @@ from pathlib import Path
 
 import utils.installed  # noqa: F401 (checks the packages before anything imports them)
 from envs.recorded.agreement import conventions_of
+from envs.recorded.content import check_orientation
 from envs.recorded.opening import format_of
-from labels.checks import check_run, check_sound, check_turned, was_labelled
+from labels.checks import check_run, check_sound, was_labelled
 from labels.collect import collect, splitter
 from labels.flags import TABLE
 from labels.on_ray import run_on_ray
@@ -59,18 +60,18 @@ def main(argv=None):
     flag = f'--data_path={source}'
     data, items = label_setup(args, found, flag, flags.resize)
     has_returns = not was_labelled(data.files, flags.relabel)
-    check_turned(items, args, flag)
+    cautions = check_orientation(data.files, args)
     logger, parts = plain_logger(), parts_of(items, _PART_STEPS)
     for text in data.notices:
         logger.info('%s', text)
-    split_of, cautions = splitter(found)
+    split_of, older = splitter(found)
     notes = provenance(directory, found, data.fingerprint, conventions_of(data.files))
     plan = plan_of(data, notes['checkpoint_manifest_sha256'], args.libero_image_size, _PART_STEPS)
     with kept_predictions(target.path, plan, notes) as (folder, notes):
         predict(flags, job_of(directory, args, found, folder), data.spec, found, parts)
         labels, lost = collect(folder, parts, split_of, has_returns)
         texts = target.write(labels, notes | in_sample(labels))
-    for text in [*cautions, *lost, *texts, _summary(labels), f'written: {target.path}']:
+    for text in [*cautions, *older, *lost, *texts, _summary(labels), f'written: {target.path}']:
         logger.info('%s', text)
 
 

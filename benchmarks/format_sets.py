@@ -1,6 +1,7 @@
 """The same episodes in every format, written by the project's own writers, and their decoders alone."""
 import functools
 import io
+from collections import deque
 from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
@@ -13,20 +14,24 @@ from benchmarks import report
 from benchmarks.recorded import SUITE, Fill
 from benchmarks.rounds import Candidate
 from common import parse_args
+from envs.recorded.filling import num_threads
 from envs.recorded.lerobot import new_episode as lerobot
 from envs.recorded.lerobot import write as write_lerobot
 from envs.recorded.opening import open_source
+from envs.recorded.resizing import resized
 from envs.recorded.rlds import new_episode as rlds
 from envs.recorded.rlds import write as write_rlds
 from envs.recorded.rlds.images import encode
 from envs.recorded.rlds.schema import Schema
 from tests.envs.recorded.libero.files import write_suite_file
 from utils.flags.suites import tasks_of
+from utils.in_order import in_order
 
 SAMPLE = report.ROOT / 'data' / 'libero_sample' / SUITE
 TASK = tasks_of(SUITE)[0]
 SENTENCE = TASK.replace('_', ' ')
 LENGTH = 100        # steps of an episode, at most
+LARGE_SUITE, PER_TASK = 'libero_90', 50     # episodes of a task
 HDF5_CAMERA, LEROBOT_CAMERA = 'agentview_rgb', 'observation.images.image'
 
 
@@ -61,8 +66,13 @@ def write_sets(directory, frames):
     return made
 
 
+def words_of(made):
+    """The command line that reads a `MadeSet`."""
+    return [f'--env={SUITE}', f'--libero_path={made.path}', '--libero_obs=agentview']
+
+
 def fill_candidates(name, made, size, directory):
-    """Two `Candidate`s: filling a new cache from a `MadeSet`, and decoding its frames alone.
+    """Four `Candidate`s: filling a cache, only decoding, and only resizing by one thread and by all.
 
     Args:
         name: of the format.
@@ -70,15 +80,20 @@ def fill_candidates(name, made, size, directory):
         size: height and width of frames in the cache.
         directory: directory of the caches.
     """
-    args = parse_args([f'--env={SUITE}', f'--libero_path={made.path}', '--libero_obs=agentview'])
-    files = open_source(args).files
-    count = sum(file.cameras['agentview'].count for file in files)
-    return [Candidate(name, 'fill the cache', Fill(files, size, directory), 1, count),
-            Candidate(name, 'only decode', made.decode, 1, count)]
+    files = open_source(parse_args(words_of(made))).files
+    blocks = [block for file in files for block in file.cameras['agentview'].read()]
+    resize = functools.partial(resized, size=size)
+    calls = {'fill the cache': Fill(files, size, directory), 'only decode': made.decode,
+             'only resize, one thread': lambda: deque(map(resize, blocks), maxlen=0),
+             'only resize, all threads': lambda: deque(in_order(resize, blocks, num_threads()), maxlen=0)}
+    return [Candidate(name, what, call, 1, sum(map(len, blocks))) for what, call in calls.items()]
 
 
 def write_vectors(directory, count):
-    """{name of a format: folder} of `count` episodes of `LENGTH` steps with a state and no camera."""
+    """{name of a format: command line} of `count` episodes of `LENGTH` steps with a state and no camera.
+
+    Those in HDF5 are of as many tasks as there are in LIBERO's published sets of that many episodes.
+    """
     arrays = [_arrays(LENGTH, number) for number in range(count)]
     write_rlds.write_set(directory / 'rlds', 'vectors', '1.0.0', [
         functools.partial(rlds.NewEpisode, {}, {'state': state}, actions, rewards, SENTENCE, '')
@@ -86,7 +101,14 @@ def write_vectors(directory, count):
     write_lerobot.write_set(directory / 'lerobot', [
         lerobot.NewEpisode(SENTENCE, actions, {'observation.state': state}, {}, rewards)
         for state, actions, rewards in arrays], lerobot.Layout(10, {}))
-    return {'RLDS': directory / 'rlds', 'LeRobot v3.0': directory / 'lerobot'}
+    folder = directory / LARGE_SUITE
+    folder.mkdir(parents=True)
+    for number, first in enumerate(range(0, count, PER_TASK)):
+        path = folder / f'{tasks_of(LARGE_SUITE)[number]}_demo.hdf5'
+        write_suite_file(path, min(PER_TASK, count - first), LENGTH, cameras=(), seed=number)
+    return {'HDF5': [f'--env={LARGE_SUITE}', f'--libero_path={folder}', '--libero_obs=state'],
+            'RLDS': ['--env=recorded', f'--data_path={directory / "rlds"}'],
+            'LeRobot v3.0': ['--env=recorded', f'--data_path={directory / "lerobot"}']}
 
 
 def _arrays(length, seed):

@@ -1,4 +1,4 @@
-"""Writes recorded episodes of LIBERO's suites in another format, for `convert.py`.
+"""Writes recorded episodes, of LIBERO's suites or of own data, in another format, for `convert.py`.
 
 Imports `envs.recorded` and `utils`.
 """

@@ -1,14 +1,16 @@
-"""Episodes of a source in the form in which all formats are written: an observation before each action."""
-from collections.abc import Callable
+"""Episodes of LIBERO's suites in the form in which all formats are written."""
 from typing import NamedTuple
 
 import numpy as np
 
+from conversions.job import Content
+from envs.recorded.content import check_orientation
 from envs.recorded.opening import open_source
 from envs.recorded.source import Damaged, RecordedFile
 from envs.recorded.task_names import sentence_of
 from utils.errors import UserError
 from utils.flags.flag import Args
+from utils.flags.suites import ENDING
 from utils.recording import Recording
 
 STATE = 8       # numbers: end effector 3, axis-angle 3, gripper 2; the joints of the arm follow
@@ -16,24 +18,43 @@ _KEYS = ('agentview,wrist,proprio', 'agentview,wrist,state')
 
 
 class Episode(NamedTuple):
-    """One episode to write: S = T + 1 steps, the last of which has no observation after it.
+    """One episode to write, as `conversions.job.Rows`: the T steps of a recording, and one more row.
 
     Attributes:
         recording: the `Recording`.
         file: the `RecordedFile` that holds it.
         place: its position in the episodes of the file.
-        report: function without arguments, called once when the episode is written.
     """
 
     recording: Recording
     file: RecordedFile
     place: int
-    report: Callable[[], None]
 
     @property
     def sentence(self):
         """The instruction of its task."""
         return sentence_of(self.recording.task)
+
+    @property
+    def origin(self):
+        """Name of the file of its task in LIBERO."""
+        return f'{self.recording.task}{ENDING}'
+
+    @property
+    def success(self):
+        """Whether it is a success."""
+        return self.recording.success
+
+    @property
+    def cameras(self):
+        """Keys of its cameras."""
+        return tuple(self.file.cameras)
+
+    @property
+    def vectors(self):
+        """{key: [S, D] float32}."""
+        joints = {} if self.joints is None else {'joint_state': self.joints}
+        return {'state': self.state, **joints}
 
     @property
     def actions(self):
@@ -76,9 +97,34 @@ class Episode(NamedTuple):
         rows = self.recording.rows
         return np.concatenate(pieces)[rows - rows[0]]
 
-    def mirrored(self, camera):
-        """As `frames`, upright and mirrored: the form of LIBERO's sets in RLDS and of LeRobot."""
-        return self.frames(camera)[:, :, ::-1]
+    def pictures(self, camera):
+        """Yields `frames`, mirrored: the form of LIBERO's sets in RLDS and of LeRobot."""
+        yield self.frames(camera)[:, :, ::-1]
+
+
+def open_suite(args):
+    """The `Content` of a data set of a LIBERO suite.
+
+    Raises:
+        UserError: the data are invalid, there are no episodes, or their frames are turned in another way.
+    """
+    source, lacking = open_files(args)
+    episodes = [Episode(recording, file, place) for file in source.files
+                for place, recording in enumerate(file.episodes)]
+    if not episodes:
+        raise UserError(f'{args.libero_path}: expected episodes of {args.env}, found none')
+    skipped = [f'left out: {file.path} {name}: {why}' for file in source.files
+               for name, why in file.skipped.items()]
+    turned = check_orientation(source.files, args)
+    notices = [*source.notices, *filter(None, [lacking]), *skipped, *turned, *_unknown(episodes)]
+    return Content(episodes, sizes_of(source.files), facts_of(source.files), notices)
+
+
+def _unknown(episodes):
+    """[line about the episodes whose last action is not recorded]."""
+    count = sum(episode.recording.final_action is None for episode in episodes)
+    return [f'{count} of {len(episodes)} episodes end with an observation whose action is not recorded; its '
+            'action there is zeros, with the gripper as before'] if count else []
 
 
 def open_files(args):

@@ -1,57 +1,41 @@
-"""Episodes into HDF5 files in LIBERO's layout, one for each task."""
+"""Episodes of a suite into HDF5 files in LIBERO's layout, one for each task."""
 import json
-import os
 
-import h5py
 import numpy as np
 
+from conversions.hdf5_files import add_frames, new_file
 from envs.recorded.libero.demo import CAMERAS
 from envs.recorded.libero.hdf5 import ALIGNMENT
 from utils.flags.suites import ENDING
 from utils.unfinished import staged
-from utils.whole_files import sync
 
 
-def write_hdf5(target, episodes, sizes, flags, facts):
-    """Writes `TARGET/SUITE/TASK_demo.hdf5`; failures into `TARGET/SUITE_failures`.
-
-    Args:
-        target: path of the new folder.
-        episodes: [`Episode`].
-        sizes: {camera: (height, width)}; not needed.
-        flags: reads env.
-        facts: JSON value that identifies the sources.
-
-    Raises:
-        UserError: it cannot be written, or an episode cannot be read.
-    """
-    groups = {}
-    for episode in episodes:
-        folder = flags.env if episode.recording.success else f'{flags.env}_failures'
+def write_hdf5(job):
+    """Writes `TARGET/SUITE/TASK_demo.hdf5`; failures into `TARGET/SUITE_failures`."""
+    env, groups = job.flags.env, {}
+    for episode in job.content.episodes:
+        folder = env if episode.success else f'{env}_failures'
         groups.setdefault((folder, episode.recording.task), []).append(episode)
-    with staged(target, {'format': 'hdf5', 'env': flags.env, 'facts': facts}) as partial:
+    with staged(job.target, {'format': 'hdf5', 'env': env, 'facts': job.content.facts}) as partial:
         for (folder, task), group in groups.items():
             path = partial / folder / f'{task}{ENDING}'
             if not path.exists():
                 path.parent.mkdir(exist_ok=True)
-                _write_file(path, group)
+                _write_file(path, group, job.report)
 
 
-def _write_file(path, episodes):
+def _write_file(path, episodes, report):
     """Writes one file; it appears when it is whole."""
-    unfinished = path.with_name(f'{path.name}.partial')
-    with h5py.File(unfinished, 'w') as file:
+    with new_file(path) as file:
         data = file.create_group('data')
         data.attrs['problem_info'] = json.dumps({'language_instruction': episodes[0].sentence})
         data.attrs['macros_image_convention'] = 'opengl'        # as in LIBERO's own files
         data.attrs[ALIGNMENT] = 'before'
         for number, episode in enumerate(episodes):
             _write_episode(data.create_group(f'demo_{number}'), episode)
+            report()
         data.attrs['num_demos'] = len(episodes)
         data.attrs['total'] = sum(len(episode.actions) for episode in episodes)
-    sync(unfinished)
-    os.replace(unfinished, path)
-    sync(path.parent)
 
 
 def _write_episode(group, episode):
@@ -66,8 +50,5 @@ def _write_episode(group, episode):
     obs['gripper_states'] = state[:, 6:]
     if episode.joints is not None:
         obs['joint_states'] = episode.joints
-    for camera in episode.file.cameras:
-        frames = episode.frames(camera)[:, ::-1]
-        obs.create_dataset(CAMERAS[camera], data=frames, compression='gzip', compression_opts=4,
-                           chunks=(1, *frames.shape[1:]))
-    episode.report()
+    for camera in episode.cameras:
+        add_frames(obs, CAMERAS[camera], episode.frames(camera)[:, ::-1])

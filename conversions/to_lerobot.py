@@ -3,39 +3,43 @@ import functools
 
 from envs.recorded.lerobot.new_episode import Layout, NewEpisode
 from envs.recorded.lerobot.write import write_set
+from utils.flags.suites import OWN_DATA
 
-_CAMERAS = {'agentview': 'observation.images.image', 'wrist': 'observation.images.image2'}
-_JOINTS = 'observation.states.joint_state'
-
-
-def write_lerobot(target, episodes, sizes, flags, facts):
-    """Writes the data set `target`.
-
-    Args:
-        target: path of the new folder.
-        episodes: [`Episode`].
-        sizes: {camera: (height, width)}.
-        flags: reads fps and encoding.
-        facts: JSON value that identifies the sources.
-
-    Raises:
-        UserError: it cannot be written, or an episode cannot be read.
-    """
-    layout = Layout(flags.fps, {_CAMERAS[camera]: tuple(size) for camera, size in sizes.items()},
-                    flags.encoding or 'png', robot='panda')
-    write_set(target, [_episode(each) for each in episodes], layout, facts)
+_LIBERO = {'agentview': 'observation.images.image', 'wrist': 'observation.images.image2',
+           'joint_state': 'observation.states.joint_state'}
+_FPS = 20       # of LIBERO
 
 
-def _episode(episode):
-    joints = {} if episode.joints is None else {_JOINTS: episode.joints}
-    cameras = list(episode.file.cameras)
-    frames = {_CAMERAS[camera]: functools.partial(_frames, episode, camera, camera == cameras[-1])
-              for camera in cameras}
-    return NewEpisode(episode.sentence, episode.actions, {'observation.state': episode.state, **joints},
-                      frames, episode.rewards, episode.recording.success)
+def own_column(key, is_camera):
+    """The name of a camera or vector of own data."""
+    return f'observation.images.{key}' if is_camera else f'observation.{key}'
 
 
-def _frames(episode, camera, is_last):
-    yield episode.mirrored(camera)
-    if is_last:
-        episode.report()
+def write_lerobot(job):
+    """Writes the data set `TARGET`."""
+    flags, (episodes, sizes, facts, _) = job.flags, job.content
+    robot = None if flags.env == OWN_DATA else 'panda'
+    sizes = {_column(key, flags.env, True): tuple(size) for key, size in sizes.items()}
+    layout = Layout(flags.fps or _FPS, sizes, flags.encoding or 'png', robot=robot)
+    write_set(job.target, [_episode(each, job) for each in episodes], layout, facts)
+
+
+def _episode(episode, job):
+    env = job.flags.env
+    frames = {_column(key, env, True): functools.partial(_frames, episode, key, job)
+              for key in episode.cameras}
+    if not frames:
+        job.report()
+    vectors = {_column(key, env, False): values for key, values in episode.vectors.items()}
+    return NewEpisode(episode.sentence, episode.actions, vectors, frames, episode.rewards, episode.success)
+
+
+def _frames(episode, camera, job):
+    yield from episode.pictures(camera)
+    if camera == episode.cameras[-1]:
+        job.report()
+
+
+def _column(key, env, is_camera):
+    own = own_column(key, is_camera)
+    return own if env == OWN_DATA else _LIBERO.get(key, own)

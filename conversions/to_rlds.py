@@ -1,45 +1,44 @@
-"""Episodes into RLDS, as OpenVLA's loader takes them."""
+"""Episodes into RLDS; those of LIBERO as OpenVLA's loader takes them."""
 import functools
 
 from envs.recorded.rlds.new_episode import NewEpisode
 from envs.recorded.rlds.schema import Schema
 from envs.recorded.rlds.write import write_set
-from utils.flags.suites import ENDING
+from utils.flags.suites import OWN_DATA
 from utils.unfinished import staged
 
-_CAMERAS = {'agentview': 'image', 'wrist': 'wrist_image'}
+_LIBERO = {'agentview': 'image', 'wrist': 'wrist_image'}
 _VERSION = '1.0.0'
 
 
-def write_rlds(target, episodes, sizes, flags, facts):
-    """Writes `TARGET/NAME/1.0.0`.
+def own_column(key, is_camera):
+    """The name that a reader finds for a camera or vector of own data."""
+    return f'observation/{key}'
 
-    Args:
-        target: path of the new folder.
-        episodes: [`Episode`].
-        sizes: {camera: (height, width)}.
-        flags: reads name, env and encoding.
-        facts: JSON value that identifies the sources.
 
-    Raises:
-        UserError: it cannot be written, or an episode cannot be read.
-    """
+def write_rlds(job):
+    """Writes `TARGET/NAME/1.0.0`."""
+    flags, (episodes, sizes, facts, _) = job.flags, job.content
     name = flags.name or (f'{flags.env}_no_noops' if flags.libero_noops == 'drop' else flags.env)
-    vectors = {'state': 8} | ({} if episodes[0].joints is None else {'joint_state': 7})
-    schema = Schema({_CAMERAS[camera]: tuple(size) for camera, size in sizes.items()}, vectors,
-                    encoding=flags.encoding or 'jpeg')
+    schema = Schema({_name(key, flags.env): tuple(size) for key, size in sizes.items()},
+                    {key: values.shape[1] for key, values in episodes[0].vectors.items()},
+                    episodes[0].actions.shape[1], flags.encoding or 'jpeg')
     plan = {'format': 'rlds', 'name': name, 'schema': schema._asdict(), 'facts': facts}
-    with staged(target, plan) as partial:
+    with staged(job.target, plan) as partial:
         folder = partial / name / _VERSION
         if not folder.exists():     # the last call stopped between both moves
-            write_set(folder, name, _VERSION, [functools.partial(_episode, each, schema.vectors)
-                                               for each in episodes], schema, facts=facts)
+            write_set(folder, name, _VERSION, [functools.partial(_episode, each, job) for each in episodes],
+                      schema, facts=facts)
 
 
-def _episode(episode, vectors):
-    values = {'state': episode.state, 'joint_state': episode.joints}
-    frames = {_CAMERAS[camera]: [episode.mirrored(camera)] for camera in episode.file.cameras}
-    episode.report()
-    return NewEpisode(frames, {key: values[key] for key in vectors}, episode.actions, episode.rewards,
-                      episode.sentence, f'{episode.recording.task}{ENDING}',
-                      terminal=episode.recording.success)
+def _episode(episode, job):
+    env = job.flags.env
+    frames = {_name(key, env): episode.pictures(key) for key in episode.cameras}
+    job.report()
+    return NewEpisode(frames, episode.vectors, episode.actions, episode.rewards, episode.sentence,
+                      episode.origin, terminal=episode.success is not False)
+
+
+def _name(camera, env):
+    """The name of a camera in an observation."""
+    return camera if env == OWN_DATA else _LIBERO[camera]

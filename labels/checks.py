@@ -1,17 +1,11 @@
 """Refuses episodes that a reward model does not fit."""
-from contextlib import suppress
 from pathlib import Path
 
 from envs.recorded.agreement import stored_sizes
-from envs.recorded.content import turned
-from envs.recorded.single import FramesLostError, with_frames
 from labels.copies.target import KEY, PROVENANCE
 from utils.errors import UserError
-from utils.flags.suites import OWN_DATA
 from utils.foreign.files import UnreadableError
 from utils.foreign.hdf5 import hdf5_file
-
-_LOOKED_AT = 12     # episodes whose frames show how they are turned; enough for a majority
 
 
 def check_run(directory, recorded):
@@ -129,29 +123,3 @@ def check_sizes(data, seen, flag, resize):
         if expected != got and not resize:
             raise UserError(f'{flag}: expected {key} of {expected} pixels, as the run was trained with, got '
                             f'{got}; --resize=True labels them all the same')
-
-
-def check_turned(items, args, flag):
-    """Refuses frames that are turned, by what moves in some of them, unless the orientation was given.
-
-    Args:
-        items: [`Item`] of all episodes.
-        args: flags by which they are read.
-        flag: name and value of the flag that names them.
-
-    Raises:
-        UserError: most are turned.
-    """
-    if args.env == OWN_DATA or args.libero_orientation != 'auto':
-        return
-    framed = []
-    for item in items[::max(1, len(items) // _LOOKED_AT)][:_LOOKED_AT]:
-        if 'agentview' not in item.file.cameras:
-            return
-        camera = {'agentview': item.file.cameras['agentview']}
-        with suppress(FramesLostError):     # reported when all are predicted
-            framed.append(with_frames(item.recording, item.file._replace(cameras=camera), item.place,
-                                      args.libero_image_size))
-    wrong = turned(framed)
-    if wrong:
-        raise UserError(f'{flag}: {wrong}')

@@ -7,10 +7,10 @@ from envs.recorded.single import FramesLostError, with_frames
 from labels.parts import save_part
 from utils.errors import DivergedError, UserError
 from utils.host import cores
+from utils.in_order import in_order
 from utils.labels.predict import predict
-from utils.prefetch import in_order
 
-_MOST_THREADS = 8       # that decode; each has up to three episodes in memory
+_MOST_THREADS = 8       # that decode; each has an episode in memory
 
 
 class PartPredictor:
@@ -33,9 +33,8 @@ class PartPredictor:
             UserError: frames cannot be read, or a file cannot be written.
             DivergedError: a reward is not finite.
         """
-        waiting = [item for number in numbers for item in parts[number]]
-        threads = min(cores(), _MOST_THREADS)
-        with closing(in_order(lambda place: self._framed(waiting[place]), len(waiting), threads)) as decoded:
+        waiting = (item for number in numbers for item in parts[number])
+        with closing(in_order(self._framed, waiting, min(cores(), _MOST_THREADS))) as decoded:
             for number in numbers:
                 rewards = []
                 for item in parts[number]:

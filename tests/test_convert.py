@@ -1,4 +1,5 @@
 """Conversions between formats keep the episodes, refuse what they must, and are resumed."""
+import h5py
 import numpy as np
 import pytest
 
@@ -23,7 +24,7 @@ def made(folder, alignment='after', tasks=2):
     for number, task in enumerate(tasks_of(SUITE)[:tasks]):
         path = folder / f'{task}_demo.hdf5'
         write_suite_file(path, lengths=[6, 9], size=SIDE, alignment=alignment, seed=number)
-        with to_hdf5.h5py.File(path, 'a') as file:
+        with h5py.File(path, 'a') as file:
             for demo in file['data'].values():
                 demo['actions'][:, 6] = np.where(np.arange(len(demo['actions'])) < 3, -1, 1)
                 for camera in ('agentview_rgb', 'eye_in_hand_rgb'):
@@ -40,7 +41,7 @@ def pictures(length, offset):
 def read_back(path):
     """[`Episode`] at a path, by task."""
     source = open_files(Args({**FLAGS, 'libero_path': str(path)}))[0]
-    episodes = [Episode(recording, file, place, None) for file in source.files
+    episodes = [Episode(recording, file, place) for file in source.files
                 for place, recording in enumerate(file.episodes)]
     return sorted(episodes, key=lambda each: (each.recording.task, len(each.recording.actions)))
 
@@ -75,7 +76,7 @@ def test_the_last_recorded_action_is_kept_where_observations_precede_actions(tmp
     source = made(tmp_path / 'source', 'before')
     convert.main(['--to=hdf5', str(source), str(tmp_path / 'new')])
     name = f'{tasks_of(SUITE)[0]}_demo.hdf5'
-    with to_hdf5.h5py.File(source / name) as old, to_hdf5.h5py.File(tmp_path / 'new' / SUITE / name) as new:
+    with h5py.File(source / name) as old, h5py.File(tmp_path / 'new' / SUITE / name) as new:
         expected = old['data/demo_0/actions'][:].astype(np.float32)
         assert (new['data/demo_0/actions'][:] == expected).all()
         assert (new['data/demo_0/obs/agentview_rgb'][:] == old['data/demo_0/obs/agentview_rgb'][:]).all()
@@ -83,7 +84,7 @@ def test_the_last_recorded_action_is_kept_where_observations_precede_actions(tmp
 
 def test_an_alignment_that_a_file_names_must_be_a_known_one(tmp_path):
     source = made(tmp_path / 'source', tasks=1)
-    with to_hdf5.h5py.File(next(source.iterdir()), 'a') as file:
+    with h5py.File(next(source.iterdir()), 'a') as file:
         file['data'].attrs[to_hdf5.ALIGNMENT] = 'during'
     with pytest.raises(UserError, match="is 'during'; expected after or before, or --libero_alignment"):
         convert.main(['--to=hdf5', str(source), str(tmp_path / 'new')])
@@ -109,7 +110,7 @@ def test_failures_stay_failures_in_each_format(tmp_path, form):
 
 def test_a_damaged_frame_stops_the_conversion_and_nothing_is_at_the_target(tmp_path):
     source = made(tmp_path / 'source', tasks=1)
-    with to_hdf5.h5py.File(next(source.iterdir()), 'a') as file:
+    with h5py.File(next(source.iterdir()), 'a') as file:
         file['data/demo_1/obs/agentview_rgb'][-1] = 0
     with pytest.raises(UserError, match='demo_1/obs/agentview_rgb: the last frame is black'):
         convert.main(['--to=hdf5', str(source), str(tmp_path / 'new')])

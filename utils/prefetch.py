@@ -1,5 +1,4 @@
-"""Prefetches results in background threads."""
-import itertools
+"""Prefetches results in a background thread."""
 from collections import deque
 from concurrent.futures import ThreadPoolExecutor
 
@@ -40,27 +39,3 @@ class Prefetcher:
             self._pool.shutdown(cancel_futures=True)
             self._futures.clear()
             self._pool = self._next = None
-
-
-def in_order(make, count, threads):
-    """Yields `make(0)` to `make(count - 1)`, computed ahead by several threads.
-
-    At most two results for each thread are waiting. Closing the generator waits for those in progress.
-
-    Args:
-        make: function of a number, called by several threads at once.
-        count: of results.
-        threads: number of threads.
-
-    Raises:
-        Exception: any exception that `make` raised, in place of its result.
-    """
-    waiting, numbers = deque(), iter(range(count))
-    pool = ThreadPoolExecutor(threads, 'ahead')
-    try:
-        for _ in range(count):
-            waiting.extend(pool.submit(make, number)
-                           for number in itertools.islice(numbers, 2 * threads + 1 - len(waiting)))
-            yield waiting.popleft().result()
-    finally:
-        pool.shutdown(cancel_futures=True)

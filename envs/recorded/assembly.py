@@ -10,7 +10,7 @@ from envs.recorded import gripper
 from envs.recorded.noops import idle
 from envs.recorded.orientation import upright
 from envs.recorded.robot import BACKWARD, GOAL_STEPS
-from envs.recorded.source import RecordedFile, StoredFrames
+from envs.recorded.source import Damaged, RecordedFile, StoredFrames
 from utils.errors import UserError
 from utils.recording import Recording
 
@@ -60,7 +60,8 @@ def recorded_file(raw, flag, choice, tasks, outcomes, conventions):
                for key, column in choice.cameras.items()} if recordings else {}
     text = f'{conventions.orientation} frames recorded {conventions.alignment} the actions'
     return RecordedFile(raw.path, flag, recordings, cameras, _fingerprint(raw, recordings), text, skipped,
-                        outcomes.stored, outcomes.stored)
+                        outcomes.stored, outcomes.stored,
+                        conventions.orientation if conventions.is_libero else '')
 
 
 def _num_frames(episode):
@@ -119,8 +120,13 @@ def _stored(raw, key, column, positions, count, orientation):
 
 
 def _frames(raw, column, positions, orientation):
-    for frames in raw.read(column, positions):
-        yield upright(frames, orientation)
+    yield from turned(raw.read(column, positions), orientation)
+
+
+def turned(pieces, orientation):
+    """Yields stored frames upright and not mirrored, and `Damaged` as it is."""
+    for frames in pieces:
+        yield frames if isinstance(frames, Damaged) else upright(frames, orientation)
 
 
 def _fingerprint(raw, recordings):

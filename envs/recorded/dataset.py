@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 
 from envs.recorded.agreement import check_alike, check_known, of_outcome
-from envs.recorded.content import orientation_notices
+from envs.recorded.content import check_orientation
 from envs.recorded.decoding import decode
 from envs.recorded.duplicates import check_apart
 from envs.recorded.notices import notices_of
@@ -115,14 +115,14 @@ def _loaded(args, progress, divide, known_tasks=None):
     """
     source = _opened(args, known_tasks)
     files = [of_outcome(file, args) for file in source.files]
-    dataset = divide(_gathered(source, files, args), args)      # all checks precede decoding, which is slow
+    dataset = divide(_gathered(source, files, args), args)      # checks precede decoding, which is slow
+    warnings = check_orientation(source.files, args)            # decodes a few episodes
     decoded, frames = decode(files, args, progress)
     if any(after is not before for after, before in zip(decoded, files, strict=True)):
         dataset = divide(_gathered(source, decoded, args), args)
     recordings, held_out = ([recording._replace(frames=frames[recording.path]) for recording in part]
                             for part in (dataset.recordings, dataset.held_out))
-    notices = [] if args.env == OWN_DATA else orientation_notices(decoded, frames)
-    return dataset._replace(recordings=recordings, held_out=held_out, notices=[*dataset.notices, *notices])
+    return dataset._replace(recordings=recordings, held_out=held_out, notices=[*dataset.notices, *warnings])
 
 
 def _divided(dataset, args):

@@ -1,38 +1,35 @@
 """What a data set holds and how it would be read, as text."""
 from collections import Counter
 
-import numpy as np
-
 from envs.recorded import gripper
+from envs.recorded.assembly import turned
 from envs.recorded.column_names import choose_own
-from envs.recorded.orientation import UPRIGHT, majority, seen, upright
+from envs.recorded.content import CAMERA, SHORTEST, described, verdict
+from envs.recorded.orientation import UPRIGHT
 from envs.recorded.outcomes import outcomes_of
 from envs.recorded.task_names import suites_of
 from utils.flags.suites import OWN_DATA
 from utils.logs.tables import text_table
 
-_EPISODES = 6       # decoded to see how frames are turned
 
-
-def describe_sets(form, path, libero_orientation=UPRIGHT):
+def describe_sets(form, path):
     """[text] about each data set at a path; damaged episodes are listed.
 
     Args:
         form: the `Format`.
         path: a folder or file.
-        libero_orientation: how the format stores frames of LIBERO.
 
     Raises:
         UserError: a data set cannot be read.
     """
-    return [_described(form, each, libero_orientation) for each in form.find(path, '')]
+    return [_described(form, each) for each in form.find(path, '')]
 
 
-def _described(form, path, libero_orientation):
+def _described(form, path):
     chosen = choose_own(form.columns(path), '', '', path)
     raw = form.read(path, chosen.columns, True)
     suites = suites_of(raw.episodes)
-    orientation = libero_orientation if suites else UPRIGHT
+    orientation = form.libero_orientation if suites else UPRIGHT
     lines = [f'{path}: {raw.format}', *_episodes(raw), *_columns(raw, chosen), *_actions(raw),
              *_orientation(raw, chosen, orientation), *_use(path, suites, chosen)]
     lines += [f'left out: {name}: {why}' for name, why in raw.skipped.items()]
@@ -82,18 +79,18 @@ def _actions(raw):
 
 def _orientation(raw, chosen, orientation):
     """Lines about how frames are turned, by the format and by what moves in them."""
-    if 'agentview' not in chosen.cameras or 'state' not in chosen.vectors:
+    if CAMERA not in chosen.cameras or 'state' not in chosen.vectors:
         return []
-    name, found = chosen.vectors['state'][0], []
-    for position, episode in enumerate(raw.episodes[:_EPISODES]):
-        frames = np.concatenate(list(raw.read(chosen.cameras['agentview'], [position])))
-        if episode.vectors[name].shape[1] >= 3:
-            canonical = upright(frames, orientation)[:len(episode.actions)]
-            found.append(seen(canonical, episode.vectors[name][:, :3]))
-    best, count = majority(found)
-    by_content = f'by what moves in them they are then {best} ({count} of {len(found)})' if best else (
-        'what moves in them does not show it')
-    return [f'frames: read as {orientation}; {by_content}']
+    name, camera = chosen.vectors['state'][0], chosen.cameras[CAMERA]
+    return [described(verdict(_looks(raw, camera, name, orientation), orientation))]
+
+
+def _looks(raw, camera, name, orientation):
+    """Yields the episodes that can show how frames are turned, for `verdict`."""
+    for position, episode in enumerate(raw.episodes):
+        if len(episode.actions) >= SHORTEST and episode.vectors[name].shape[1] >= 3:
+            yield (turned(raw.read(camera, [position]), orientation), slice(len(episode.actions)),
+                   episode.vectors[name][:, :3])
 
 
 def _use(path, suites, chosen):

@@ -2,19 +2,16 @@
 import contextlib
 import fcntl
 import hashlib
-import io
 import json
 import logging
 import os
 from pathlib import Path
 
-import cv2
 import numpy as np
 
-from envs.recorded.checksum import EMPTY, damage, extended, read_note, write_checksum
-from envs.recorded.source import Damaged
+from envs.recorded.checksum import damage, read_note
+from envs.recorded.filling import fill
 from utils.errors import UserError, file_errors
-from utils.whole_files import write_whole
 
 LOG = logging.getLogger('rrd')
 FORMAT = 2          # increase it when the same file is decoded differently
@@ -58,7 +55,7 @@ def cached_frames(stored, size, directory, progress=None, skip=None):
         with _only_process(path):
             frames = _mapped(path, shape)
             if frames is None:
-                _fill(path, stored, shape, progress, skip is None)
+                fill(path, stored, shape, progress, skip is None)
                 frames = np.lib.format.open_memmap(path, mode='r')
             damaged = read_note(path)
     except OSError as error:
@@ -114,53 +111,3 @@ def _wrong(frames, shape):
         return f'it holds {frames.dtype} {frames.shape}, expected uint8 {shape}'
     # another order of the axes would transpose every frame
     return '' if frames.flags.c_contiguous else 'it is in Fortran order, expected C order'
-
-
-def _fill(path, stored, shape, progress, strict):
-    """Writes the file at `path` atomically; the partial file of a killed process is overwritten.
-
-    Args:
-        path: of the file.
-        stored: the `StoredFrames`.
-        shape: of all frames.
-        progress: as for `cached_frames`.
-        strict: raise for an episode whose frames cannot be read; otherwise its rows are black.
-    """
-    checksum, damaged = EMPTY, {}
-
-    def put(out, content):
-        nonlocal checksum
-        out.write(content)
-        checksum = extended(checksum, content)
-
-    def decode(out):
-        put(out, _header(shape))
-        for frames in stored.read():
-            if isinstance(frames, Damaged):
-                if strict:
-                    raise UserError(f'{stored.path}: {frames.reason}')
-                damaged[frames.episode] = frames.reason
-                frames = np.zeros((frames.count, *shape[1:]), np.uint8)
-            for frame in frames:
-                put(out, resized(frame, shape[1]).tobytes())
-            if bar is not None:
-                bar.update(len(frames))
-
-    with progress(shape[0]) if progress else contextlib.nullcontext() as bar:
-        write_whole(path, decode)
-    write_checksum(path, checksum, damaged)
-
-
-def _header(shape):
-    """The first bytes of an .npy file of uint8 in C order."""
-    out = io.BytesIO()
-    np.lib.format.write_array_header_1_0(out, {'descr': '|u1', 'fortran_order': False, 'shape': shape})
-    return out.getvalue()
-
-
-def resized(frame, size):
-    """[size, size, 3]: area averages when shrinking, linear interpolation when enlarging."""
-    if frame.shape[:2] == (size, size):
-        return frame
-    shrinks = min(frame.shape[:2]) >= size
-    return cv2.resize(frame, (size, size), interpolation=cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR)

@@ -8,10 +8,6 @@ from utils.foreign.hdf5 import UNREADABLE, advised, excess
 _LARGEST = float(np.finfo(np.float32).max)          # numbers become float32
 
 
-class BadDataError(ContentError):
-    """A part of a file is invalid; the text names the key, the expected value and the actual one."""
-
-
 def member(group, name, label, kind):
     """The group or dataset `name` of an open HDF5 group; links out of the file are not followed.
 
@@ -22,26 +18,26 @@ def member(group, name, label, kind):
         kind: `h5py.Group` or `h5py.Dataset`.
 
     Raises:
-        BadDataError: the member is missing, unreadable, of the wrong kind, or in another file.
+        ContentError: the member is missing, unreadable, of the wrong kind, or in another file.
     """
     parts = [part for part in name.split('/') if part]
     if not parts:
-        raise BadDataError(f'{label}: expected the name of an array, got {name!r}')
+        raise ContentError(f'{label}: expected the name of an array, got {name!r}')
     for depth, part in enumerate(parts):
         where = '/'.join([label, *parts[:depth + 1]])
         if not isinstance(group, h5py.Group):
-            raise BadDataError(f'{where} is missing: {label} is an array')
+            raise ContentError(f'{where} is missing: {label} is an array')
         link = group.get(part, getlink=True) if part in group.keys() else None
         if link is None:
             found = ', '.join(map(str, list(group.keys())[:8])) or 'nothing'
-            raise BadDataError(f'{where} is missing; found {found}')
+            raise ContentError(f'{where} is missing; found {found}')
         if not isinstance(link, h5py.HardLink):
-            raise BadDataError(f'{where} is a link; expected data in the file itself')
+            raise ContentError(f'{where} is a link; expected data in the file itself')
         group = _read(where, group.__getitem__, part)
     if not isinstance(group, kind):
-        raise BadDataError(f'{where}: expected {"a group" if kind is h5py.Group else "an array"}')
+        raise ContentError(f'{where}: expected {"a group" if kind is h5py.Group else "an array"}')
     if kind is h5py.Dataset and (group.external or group.is_virtual):
-        raise BadDataError(f'{where} keeps its data in another file; expected them in this one')
+        raise ContentError(f'{where} keeps its data in another file; expected them in this one')
     return group
 
 
@@ -49,12 +45,12 @@ def frames(demo, name, label, length):
     """The dataset of frames [T, H, W, 3] uint8 of a demo, not yet read.
 
     Raises:
-        BadDataError: it is missing, or has an invalid shape or type.
+        ContentError: it is missing, or has an invalid shape or type.
     """
     dataset = member(demo, name, label, h5py.Dataset)
     dtype, shape = _facts(dataset, f'{label}/{name}')
     if dtype != np.uint8 or len(shape) != 4 or shape[3] != 3 or 0 in shape[1:3]:
-        raise BadDataError(f'{label}/{name}: expected uint8 frames of shape [T, height, width, 3], got '
+        raise ContentError(f'{label}/{name}: expected uint8 frames of shape [T, height, width, 3], got '
                            f'{dtype} {shape}')
     _check_length(dataset, f'{label}/{name}', length)
     return dataset
@@ -64,7 +60,7 @@ def numbers(demo, name, label, length=None, width=None):
     """[T, width] float64 of a demo, or [T] if `width` is 0; any width from 1 if it is None.
 
     Raises:
-        BadDataError: it is missing, unreadable, of an invalid shape, or has numbers outside of float32.
+        ContentError: it is missing, unreadable, of an invalid shape, or has numbers outside of float32.
     """
     dataset = member(demo, name, label, h5py.Dataset)
     dtype, shape = _facts(dataset, f'{label}/{name}')
@@ -72,11 +68,11 @@ def numbers(demo, name, label, length=None, width=None):
         len(shape) == 2 and shape[1] > 0 and width in (None, shape[1]))
     if dtype.kind not in 'fiub' or not is_shaped:
         expected = '[T]' if width == 0 else f'[T, {width or "D"}]'
-        raise BadDataError(f'{label}/{name}: expected numbers of shape {expected}, got {dtype} {shape}')
+        raise ContentError(f'{label}/{name}: expected numbers of shape {expected}, got {dtype} {shape}')
     _check_length(dataset, f'{label}/{name}', length)
     values = _read(f'{label}/{name}', dataset.__getitem__, ()).astype(np.float64)
     if not (np.abs(values) <= _LARGEST).all():
-        raise BadDataError(f'{label}/{name}: expected finite numbers, got NaN, infinity or more than '
+        raise ContentError(f'{label}/{name}: expected finite numbers, got NaN, infinity or more than '
                            f'{_LARGEST:.2g}')
     return values
 
@@ -86,22 +82,22 @@ def _facts(dataset, where):
     try:
         dtype, shape, too_large = dataset.dtype, list(dataset.shape or ()), excess(dataset)
     except TypeError as error:
-        raise BadDataError(f'{where}: expected numbers ({error})') from error
+        raise ContentError(f'{where}: expected numbers ({error})') from error
     if too_large:
-        raise BadDataError(f'{where} cannot be read: {too_large}')
+        raise ContentError(f'{where} cannot be read: {too_large}')
     return dtype, shape
 
 
 def _read(where, read, key):
-    """`read(key)`; a damaged file raises a `BadDataError`."""
+    """`read(key)`; a damaged file raises a `ContentError`."""
     try:
         return read(key)
     except UNREADABLE as error:
-        raise BadDataError(f'{where} cannot be read: {advised(str(error))}') from error
+        raise ContentError(f'{where} cannot be read: {advised(str(error))}') from error
 
 
 def _check_length(dataset, label, length):
     if length is not None and len(dataset) != length:
         extra = (': one more, as if the observation after the last action were stored too; expected one for '
                  'each action') if len(dataset) == length + 1 else ''
-        raise BadDataError(f'{label}: expected {length} steps, as actions have, got {len(dataset)}{extra}')
+        raise ContentError(f'{label}: expected {length} steps, as actions have, got {len(dataset)}{extra}')

@@ -10,10 +10,7 @@ from utils.runs.directory import expanded
 
 
 def open_source(args) -> EpisodeSource:
-    """The episodes that the flags select, read by the first format that recognizes their path.
-
-    The path is --data_path of own data, otherwise --libero_path. Without one, or if no format recognizes it,
-    the format with a default location for data is used. Its error names the files that it expected.
+    """The episodes that the flags select, read by the `reader_of` their path.
 
     Raises:
         UserError: a path is missing, or a file is invalid.
@@ -21,17 +18,15 @@ def open_source(args) -> EpisodeSource:
     return reader_of(args).open_source(args)
 
 
-def format_of(args):
-    """Name of the format, 'libero', 'rlds', 'lerobot' or 'robomimic', of the episodes that the flags select.
+def reader_of(args):
+    """The module `reader` of the first format that recognizes the path of the flags.
+
+    The path is --data_path of own data, otherwise --libero_path. Without one, or if no format recognizes it,
+    the format with a default location for data is used. Its error names the files that it expected.
 
     Raises:
-        UserError: as of `open_source`.
+        UserError: no format recognizes it.
     """
-    return reader_of(args).__name__.split('.')[-2]
-
-
-def reader_of(args):
-    """The module `reader` of the format of the episodes that the flags select; as `open_source`."""
     flag = 'data_path' if args.env == OWN_DATA else 'libero_path'
     path = expanded(flag, args[flag]) if args[flag] else None
     serving = [reader for reader in readers() if reader.serves(args.env)]
@@ -41,6 +36,15 @@ def reader_of(args):
         raise UserError(f'--{flag}={args[flag]}: expected features.json and dataset_info.json (RLDS), '
                         f'meta/info.json (LeRobot) or .hdf5 files (robomimic), got {_found(path)}')
     return reader or default
+
+
+def format_of(args):
+    """Name of the format of the episodes that the flags select: 'libero', 'rlds', 'lerobot' or 'robomimic'.
+
+    Raises:
+        UserError: as of `reader_of`.
+    """
+    return reader_of(args).__name__.split('.')[-2]
 
 
 def readers():

@@ -2,8 +2,10 @@
 import numpy as np
 
 OPENGL, UPRIGHT, ROTATED, MIRRORED = 'opengl', 'upright', 'rotated', 'mirrored'     # --libero_orientation
+LEAST = 3                       # episodes that must agree before anything is reported
 _NEEDED, _MOVED = 0.2, 10       # least correlation that counts; least change of a pixel, of 255
-_LEAST = 3                      # episodes that must agree before anything is reported
+_CHANCE = 2.5                   # standard deviations by chance, below which a correlation does not count
+_FLIPS = {UPRIGHT: (False, False), OPENGL: (True, False), MIRRORED: (False, True), ROTATED: (True, True)}
 # in a canonical frame of LIBERO's fixed camera, columns grow with y, and rows with falling z
 _SIGNS = {(1, -1): UPRIGHT, (1, 1): OPENGL, (-1, -1): MIRRORED, (-1, 1): ROTATED}
 
@@ -16,6 +18,12 @@ def upright(stored, orientation):
     if orientation in (ROTATED, OPENGL):
         stored = stored[:, ::-1]
     return stored[:, :, ::-1] if orientation in (ROTATED, MIRRORED) else stored
+
+
+def composed(assumed, found):
+    """How frames are stored that, after they were turned upright as if stored `assumed`, look `found`."""
+    flips = tuple(one != other for one, other in zip(_FLIPS[assumed], _FLIPS[found], strict=True))
+    return next(name for name, own in _FLIPS.items() if own == flips)
 
 
 def seen(frames, positions):
@@ -40,10 +48,10 @@ def seen(frames, positions):
 
 
 def majority(found):
-    """(the most frequent orientation, its count) of a list with None; (None, 0) if too few are clear."""
+    """(the most frequent orientation, its count) of a list with None; (None, 0) if too few agree."""
     clear = [each for each in found if each is not None]
     best = max(set(clear), key=clear.count, default=None)
-    if len(clear) < _LEAST or 2 * clear.count(best) <= len(clear):
+    if clear.count(best) < LEAST or 2 * clear.count(best) <= len(clear):
         return None, 0
     return best, clear.count(best)
 
@@ -52,4 +60,5 @@ def _sign(values, reference):
     if np.ptp(values) == 0 or np.ptp(reference) == 0:
         return 0
     correlation = np.corrcoef(values, reference)[0, 1]
-    return 0 if abs(correlation) < _NEEDED else int(np.sign(correlation))
+    needed = max(_NEEDED, _CHANCE / len(values) ** 0.5)
+    return 0 if abs(correlation) < needed else int(np.sign(correlation))

@@ -10,6 +10,7 @@ from utils.foreign.tables import read_cells
 from utils.runs.directory import expanded
 
 FAILURES = 'libero_failures'
+REWARDS = 'recorded rewards'     # where outcomes come from, in a report
 _HEADER = ['episode', 'return']
 _LARGEST = float(np.finfo(np.float32).max)
 
@@ -63,7 +64,7 @@ def outcomes_of(episodes, flag, listed, label, at_end=False):
     known = [episode for episode in episodes if episode.rewards is not None]
     if known:
         _check_all(known, episodes, 'rewards', label)
-        return Outcomes([_rewarded(episode, label) for episode in episodes], True, 'recorded rewards')
+        return Outcomes([_rewarded(episode, label) for episode in episodes], True, REWARDS)
     known = [episode for episode in episodes if episode.success is not None]
     if known:
         _check_all(known, episodes, 'a mark of success', label)

@@ -5,6 +5,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from envs.recorded.source import Damaged
+
 
 class Column(NamedTuple):
     """One array of a step, as stored.
@@ -56,6 +58,7 @@ class RawFile(NamedTuple):
         action: name of the column of actions.
         read: function of (name of a camera, positions in `episodes`) that yields the stored frames of these
             episodes in turn, [n, height, width, 3] uint8, n small. An episode with `final_vectors` has T + 1.
+            `Damaged` follows those of an episode that can be read, if some cannot.
         facts: JSON values that stored frames depend on beside `path`: files with their sizes and times.
         skipped: {name of an episode: why it was left out}.
     """
@@ -65,6 +68,6 @@ class RawFile(NamedTuple):
     episodes: list[RawEpisode]
     columns: dict[str, Column]
     action: str
-    read: Callable[[str, list[int]], Iterator[np.ndarray]]
+    read: Callable[[str, list[int]], Iterator[np.ndarray | Damaged]]
     facts: list[Any]
     skipped: dict[str, str]

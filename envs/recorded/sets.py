@@ -6,9 +6,10 @@ from typing import NamedTuple
 
 from envs.recorded import gripper
 from envs.recorded.assembly import Conventions, check_widths, recorded_file
-from envs.recorded.column_names import choose, choose_own
-from envs.recorded.orientation import MIRRORED, UPRIGHT
-from envs.recorded.outcomes import FAILURES, outcomes_of, read_returns
+from envs.recorded.column_names import Choice, choose, choose_own
+from envs.recorded.orientation import UPRIGHT
+from envs.recorded.outcomes import FAILURES, Outcomes, outcomes_of, read_returns
+from envs.recorded.raw import RawFile
 from envs.recorded.source import RecordedFile
 from envs.recorded.task_names import suite_tasks
 from utils.errors import UserError
@@ -23,11 +24,13 @@ class Format(NamedTuple):
         find: of (path, suite or '') to the paths of its data sets.
         columns: of the path of a data set to its {name: `Column`}.
         read: of (path, names of columns, skip_bad) to a `RawFile`.
+        libero_orientation: how it stores frames of LIBERO's suites.
     """
 
     find: Callable
     columns: Callable
     read: Callable
+    libero_orientation: str = UPRIGHT
 
 
 class SetSource(NamedTuple):
@@ -37,6 +40,22 @@ class SetSource(NamedTuple):
     files: list[RecordedFile]
     notices: list[str]
     facts: dict
+
+
+class ReadSet(NamedTuple):
+    """One data set as it is stored, and what the flags say about it.
+
+    Attributes:
+        flag: name of the flag that names it.
+        raw: the `RawFile`, read with the columns of `choice`.
+        choice: the `Choice` of columns.
+        outcomes: the `Outcomes` of its episodes.
+    """
+
+    flag: str
+    raw: RawFile
+    choice: Choice
+    outcomes: Outcomes
 
 
 def open_sets(args, form):
@@ -49,25 +68,50 @@ def open_sets(args, form):
     Raises:
         UserError: a path is missing, or a data set or an episode is invalid.
     """
-    is_own = args.env == OWN_DATA
-    named = _named(args, form, 'data_path' if is_own else 'libero_path')
-    returns, used, files, notices = read_returns(args.outcomes), set(), [], []
-    for flag, path in named:
-        listed = _of_set(returns, path, single=len(named) == 1)
-        raw, file, lines = _file(args, form, flag, path, {name: returns[key] for name, key in listed.items()})
-        used |= {listed[episode.name] for episode in raw.episodes if episode.name in listed}
-        used |= {listed[name] for name in raw.skipped if name in listed}
+    is_own, files, notices = args.env == OWN_DATA, [], []
+    for each in read_sets(args, form):
+        file, lines = _file(args, form.libero_orientation, each)
         files.append(file)
         notices += lines
-    unused = [name for name in returns if name not in used]
-    if unused:
-        raise UserError(f'--outcomes={args.outcomes}: there is no episode {unused[0]!r}; with several sets a '
-                        'name is SET/EPISODE')
     check_widths(files)
     tasks = tasks_of(args.env) if not is_own else tuple(dict.fromkeys(
         recording.task for file in files for recording in file.episodes))
     files = _scored(files) if is_own else files
     return SetSource(tasks, files, notices, {'id': args.env, 'kwargs': {}})
+
+
+def read_sets(args, form):
+    """[`ReadSet`] of what --data_path or --libero_path, and --libero_failures, name, successes first.
+
+    Args:
+        args: flags of the run.
+        form: the `Format`.
+
+    Raises:
+        UserError: a path is missing, or a data set, an episode or --outcomes is invalid.
+    """
+    is_own = args.env == OWN_DATA
+    named = _named(args, form, 'data_path' if is_own else 'libero_path')
+    returns, used, found = read_returns(args.outcomes), set(), []
+    for flag, path in named:
+        listed = _of_set(returns, path, single=len(named) == 1)
+        choice = (choose_own if is_own else choose)(form.columns(path), args.libero_obs, args.columns, path)
+        raw = form.read(path, choice.columns, args.libero_skip_bad)
+        used |= {listed[name] for name in [*(episode.name for episode in raw.episodes), *raw.skipped]
+                 if name in listed}
+        outcomes = outcomes_of(raw.episodes, flag, {name: returns[key] for name, key in listed.items()}, path,
+                               at_end=not is_own)
+        found.append(ReadSet(flag, raw, choice, outcomes))
+    unused = [name for name in returns if name not in used]
+    if unused:
+        raise UserError(f'--outcomes={args.outcomes}: there is no episode {unused[0]!r}; with several sets a '
+                        'name is SET/EPISODE')
+    return found
+
+
+def task_of(raw, episode):
+    """Name of the task of an episode of own data: as the data name it, else that of the file."""
+    return episode.task or raw.path.stem
 
 
 def _named(args, form, flag):
@@ -86,25 +130,21 @@ def _named(args, form, flag):
     return found
 
 
-def _file(args, form, flag, path, listed):
-    """(`RawFile`, `RecordedFile`, [line of text]) of one data set."""
-    is_own = args.env == OWN_DATA
-    chosen = (choose_own if is_own else choose)(form.columns(path), args.libero_obs, args.columns, path)
-    raw = form.read(path, chosen.columns, args.libero_skip_bad)
-    outcomes = outcomes_of(raw.episodes, flag, listed, path, at_end=not is_own)
-    actions = [episode.actions for episode in raw.episodes]
-    conventions = _conventions(args, actions, path)
-    lines = [f'{path}: {raw.format}, {len(raw.episodes)} episodes; outcomes: {outcomes.source}; gripper: '
-             f'{conventions.gripper or "actions as stored"}']
-    if is_own:
-        tasks = [episode.task or raw.path.stem for episode in raw.episodes]
+def _file(args, libero_orientation, found):
+    """(`RecordedFile`, [line of text]) of a `ReadSet`; the orientation is that of LIBERO in its format."""
+    raw, path = found.raw, found.raw.path
+    conventions = _conventions(args, libero_orientation, [episode.actions for episode in raw.episodes], path)
+    lines = [f'{path}: {raw.format}, {len(raw.episodes)} episodes; outcomes: {found.outcomes.source}; '
+             f'gripper: {conventions.gripper or "actions as stored"}']
+    if args.env == OWN_DATA:
+        tasks = [task_of(raw, episode) for episode in raw.episodes]
     else:
         tasks, others = suite_tasks(args.env, raw.episodes, path)
         lines += others
-    return raw, recorded_file(raw, flag, chosen, tasks, outcomes, conventions), lines
+    return recorded_file(raw, found.flag, found.choice, tasks, found.outcomes, conventions), lines
 
 
-def _conventions(args, actions, path):
+def _conventions(args, libero_orientation, actions, path):
     """The `Conventions` of a set with these actions [[T, A]]."""
     if not actions:
         return Conventions(args.env != OWN_DATA, 'before', UPRIGHT, '')
@@ -117,7 +157,7 @@ def _conventions(args, actions, path):
     if not is_robot:
         raise UserError(f'{path}: expected actions of {gripper.WIDTH} numbers, got {actions[0].shape[1]}')
     gripper.check(found, actions, path)
-    orientation = MIRRORED if args.libero_orientation == 'auto' else args.libero_orientation
+    orientation = libero_orientation if args.libero_orientation == 'auto' else args.libero_orientation
     return Conventions(True, alignment, orientation, found, args.libero_noops == 'drop')
 
 

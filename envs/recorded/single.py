@@ -1,7 +1,7 @@
 """One episode with its frames, decoded when it is needed; nothing is kept on disk."""
 import numpy as np
 
-from envs.recorded.frame_cache import resized
+from envs.recorded.resizing import resized
 from envs.recorded.source import Damaged
 from utils.errors import UserError
 
@@ -37,6 +37,4 @@ def _resized(frames, size):
     """[n, size, size, 3] of some frames."""
     if isinstance(frames, Damaged):
         raise FramesLostError(frames.reason)
-    if frames.shape[1:3] == (size, size):
-        return np.ascontiguousarray(frames)
-    return np.stack([resized(frame, size) for frame in frames])
+    return resized(frames, size)

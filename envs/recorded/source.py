@@ -31,8 +31,8 @@ class StoredFrames(NamedTuple):
         count: N, number of frames of all usable episodes of the file, in their order.
         size: (height, width) as stored, pixels.
         facts: JSON values that decoded frames depend on besides the file itself, such as their orientation.
-        read: function that yields them in order, [n, height, width, 3] uint8, upright and not mirrored;
-            `Damaged` in place of those of an episode that cannot be read.
+        read: function that yields them in order, [n, height, width, 3] uint8, upright and not mirrored, each
+            a new array; `Damaged` in place of those of an episode that cannot be read.
         encoding: how they are stored, such as 'jpeg'; '' for uncompressed or without loss.
         read_one: as `read`, of the episode at a position in the file's usable episodes; None if unavailable.
     """
@@ -61,6 +61,8 @@ class RecordedFile(NamedTuple):
         skipped: {name of an episode: reason for leaving it out}.
         mixed: whether the data name each outcome, so that there may be failures among the successes.
         has_returns: whether returns are of the data; otherwise they follow from the flag that names the file.
+        orientation: how frames were assumed to be stored, a value of --libero_orientation; '' if that cannot
+            be checked, as of other robots.
     """
 
     path: Path
@@ -72,6 +74,7 @@ class RecordedFile(NamedTuple):
     skipped: dict[str, str]
     mixed: bool = False
     has_returns: bool = True
+    orientation: str = ''
 
 
 class EpisodeSource(Protocol):

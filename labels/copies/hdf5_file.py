@@ -5,13 +5,13 @@ import re
 import h5py
 import numpy as np
 
-from envs.recorded.hdf5_checks import BadDataError, member
+from envs.recorded.hdf5_checks import member
 from labels.copies.files import copy_into
 from labels.copies.next_obs import add_next_obs
 from labels.copies.room import reserve, room_for
 from labels.copies.target import KEY
 from utils.errors import UserError, file_errors
-from utils.foreign.files import UnreadableError
+from utils.foreign.files import ContentError, UnreadableError
 from utils.foreign.hdf5 import UNREADABLE, hdf5_file
 from utils.text import one_line
 from utils.whole_files import write_whole
@@ -36,7 +36,7 @@ def episodes_of(path, table, options):
     try:
         with hdf5_file(path) as file:
             return _checked(path, file, table, options)
-    except BadDataError as error:
+    except ContentError as error:
         if table.of(path):
             raise UserError(one_line(f'{path}: {error}')) from error
     except UnreadableError as error:
@@ -75,7 +75,7 @@ def write_file(source, target, table, provenance, options, names):
         with file_errors(f'cannot write {target}'):
             target.parent.mkdir(parents=True, exist_ok=True)
             write_whole(target, write)
-    except BadDataError as error:
+    except ContentError as error:
         raise UserError(one_line(f'{source}: {error}')) from error
     except UNREADABLE as error:         # h5py raises many types
         raise UserError(one_line(f'cannot write {target}: {error}')) from error

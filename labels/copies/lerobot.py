@@ -4,7 +4,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from envs.recorded.lerobot.faults import BadDataError, one_line
+from envs.recorded.lerobot.faults import one_line
 from envs.recorded.lerobot.info import INFO, REWARD, read_info
 from envs.recorded.lerobot.json_files import read_json
 from envs.recorded.lerobot.listing import ListedEpisode, read_listing
@@ -16,6 +16,7 @@ from labels.copies.options import check_options
 from labels.copies.table import LabelTable
 from labels.copies.target import KEY, PROVENANCE, new_copy, shortened, write_json
 from utils.errors import UserError, file_errors
+from utils.foreign.files import ContentError
 from utils.whole_files import write_whole
 
 _PLACE = Path('meta') / PROVENANCE
@@ -65,7 +66,7 @@ def write_copy(source, target, labels, provenance, options):
                 _write(own, name, partial, noted, options)
             write_json(partial / INFO, {**own.info, 'features': meta.with_recorded(
                 own.info['features'], _FEATURE, own.keep)})
-    except BadDataError as error:
+    except ContentError as error:
         raise UserError(one_line(error)) from error
 
 
@@ -135,7 +136,7 @@ def _rewards(own, table, path):
     import pyarrow as pa
     missing = [name for name in ('episode_index', 'frame_index') if name not in table.schema.names]
     if missing:
-        raise BadDataError(f'{path}: column {missing[0]} is missing')
+        raise ContentError(f'{path}: column {missing[0]} is missing')
     episodes, steps = (whole_numbers(table.column(name), f'{path}: {name}')
                        for name in ('episode_index', 'frame_index'))
     rewards = np.zeros(len(table), np.float32)
@@ -144,7 +145,7 @@ def _rewards(own, table, path):
         if values is None:
             continue
         if not ((0 <= steps[rows]) & (steps[rows] < len(values))).all():
-            raise BadDataError(f'{path}: episode {index}: expected frame_index below {len(values)}, the '
+            raise ContentError(f'{path}: episode {index}: expected frame_index below {len(values)}, the '
                                f'length of the episode, got {steps[rows].max()}')
         rewards[rows] = values[steps[rows]]
     return pa.array(rewards)

@@ -3,12 +3,12 @@ import json
 
 import numpy as np
 
-from envs.recorded.lerobot.faults import BadDataError
 from envs.recorded.lerobot.info import REWARD
 from envs.recorded.lerobot.json_files import read_json_lines, whole_number
 from envs.recorded.lerobot.rewrite import rewrite_table
 from envs.recorded.lerobot.statistics import combined, statistics
 from envs.recorded.lerobot.tables import check_type, open_table, whole_numbers
+from utils.foreign.files import ContentError
 
 RECORDED = 'recorded_reward'
 VALUE = {'dtype': 'float32', '_type': 'Value'}      # of a column, as the package `datasets` has it
@@ -37,11 +37,11 @@ def with_statistics(entries, found, keep, label):
         label: of the file in an error.
 
     Raises:
-        BadDataError: the entries are invalid.
+        ContentError: the entries are invalid.
     """
     is_valid = isinstance(entries, dict) and all(isinstance(each, dict) for each in entries.values())
     if not is_valid:
-        raise BadDataError(f'{label}: expected statistics of each feature, got {entries!r:.60}')
+        raise ContentError(f'{label}: expected statistics of each feature, got {entries!r:.60}')
     model = next((entries[name] for name in _NUMBERS if name in entries), found)
     return with_recorded(entries, {name: _known(found, name, label).tolist() for name in model}, keep)
 
@@ -65,7 +65,7 @@ def write_episodes(path, file, rewards, keep):
         keep: whether to keep the statistics of the recorded reward.
 
     Raises:
-        BadDataError: the table is invalid, or an episode in it is not listed.
+        ContentError: the table is invalid, or an episode in it is not listed.
     """
     schema = open_table(path).schema_arrow
     check_type(open_table(path), 'episode_index', 'int', path)
@@ -100,7 +100,7 @@ def statistics_of_all(rewards):
 def _known(found, name, label):
     """A statistic by its name."""
     if name not in found:
-        raise BadDataError(f'{label}: expected statistics among {", ".join(found)}, got {name[:60]!r}')
+        raise ContentError(f'{label}: expected statistics among {", ".join(found)}, got {name[:60]!r}')
     return found[name]
 
 

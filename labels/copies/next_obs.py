@@ -1,7 +1,8 @@
 """`next_obs` of an episode in an HDF5 file: the observation of the next step, the last one twice."""
 import h5py
 
-from envs.recorded.hdf5_checks import BadDataError, member
+from envs.recorded.hdf5_checks import member
+from utils.foreign.files import ContentError
 
 _ROWS = 64      # decoded at a time, where they cannot be copied encoded
 
@@ -15,7 +16,7 @@ def add_next_obs(demo, length, label):
         label: its name in an error.
 
     Raises:
-        BadDataError: its observations are invalid.
+        ContentError: its observations are invalid.
     """
     if 'next_obs' in demo:
         return
@@ -23,7 +24,7 @@ def add_next_obs(demo, length, label):
     for name in obs.keys():
         dataset = member(obs, name, f'{label}/obs', h5py.Dataset)
         if not dataset.ndim or len(dataset) != length:
-            raise BadDataError(f'{label}/obs/{name}: expected {length} steps, as actions have, got '
+            raise ContentError(f'{label}/obs/{name}: expected {length} steps, as actions have, got '
                                f'{len(dataset) if dataset.ndim else "a number"}')
         _write_shifted(dataset, following, name)
 

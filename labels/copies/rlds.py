@@ -2,13 +2,13 @@
 from pathlib import Path
 
 from envs.recorded.rlds import features, info
-from envs.recorded.rlds.checks import BadDataError
 from labels.copies.files import copy_file, stats_of
 from labels.copies.options import check_options
 from labels.copies.rlds_set import open_set, shard_plan, write_shard
 from labels.copies.table import LabelTable, relative
 from labels.copies.target import PROVENANCE, new_copy, write_json
 from utils.errors import UserError, file_errors
+from utils.foreign.files import ContentError
 from utils.text import one_line
 
 
@@ -34,7 +34,7 @@ def write_copy(source, target, labels, provenance, options):
         with new_copy(target, 'RLDS', table, provenance, options, stats, kept) as (partial, noted):
             for place, each in sets.items():
                 _write_set(each, partial / place, table, noted, options)
-    except BadDataError as error:
+    except ContentError as error:
         raise UserError(one_line(str(error))) from error
 
 

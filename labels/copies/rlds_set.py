@@ -4,12 +4,12 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from envs.recorded.rlds import features, info, relabel
-from envs.recorded.rlds.checks import BadDataError, part, read_json
+from envs.recorded.rlds.checks import part, read_json
 from envs.recorded.rlds.features import Field
-from envs.recorded.rlds.tfrecord import FRAMING, places, read_data, write_record
+from envs.recorded.rlds.tfrecord import FRAMING, places, read_unchecked, write_parts
 from labels.copies.target import PROVENANCE
 from utils.errors import UserError, file_errors
-from utils.foreign.files import opened
+from utils.foreign.files import ContentError, opened
 from utils.whole_files import write_whole
 
 
@@ -63,7 +63,7 @@ def open_set(folder, table, options):
 
     Raises:
         UserError: it was labelled before, or its labels are of other episodes.
-        BadDataError: its description is invalid.
+        ContentError: its description is invalid.
     """
     with part(str(folder)):
         values, fields = read_json(folder / features.NAME), features.read_fields(folder)
@@ -114,29 +114,29 @@ def write_shard(own, step, table, options):
 
     Raises:
         UserError: the labels of an episode are of another number of steps.
-        BadDataError: the shard or a record is damaged.
+        ContentError: the shard or a record is damaged.
         OSError: it cannot be read or written.
     """
     def write(file):
         with opened(step.shard.path) as content, part(str(step.shard.path)):
             found = places(content)
             if len(found) != step.shard.length:
-                raise BadDataError(f'expected {step.shard.length} records, got {len(found)}')
+                raise ContentError(f'expected {step.shard.length} records, got {len(found)}')
             for number, place in enumerate(found):
                 name = f'{step.shard.split} episode {step.first + number}'
                 if name in step.names:
                     with part(name):
-                        data = read_data(content, place, check=True)
-                        write_record(file, _record(own, name, data, table))
+                        write_parts(file, *_record(own, name, read_unchecked(content, place), table))
 
     step.target.parent.mkdir(parents=True, exist_ok=True)
     write_whole(step.target, write)
 
 
-def _record(own, name, data, table):
+def _record(own, name, record, table):
+    """(parts of the data, checksum) of the new record, from (data, checksum) of the old one."""
     def rewards(found):
         return table.steps(own.folder, name, relabel.num_steps(found, own.fields))[0]
-    return relabel.with_rewards(data, rewards, own.keep)
+    return relabel.with_rewards(*record, rewards, own.keep)
 
 
 def _names(own):

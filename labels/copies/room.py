@@ -17,7 +17,7 @@ def room_for(file, lengths, provenance, next_obs):
         next_obs: whether `next_obs` is added where it is missing.
 
     Raises:
-        BadDataError: an episode is invalid.
+        ContentError: an episode is invalid.
     """
     total = _FILE + 2 * len(provenance)
     for name, length in lengths.items():

@@ -29,7 +29,7 @@ def sets(frames, tmp_path_factory):
 
 @pytest.mark.parametrize('name', LOSS)
 def test_every_format_fills_the_cache_with_the_same_frames(name, sets, frames, tmp_path):
-    fill, _ = fill_candidates(name, sets[name], SMALL, tmp_path)
+    fill, *_ = fill_candidates(name, sets[name], SMALL, tmp_path)
 
     fill.call()
 
@@ -44,7 +44,7 @@ def test_every_format_fills_the_cache_with_the_same_frames(name, sets, frames, t
 @pytest.mark.parametrize('name', ['RLDS, JPEG', 'LeRobot, PNG'])
 def test_only_decoding_decodes_every_picture(name, sets, tmp_path, monkeypatch):
     decoded, imdecode = [], cv2.imdecode
-    _, decode = fill_candidates(name, sets[name], SMALL, tmp_path)
+    _, decode, *_ = fill_candidates(name, sets[name], SMALL, tmp_path)
     monkeypatch.setattr(format_sets.cv2, 'imdecode', lambda *args: decoded.append(imdecode(*args)))
 
     decode.call()
@@ -60,17 +60,16 @@ def test_frames_of_the_sample_have_the_requested_number_and_size():
 
 
 def test_sets_without_cameras_are_listed_before_learning_can_begin(tmp_path):
-    for folder in write_vectors(tmp_path, 4).values():
-        args = parse_args(['--env=recorded', f'--data_path={folder}'])
-        file, = open_source(args).files
+    for words in write_vectors(tmp_path, 4).values():
+        file, = open_source(parse_args(words)).files
         assert len(file.episodes) == 4 and not file.cameras
-        listed, ready = start_seconds(folder)
+        listed, ready = start_seconds(words)
         assert 0 < listed and 0 < ready
 
 
 @pytest.mark.slow
 def test_program_reports_every_format(capsys):
-    main(['--rounds=1', '--frames=8', '--size=32', '--cache_size=16', '--episodes=4'])
+    main(['--rounds=1', '--frames=8', '--size=32', '--cache_size=24', '--episodes=4'])
 
     output = capsys.readouterr().out
     assert [output.count(name) for name in ('HDF5', 'RLDS, JPEG', 'PNG', 'AV1', 'v3.0')] == 5 * [1]

@@ -104,7 +104,8 @@ def data_file(path, limit):
     with reading(path), opened(path) as file:
         start = file.read(len(_POINTER))
         if start == _POINTER:
-            raise UnreadableError(path, 'it is a Git LFS pointer, not the data: run git lfs pull')
+            raise UnreadableError(path, 'it is a Git LFS pointer, not the data: run git lfs pull, or '
+                                        'huggingface-cli download')
         size = os.fstat(file.fileno()).st_size
         if size > limit:
             raise UnreadableError(path, f'it has {size} bytes; expected at most {limit}')

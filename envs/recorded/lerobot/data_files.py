@@ -3,9 +3,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from envs.recorded.lerobot.faults import BadDataError
 from envs.recorded.lerobot.info import REWARD, SUCCESS
 from envs.recorded.lerobot.tables import batches, check_type, open_table, vectors, whole_numbers
+from utils.foreign.files import ContentError
 
 
 class Numbers(NamedTuple):
@@ -29,7 +29,7 @@ class Numbers(NamedTuple):
 
 
 def read_numbers(path, episodes, info, wanted):
-    """{index: `Numbers`, or the `BadDataError` that is wrong with the episode} of the episodes in one file.
+    """{index: `Numbers`, or the `ContentError` that is wrong with the episode} of the episodes in one file.
 
     Args:
         path: of the parquet file.
@@ -38,7 +38,7 @@ def read_numbers(path, episodes, info, wanted):
         wanted: names of the requested columns.
 
     Raises:
-        BadDataError: the file as a whole is missing, damaged, or has other columns than `info` declares.
+        ContentError: the file as a whole is missing, damaged, or has other columns than `info` declares.
         UserError: pyarrow is not installed.
     """
     table, widths = open_table(path), _widths(info, wanted)
@@ -51,14 +51,14 @@ def read_numbers(path, episodes, info, wanted):
     listed, pieces, faults = {episode.index: episode for episode in episodes}, {}, {}
     for row, index, batch in _runs(table, list(kinds), path):
         if index not in listed:
-            faults[index] = BadDataError(f'{path}: episode {index}, row {row} is in a file where meta does '
+            faults[index] = ContentError(f'{path}: episode {index}, row {row} is in a file where meta does '
                                          'not list it')
             continue
         try:
             own = pieces.setdefault(index, [])
             before = row - own[0][0] if own else 0
             _add(own, row, _piece(batch, widths, f'{path}: episode {index}', before), path, index)
-        except BadDataError as error:
+        except ContentError as error:
             faults.setdefault(index, error)
     return faults | {index: _whole(path, episode, pieces.get(index, []), info)
                      for index, episode in listed.items() if index not in faults}
@@ -95,7 +95,7 @@ def _piece(batch, widths, label, before):
 
 def _add(pieces, row, piece, path, index):
     if pieces and pieces[-1][0] + len(pieces[-1][1]['frame_index']) != row:
-        raise BadDataError(f'{path}: episode {index}, row {row} is not beside the other rows of the episode')
+        raise ContentError(f'{path}: episode {index}, row {row} is not beside the other rows of the episode')
     pieces.append((row, piece))
 
 
@@ -104,15 +104,15 @@ def _whole(path, episode, pieces, info):
     label = f'{path}: {episode.name}'
     count = sum(len(piece['frame_index']) for _, piece in pieces)
     if count != episode.length:
-        return BadDataError(f'{label}: expected {episode.length} rows, as meta says, got {count}')
+        return ContentError(f'{label}: expected {episode.length} rows, as meta says, got {count}')
     columns = {name: np.concatenate([piece[name] for _, piece in pieces]) for name in pieces[0][1]}
     gaps = np.flatnonzero(columns['frame_index'] != np.arange(count))
     if len(gaps):
-        return BadDataError(f'{label}, row {gaps[0]}: expected frame_index {gaps[0]}, got '
+        return ContentError(f'{label}, row {gaps[0]}: expected frame_index {gaps[0]}, got '
                             f'{columns["frame_index"][gaps[0]]}')
     tasks = np.unique(columns['task_index'])
     if len(tasks) != 1:
-        return BadDataError(f'{label}: expected one task_index, got {tasks.tolist()!s:.60}')
+        return ContentError(f'{label}: expected one task_index, got {tasks.tolist()!s:.60}')
     others = {info.action, REWARD, SUCCESS, 'episode_index', 'frame_index', 'task_index'}
     return Numbers(pieces[0][0], columns[info.action],
                    {name: values for name, values in columns.items() if name not in others},

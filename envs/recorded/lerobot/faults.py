@@ -1,14 +1,13 @@
 """What is wrong with a file of a data set: one line that names the file, and the episode if it is known."""
+import os
+from contextlib import contextmanager
+
 from utils import text
 from utils.errors import UserError
-from utils.foreign.files import opened
+from utils.foreign.files import ContentError, MissingError, UnreadableError, data_file
 
-_POINTER = b'version https://git-lfs'       # how the text starts that Git LFS puts in place of a file
+_LARGEST = 2 ** 46      # bytes of a file that is read in parts
 _PACKAGES = 'pip install -r requirements-formats.txt'
-
-
-class BadDataError(ValueError):
-    """A part of a data set is invalid; the text names the file, the expected value and the actual one."""
 
 
 def one_line(error):
@@ -16,29 +15,28 @@ def one_line(error):
     return text.one_line(str(error)) or type(error).__name__
 
 
-def check_present(path):
-    """Checks that `path` is a file with its contents in place.
-
-    Returns:
-        Its size, bytes.
+@contextmanager
+def present(path, limit=_LARGEST):
+    """The open binary file at `path`, with its contents in place.
 
     Raises:
-        BadDataError: it is missing, empty, or a pointer of Git LFS.
+        ContentError: it is missing, empty, larger than `limit` bytes or a pointer of Git LFS.
     """
     try:
-        if not path.is_file():
-            raise BadDataError(f'{path} is missing')
-        with opened(path) as file:
-            start = file.read(len(_POINTER))
-        size = path.stat().st_size
-    except OSError as error:
-        raise BadDataError(f'{path} cannot be read: {error.strerror or error}') from error
-    if start == _POINTER:
-        raise BadDataError(f'{path} is a pointer of Git LFS, not the data; run `git lfs pull` there, '
-                           'or download it with huggingface-cli download')
-    if not size:
-        raise BadDataError(f'{path} is empty')
-    return size
+        with data_file(path, limit) as file:
+            if not os.fstat(file.fileno()).st_size:
+                raise ContentError(f'{path} is empty')
+            yield file
+    except MissingError as error:
+        raise ContentError(f'{path} is missing') from error
+    except UnreadableError as error:
+        raise ContentError(f'{path} cannot be read: {error.cause}') from error
+
+
+def check_present(path):
+    """Checks a file as `present`; its size, bytes."""
+    with present(path) as file:
+        return os.fstat(file.fileno()).st_size
 
 
 def parquet_library():

@@ -2,9 +2,9 @@
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from envs.recorded.lerobot.faults import BadDataError
 from envs.recorded.lerobot.json_files import read_json, whole_number
 from envs.recorded.raw import Column
+from utils.foreign.files import ContentError
 
 INFO = 'meta/info.json'
 ACTIONS = ('action', 'actions')
@@ -54,19 +54,19 @@ def read_info(folder) -> Info:
     """The `Info` of a data set.
 
     Raises:
-        BadDataError: the file is missing, damaged, or of another version.
+        ContentError: the file is missing, damaged, or of another version.
     """
     path = Path(folder) / INFO
     contents = read_json(path)
     if not isinstance(contents, dict):
-        raise BadDataError(f'{path}: expected an object, got {type(contents).__name__}')
+        raise ContentError(f'{path}: expected an object, got {type(contents).__name__}')
     version = _version(contents.get('codebase_version'), path)
     features = contents.get('features')
     if not isinstance(features, dict) or not all(isinstance(each, dict) for each in features.values()):
-        raise BadDataError(f'{path}: expected features with a type and a shape each, got {features!r:.60}')
+        raise ContentError(f'{path}: expected features with a type and a shape each, got {features!r:.60}')
     fps = contents.get('fps')
     if not isinstance(fps, int | float) or isinstance(fps, bool) or not 0 < fps <= 10000:
-        raise BadDataError(f'{path}: expected fps, frames per second above 0, got {fps!r:.60}')
+        raise ContentError(f'{path}: expected fps, frames per second above 0, got {fps!r:.60}')
     action, num_actions = _action(features, path)
     columns = {name: column for name, feature in features.items()
                if (column := _column(name, feature, path)) is not None}
@@ -82,18 +82,18 @@ def _version(version, path):
         return version
     text = version if isinstance(version, str) else repr(version)
     advice = next((f': {each}' for start, each in _CONVERTERS.items() if text.startswith(start)), '')
-    raise BadDataError(f'{path}: expected codebase_version v2.1 or v3.0, got {text[:60]}{advice}')
+    raise ContentError(f'{path}: expected codebase_version v2.1 or v3.0, got {text[:60]}{advice}')
 
 
 def _action(features, path):
     """(name, A) of the column of actions."""
     names = [name for name in ACTIONS if name in features]
     if len(names) != 1:
-        raise BadDataError(f'{path}: expected one feature named action or actions, got {len(names)} among '
+        raise ContentError(f'{path}: expected one feature named action or actions, got {len(names)} among '
                            f'{", ".join(list(features)[:12])[:300]}')
     shape = _shape(names[0], features[names[0]], path)
     if features[names[0]].get('dtype') not in _FLOATS or len(shape) != 1:
-        raise BadDataError(f'{path}: expected {names[0]} of a float type and shape [A], got '
+        raise ContentError(f'{path}: expected {names[0]} of a float type and shape [A], got '
                            f'{features[names[0]].get("dtype")!r:.60} {list(shape)}')
     return names[0], shape[0]
 
@@ -115,7 +115,7 @@ def _camera(name, feature, path):
     if isinstance(names, list) and names and isinstance(names[0], str) and names[0].startswith('channel'):
         shape = (*shape[1:], *shape[:1])        # a declaration only: files hold height, width, channels
     if len(shape) != 3 or shape[2] != 3 or max(shape) > 2 ** 13:
-        raise BadDataError(f'{path}: expected {name} of shape [height, width, 3], got {list(shape)}')
+        raise ContentError(f'{path}: expected {name} of shape [height, width, 3], got {list(shape)}')
     facts = feature.get('info', feature.get('video_info'))
     codec = facts.get('video.codec') if isinstance(facts, dict) else None
     if feature['dtype'] == 'image':
@@ -126,7 +126,7 @@ def _camera(name, feature, path):
 def _shape(name, feature, path):
     shape = feature.get('shape')
     if not isinstance(shape, list) or not 1 <= len(shape) <= 5:
-        raise BadDataError(f'{path}: expected a shape of {name}, got {shape!r:.60}')
+        raise ContentError(f'{path}: expected a shape of {name}, got {shape!r:.60}')
     return tuple(whole_number(size, f'{path}: shape of {name}', low=1, high=2 ** 16) for size in shape)
 
 
@@ -136,6 +136,6 @@ def _has(features, name, dtypes, path):
         return False
     dtype, shape = features[name].get('dtype'), _shape(name, features[name], path)
     if dtype not in dtypes or shape != (1,):
-        raise BadDataError(f'{path}: expected {name} of type {dtypes[-1]} and shape [1], got {dtype!r:.60} '
+        raise ContentError(f'{path}: expected {name} of type {dtypes[-1]} and shape [1], got {dtype!r:.60} '
                            f'{list(shape)}')
     return True

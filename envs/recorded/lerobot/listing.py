@@ -2,10 +2,10 @@
 from pathlib import Path
 from typing import NamedTuple
 
-from envs.recorded.lerobot.faults import BadDataError
 from envs.recorded.lerobot.json_files import read_json_lines, whole_number
 from envs.recorded.lerobot.listing_v30 import located_v30, tasks_v30
 from envs.recorded.lerobot.templates import path_in
+from utils.foreign.files import ContentError
 
 EPISODES_V21, TASKS_V21 = 'meta/episodes.jsonl', 'meta/tasks.jsonl'
 
@@ -51,7 +51,7 @@ def read_listing(info, cameras):
         cameras: names of the requested cameras whose frames are in videos.
 
     Raises:
-        BadDataError: the metadata are missing or invalid.
+        ContentError: the metadata are missing or invalid.
     """
     if info.version == 'v2.1':
         episodes, tasks = _episodes_v21(info, cameras), _tasks_v21(info.folder)
@@ -60,7 +60,7 @@ def read_listing(info, cameras):
     seen = set()
     for episode in episodes:
         if episode.index in seen:
-            raise BadDataError(f'{info.folder}/meta: {episode.name} is listed twice')
+            raise ContentError(f'{info.folder}/meta: {episode.name} is listed twice')
         seen.add(episode.index)
     return sorted(episodes, key=lambda episode: episode.index), tasks
 
@@ -79,7 +79,7 @@ def _tasks_v21(folder):
     tasks = {}
     for label, line in read_json_lines(folder / TASKS_V21):
         if not isinstance(line.get('task'), str):
-            raise BadDataError(f'{label}: expected a task, got {line.get("task")!r:.60}')
+            raise ContentError(f'{label}: expected a task, got {line.get("task")!r:.60}')
         tasks[whole_number(line.get('task_index'), f'{label}: task_index')] = line['task']
     return tasks
 

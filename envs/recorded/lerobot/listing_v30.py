@@ -1,9 +1,9 @@
 """The metadata of v3.0: episodes and tasks in parquet files."""
 import math
 
-from envs.recorded.lerobot.faults import BadDataError
 from envs.recorded.lerobot.json_files import whole_number
 from envs.recorded.lerobot.tables import batches, open_table
+from utils.foreign.files import ContentError
 
 EPISODES, TASKS = 'meta/episodes', 'meta/tasks.parquet'
 _UNNAMED = '__index_level_0__'      # pandas' name of an index without one; the first writers of v3.0 had it
@@ -17,11 +17,11 @@ def located_v30(folder, cameras):
         cameras: names of the requested cameras whose frames are in videos.
 
     Raises:
-        BadDataError: a file is missing or damaged, a column is missing, or a value is invalid.
+        ContentError: a file is missing or damaged, a column is missing, or a value is invalid.
     """
     paths = sorted((folder / EPISODES).glob('chunk-*/file-*.parquet'))
     if not paths:
-        raise BadDataError(f'{folder / EPISODES} has no chunk-*/file-*.parquet')
+        raise ContentError(f'{folder / EPISODES} has no chunk-*/file-*.parquet')
     names = ['episode_index', 'length', 'data/chunk_index', 'data/file_index', 'dataset_from_index',
              'dataset_to_index', *(f'videos/{camera}/{field}' for camera in cameras
                                    for field in ('chunk_index', 'file_index', 'from_timestamp'))]
@@ -37,7 +37,7 @@ def tasks_v30(folder):
     """{task_index: task}.
 
     Raises:
-        BadDataError: the file is missing or damaged, or a column is missing.
+        ContentError: the file is missing or damaged, or a column is missing.
     """
     path, tasks = folder / TASKS, {}
     table = open_table(path)
@@ -46,7 +46,7 @@ def tasks_v30(folder):
         for values in batch.to_pylist():
             index = whole_number(values['task_index'], f'{path}: task_index')
             if not isinstance(values[name], str):
-                raise BadDataError(f'{path}, task {index}: expected a sentence, got {values[name]!r:.60}')
+                raise ContentError(f'{path}, task {index}: expected a sentence, got {values[name]!r:.60}')
             tasks[index] = values[name]
     return tasks
 
@@ -57,7 +57,7 @@ def _located(values, cameras, label):
     first, last = (whole_number(values[name], f'{label}: {name}')
                    for name in ('dataset_from_index', 'dataset_to_index'))
     if last - first != length:
-        raise BadDataError(f'{label}: expected dataset_to_index - dataset_from_index to be the length '
+        raise ContentError(f'{label}: expected dataset_to_index - dataset_from_index to be the length '
                            f'{length}, got {last - first}')
     videos = {camera: (_fields(values, f'videos/{camera}', label), _start(values, f'videos/{camera}', label))
               for camera in cameras}
@@ -73,5 +73,5 @@ def _start(values, prefix, label):
     name = f'{prefix}/from_timestamp'
     start = values[name]
     if not isinstance(start, float) or not math.isfinite(start) or start < 0:
-        raise BadDataError(f'{label}: expected {name} of 0 s or more, got {start!r:.60}')
+        raise ContentError(f'{label}: expected {name} of 0 s or more, got {start!r:.60}')
     return start

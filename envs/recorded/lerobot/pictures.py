@@ -3,13 +3,14 @@ import struct
 from pathlib import Path
 from typing import NamedTuple
 
-import cv2
 import numpy as np
 
-from envs.recorded.lerobot.faults import BadDataError, one_line
+from envs.recorded.encoded import decoded
+from envs.recorded.lerobot.faults import one_line
 from envs.recorded.lerobot.tables import batches, open_table
+from utils.foreign.files import ContentError
 
-CHUNK = 64          # frames yielded at a time
+_ROWS = 64          # of pictures read at a time
 _PNG, _JPEG = b'\x89PNG\r\n\x1a\n', b'\xff\xd8\xff'
 _ENDS = {'png': b'IEND\xaeB`\x82', 'jpeg': b'\xff\xd9'}
 _HEADER = 24        # bytes of a PNG file up to its size
@@ -36,14 +37,14 @@ def encoding_of(path, camera):
     """'png' or 'jpeg', from the first picture of a file.
 
     Raises:
-        BadDataError: it is neither, or the file is damaged.
+        ContentError: it is neither, or the file is damaged.
     """
     picture = next(_encoded(open_table(path), path, camera, 0, 1), None)
     return _encoding(picture, f'{path}: {camera}, row 0')
 
 
-def picture_frames(parts, camera, column):
-    """Yields the frames of episodes in turn, [n, height, width, 3] uint8, n up to `CHUNK`.
+def pictures(parts, camera, column):
+    """Yields the frames of episodes in turn, [height, width, 3] uint8, and None after each episode.
 
     Args:
         parts: a `PictureRows` for each episode.
@@ -51,24 +52,22 @@ def picture_frames(parts, camera, column):
         column: its `Column`.
 
     Raises:
-        BadDataError: a picture is missing, damaged, or has another size or encoding.
+        ContentError: a picture is missing, damaged, or has another size or encoding.
     """
-    labels = ((part, row) for part in parts for row in range(part.length))
-    frames, count, table, opened = None, 0, None, None
+    labels, table, opened = _labels(parts), None, None
     for path, first, length in _adjacent(parts):
         if path != opened:
             table, opened = open_table(path), path
         for picture in _encoded(table, path, camera, first, length):
             part, row = next(labels)
-            if frames is None:
-                frames = np.empty((CHUNK, *column.shape), np.uint8)
-            _decode(picture, column, f'{path}: {part.name}, row {row}: {camera}', frames[count])
-            count += 1
-            if count == CHUNK:
-                yield frames
-                frames, count = None, 0
-    if count:
-        yield frames[:count]
+            yield _decoded(picture, column, f'{path}: {part.name}, row {row}: {camera}')
+            if row == part.length - 1:
+                yield None
+
+
+def _labels(parts):
+    """Yields (part, row in it) of each frame."""
+    return ((part, row) for part in parts for row in range(part.length))
 
 
 def _adjacent(parts):
@@ -86,12 +85,12 @@ def _encoded(table, path, camera, first, length):
     """Yields the `length` encoded pictures from row `first` on, [bytes] uint8; None for a missing one."""
     start, last = 0, first + length
     if last > table.metadata.num_rows:      # the file has changed since it was checked
-        raise BadDataError(f'{path}: expected {last} rows or more, got {table.metadata.num_rows}')
+        raise ContentError(f'{path}: expected {last} rows or more, got {table.metadata.num_rows}')
     for group in range(table.num_row_groups):
         rows = table.metadata.row_group(group).num_rows
         if start < last and start + rows > first:
             row = start
-            for batch in batches(table, [camera], path, CHUNK, [group]):
+            for batch in batches(table, [camera], path, _ROWS, [group]):
                 inner = slice(max(0, first - row), max(0, last - row))
                 kinds = batch.schema.field(camera).type
                 stored = batch.column(camera).flatten()[kinds.get_field_index('bytes')]
@@ -100,6 +99,7 @@ def _encoded(table, path, camera, first, length):
                 if row >= last:
                     return
         start += rows
+    raise ContentError(f'{path}: expected {length} rows from {first} on, got fewer')
 
 
 def _byte_arrays(stored):
@@ -116,34 +116,32 @@ def _byte_arrays(stored):
         yield values[start:end]
 
 
-def _decode(picture, column, label, out):
-    """Puts the RGB values of a picture into `out`, [height, width, 3] uint8."""
+def _decoded(picture, column, label):
+    """The RGB values of a picture, [height, width, 3] uint8."""
     encoding = _encoding(picture, label)
     if encoding != column.encoding:
-        raise BadDataError(f'{label}: expected {column.encoding}, as in the first row, got {encoding}')
+        raise ContentError(f'{label}: expected {column.encoding}, as in the first row, got {encoding}')
     size = _png_size(picture) if encoding == 'png' else _jpeg_size(picture.data)
     if size != column.shape[:2]:        # before room for the pixels is allocated
-        raise BadDataError(f'{label}: expected {column.shape[0]} x {column.shape[1]} pixels, as '
+        raise ContentError(f'{label}: expected {column.shape[0]} x {column.shape[1]} pixels, as '
                            f'meta/info.json says, got {size[0]} x {size[1]}')
     try:
-        pixels = cv2.imdecode(picture, cv2.IMREAD_COLOR)
-    except cv2.error as error:
-        raise BadDataError(f'{label} cannot be decoded: {one_line(error)}') from error
-    if pixels is None or pixels.shape != column.shape:
-        raise BadDataError(f'{label} cannot be decoded as {encoding}')
-    cv2.cvtColor(pixels, cv2.COLOR_BGR2RGB, dst=out)
+        return decoded(picture, column.shape)
+    except ValueError as error:
+        why = f': {one_line(str(error))}' if str(error) else f' as {encoding}'
+        raise ContentError(f'{label} cannot be decoded{why}') from error
 
 
 def _encoding(picture, label):
     if picture is None:
-        raise BadDataError(f'{label}: expected the bytes of a picture, got none')
+        raise ContentError(f'{label}: expected the bytes of a picture, got none')
     start = picture[:8].tobytes()
     encoding = 'png' if start == _PNG else 'jpeg' if start[:3] == _JPEG else ''
     if not encoding:
-        raise BadDataError(f'{label}: expected a PNG or JPEG file, got bytes that start with {start!r}')
+        raise ContentError(f'{label}: expected a PNG or JPEG file, got bytes that start with {start!r}')
     end = _ENDS[encoding]
     if len(picture) < _HEADER or picture[-len(end):].tobytes() != end:
-        raise BadDataError(f'{label}: expected a whole {encoding} file, got one that is cut off')
+        raise ContentError(f'{label}: expected a whole {encoding} file, got one that is cut off')
     return encoding
 
 

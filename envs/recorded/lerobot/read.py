@@ -1,14 +1,17 @@
 """A data set of LeRobot as a `RawFile`: episodes as stored, no convention applied."""
+import functools
 from pathlib import Path
 
 from envs.recorded.lerobot.data_files import read_numbers
-from envs.recorded.lerobot.faults import BadDataError, one_line
+from envs.recorded.lerobot.faults import one_line
+from envs.recorded.lerobot.gathering import gathered
 from envs.recorded.lerobot.info import read_info
 from envs.recorded.lerobot.listing import read_listing
-from envs.recorded.lerobot.pictures import PictureRows, encoding_of, picture_frames
-from envs.recorded.lerobot.videos import VideoRows, check_video, video_facts, video_frames
+from envs.recorded.lerobot.pictures import PictureRows, encoding_of, pictures
+from envs.recorded.lerobot.videos import VideoRows, check_video, video_facts, video_pictures
 from envs.recorded.raw import RawEpisode, RawFile
 from utils.errors import UserError
+from utils.foreign.files import ContentError
 
 
 def read_set(folder, wanted_columns, skip_bad=False) -> RawFile:
@@ -27,7 +30,7 @@ def read_set(folder, wanted_columns, skip_bad=False) -> RawFile:
     """
     try:
         return _SetReader(Path(folder), tuple(wanted_columns), skip_bad).read()
-    except BadDataError as error:
+    except ContentError as error:
         raise UserError(one_line(error)) from error
 
 
@@ -38,7 +41,7 @@ class _SetReader:
         self._info = read_info(folder)
         missing = [name for name in wanted if name not in self._info.columns]
         if missing:
-            raise BadDataError(f'{folder}/meta/info.json: feature {missing[0]} is missing; found '
+            raise ContentError(f'{folder}/meta/info.json: feature {missing[0]} is missing; found '
                                f'{", ".join(self._info.columns)[:300] or "no camera and no vector"}')
         self._wanted, self._skip_bad = wanted, skip_bad
         self._cameras = [name for name in wanted if self._info.columns[name].kind == 'camera']
@@ -55,11 +58,11 @@ class _SetReader:
         for episode in listed:
             try:
                 own = numbers.pop(episode.index)
-                if isinstance(own, BadDataError):
+                if isinstance(own, ContentError):
                     raise own
                 raw = _raw_episode(episode, own, tasks, info)
                 self._check_frames(episode)
-            except BadDataError as error:
+            except ContentError as error:
                 self._skip(episode.name, error, skipped)
                 continue
             episodes.append(raw)
@@ -67,8 +70,8 @@ class _SetReader:
         for index, error in numbers.items():
             self._skip(f'episode {index}', error, skipped)
         if not listed:
-            raise BadDataError(f'{info.folder}/meta lists no episodes')
-        read = _FrameReader(info.fps, self._columns, info.videos, self._cameras, kept)
+            raise ContentError(f'{info.folder}/meta lists no episodes')
+        read = _FrameReader(info, self._columns, self._cameras, kept)
         return RawFile(info.folder, f'LeRobot {info.version}', episodes, self._columns, info.action, read,
                        self._facts(kept), skipped)
 
@@ -78,18 +81,18 @@ class _SetReader:
         skipped[name] = one_line(error)
 
     def _numbers(self, listed):
-        """{index: `Numbers` or `BadDataError`} of all episodes."""
+        """{index: `Numbers` or `ContentError`} of all episodes."""
         files, numbers = {}, {}
         for episode in listed:
             files.setdefault(episode.data, []).append(episode)
         for path, episodes in files.items():
             try:
                 found = read_numbers(path, episodes, self._info, self._wanted)
-            except BadDataError as error:
+            except ContentError as error:
                 found = {episode.index: error for episode in episodes}
             # an episode with rows in a file that does not list it stays invalid
             numbers |= {index: own for index, own in found.items()
-                        if not isinstance(numbers.get(index), BadDataError)}
+                        if not isinstance(numbers.get(index), ContentError)}
         return numbers
 
     def _check_frames(self, episode):
@@ -106,7 +109,7 @@ class _SetReader:
             else:
                 encoding, path = encoding_of(episode.data, camera), episode.data
             if camera in self._known and encoding != column.encoding:
-                raise BadDataError(f'{path}: {episode.name}: expected {camera} as {column.encoding}, as in '
+                raise ContentError(f'{path}: {episode.name}: expected {camera} as {column.encoding}, as in '
                                    f'the episodes before, got {encoding}')
             self._known.add(camera)
             self._columns[camera] = column._replace(encoding=encoding)
@@ -115,9 +118,9 @@ class _SetReader:
         if path not in self._headers:
             try:
                 self._headers[path] = video_facts(path)
-            except BadDataError as error:
+            except ContentError as error:
                 self._headers[path] = error
-        if isinstance(self._headers[path], BadDataError):
+        if isinstance(self._headers[path], ContentError):
             raise self._headers[path]
         return self._headers[path]
 
@@ -128,7 +131,7 @@ class _SetReader:
         try:
             stats = {path.relative_to(self._info.folder).as_posix(): path.stat() for path in sorted(paths)}
         except OSError as error:
-            raise BadDataError(f'{error.filename} cannot be read: {error.strerror}') from error
+            raise ContentError(f'{error.filename} cannot be read: {error.strerror}') from error
         return [self._info.version, self._info.fps,
                 [[episode.index, episode.length, int(row), [part.start for part in episode.videos.values()]]
                  for episode, row in kept],
@@ -138,33 +141,33 @@ class _SetReader:
 class _FrameReader:
     """The function `read` of a `RawFile`; it keeps the places of the frames and opens files when called."""
 
-    def __init__(self, fps, columns, videos, cameras, kept):
-        self._fps, self._columns, self._videos, self._cameras = fps, columns, videos, cameras
+    def __init__(self, info, columns, cameras, kept):
+        self._info, self._columns, self._cameras = info, columns, cameras
         self._kept = kept       # [(`ListedEpisode`, first row in its parquet file)]
 
     def __call__(self, camera, positions):
         """Yields the frames of the episodes at `positions`; a batch may span episodes.
+
+        `Damaged` follows the frames of an episode, if some of them cannot be read.
 
         Args:
             camera: one of the cameras that were requested.
             positions: indices into `episodes`.
 
         Raises:
-            UserError: a file is damaged or has changed.
+            UserError: a library is not installed.
         """
         if camera not in self._cameras:
             raise ValueError(f'{camera} was not requested; got {self._cameras}')
-        places = [self._kept[position] for position in positions]
-        try:
-            if camera in self._videos:
-                parts = [_video_rows(episode, camera) for episode, _ in places]
-                yield from video_frames(parts, self._columns[camera], self._fps)
-            else:
-                parts = [PictureRows(episode.data, row, episode.length, episode.name)
-                         for episode, row in places]
-                yield from picture_frames(parts, camera, self._columns[camera])
-        except BadDataError as error:
-            raise UserError(one_line(error)) from error
+        column, places = self._columns[camera], [self._kept[position] for position in positions]
+        if camera in self._info.videos:
+            parts = [_video_rows(episode, camera) for episode, _ in places]
+            read = functools.partial(video_pictures, column=column, fps=self._info.fps)
+            again = functools.partial(read, apart=True)
+        else:
+            parts = [PictureRows(episode.data, row, episode.length, episode.name) for episode, row in places]
+            read, again = functools.partial(pictures, camera=camera, column=column), None
+        yield from gathered(parts, read, again, column.shape, self._info.folder)
 
 
 def _video_rows(episode, camera):
@@ -174,7 +177,7 @@ def _video_rows(episode, camera):
 
 def _raw_episode(episode, numbers, tasks, info):
     if numbers.task not in tasks:
-        raise BadDataError(f'{episode.data}: {episode.name}: task_index {numbers.task} is missing in '
+        raise ContentError(f'{episode.data}: {episode.name}: task_index {numbers.task} is missing in '
                            f'{info.folder}/meta/tasks')
     return RawEpisode(episode.name, tasks[numbers.task], '', numbers.actions, numbers.vectors,
                       numbers.rewards, numbers.success)

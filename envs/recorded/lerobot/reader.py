@@ -1,12 +1,14 @@
 """LeRobot's data sets as an `EpisodeSource`."""
+import functools
+
 from envs.recorded.description import describe_sets
-from envs.recorded.lerobot.faults import BadDataError
 from envs.recorded.lerobot.info import INFO, read_info
 from envs.recorded.lerobot.json_files import read_json
 from envs.recorded.lerobot.read import read_set
 from envs.recorded.orientation import MIRRORED
 from envs.recorded.sets import Format, open_sets
 from utils.errors import UserError
+from utils.foreign.files import ContentError
 
 
 def serves(env):
@@ -20,27 +22,9 @@ def recognizes(path):
         return False
     try:
         contents = read_json(path / INFO) if path.is_dir() else None
-    except (BadDataError, OSError):
+    except (ContentError, OSError):
         return False
     return isinstance(contents, dict) and 'codebase_version' in contents
-
-
-def open_source(args):
-    """The `EpisodeSource` of the data sets that the flags name.
-
-    Raises:
-        UserError: a path is missing, or a data set or an episode is invalid.
-    """
-    return open_sets(args, FORMAT)
-
-
-def describe(path):
-    """[text] about each data set at a path.
-
-    Raises:
-        UserError: one cannot be read.
-    """
-    return describe_sets(FORMAT, path, MIRRORED)
 
 
 def find(path, suite):
@@ -62,8 +46,10 @@ def columns(folder):
     """
     try:
         return read_info(folder).columns
-    except BadDataError as error:
+    except ContentError as error:
         raise UserError(f'{error}') from error
 
 
-FORMAT = Format(find, columns, read_set)
+FORMAT = Format(find, columns, read_set, MIRRORED)
+open_source = functools.partial(open_sets, form=FORMAT)
+describe = functools.partial(describe_sets, FORMAT)

@@ -1,9 +1,10 @@
 """A parquet file with other columns: row group by row group, so that its size takes no memory."""
 import json
 
-from envs.recorded.lerobot.faults import BadDataError, parquet_library
+from envs.recorded.lerobot.faults import parquet_library
 from envs.recorded.lerobot.json_files import parsed
 from envs.recorded.lerobot.tables import open_table, row_groups
+from utils.foreign.files import ContentError
 
 _FEATURES = b'huggingface'      # key of the metadata in which the package `datasets` describes the columns
 
@@ -21,7 +22,7 @@ def rewrite_table(path, file, columns, describe, notes=()):
         notes: {key: bytes} for the metadata of the schema.
 
     Raises:
-        BadDataError: the file is damaged.
+        ContentError: the file is damaged.
     """
     source, writer = open_table(path), None
     metadata = {**(source.schema_arrow.metadata or {}), **dict(notes)}
@@ -50,7 +51,7 @@ def _described(text, describe, path):
     info = value.get('info') if isinstance(value, dict) else None
     features = info.get('features') if isinstance(info, dict) else None
     if not isinstance(features, dict):
-        raise BadDataError(f'{path}: metadata huggingface: expected info with features, got {value!r:.60}')
+        raise ContentError(f'{path}: metadata huggingface: expected info with features, got {value!r:.60}')
     others = {key: each for key, each in value.items() if key != 'fingerprint'}     # of the old content
     return json.dumps({**others, 'info': {**info, 'features': {**features, **describe(features)}}})
 

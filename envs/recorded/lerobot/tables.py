@@ -1,7 +1,8 @@
 """Parquet files of an unknown author, read batch by batch; their columns as checked arrays."""
 import numpy as np
 
-from envs.recorded.lerobot.faults import BadDataError, check_present, one_line, parquet_library
+from envs.recorded.lerobot.faults import check_present, one_line, parquet_library
+from utils.foreign.files import ContentError
 
 _BUFFER = 2 ** 20       # bytes read at a time, so that a row group is never in memory whole
 
@@ -10,7 +11,7 @@ def open_table(path):
     """The open `pyarrow.parquet.ParquetFile`; only its footer is read.
 
     Raises:
-        BadDataError: the file is missing or not complete.
+        ContentError: the file is missing or not complete.
         UserError: pyarrow is not installed.
     """
     parquet = parquet_library()
@@ -18,10 +19,10 @@ def open_table(path):
     try:
         table = parquet.ParquetFile(path, buffer_size=_BUFFER, pre_buffer=False)
     except _errors() as error:
-        raise BadDataError(f'{path} cannot be read as parquet and may be half-written: {one_line(error)}'
+        raise ContentError(f'{path} cannot be read as parquet and may be half-written: {one_line(error)}'
                            ) from error
     if not 0 <= table.metadata.num_rows <= size:        # a row that counts takes a byte or more
-        raise BadDataError(f'{path}: expected at most a row a byte, got {table.metadata.num_rows} rows in '
+        raise ContentError(f'{path}: expected at most a row a byte, got {table.metadata.num_rows} rows in '
                            f'{size} bytes')
     return table
 
@@ -37,31 +38,31 @@ def batches(table, names, path, rows=4096, groups=None):
         groups: indices of the row groups to read; None for all.
 
     Raises:
-        BadDataError: a column is missing, or the file is damaged.
+        ContentError: a column is missing, or the file is damaged.
     """
     present = table.schema_arrow.names
     missing = [name for name in names if name not in present]
     if missing:
-        raise BadDataError(f'{path}: column {missing[0]} is missing; found {", ".join(present[:12])[:300]}')
+        raise ContentError(f'{path}: column {missing[0]} is missing; found {", ".join(present[:12])[:300]}')
     try:
         # without threads: to hand one column of pictures to another thread takes longer than to read it
         for batch in table.iter_batches(batch_size=rows, row_groups=groups, columns=names, use_threads=False):
             yield batch.select(names)
     except _errors() as error:
-        raise BadDataError(f'{path} cannot be read as parquet: {one_line(error)}') from error
+        raise ContentError(f'{path} cannot be read as parquet: {one_line(error)}') from error
 
 
 def row_groups(table, path):
     """Yields each row group of an open file as a `pyarrow.Table`; of a file without one an empty table.
 
     Raises:
-        BadDataError: the file is damaged.
+        ContentError: the file is damaged.
     """
     try:
         for group in range(table.num_row_groups):
             yield table.read_row_group(group, use_threads=False)
     except _errors() as error:
-        raise BadDataError(f'{path} cannot be read as parquet: {one_line(error)}') from error
+        raise ContentError(f'{path} cannot be read as parquet: {one_line(error)}') from error
     if not table.num_row_groups:
         yield table.schema_arrow.empty_table()
 
@@ -76,11 +77,11 @@ def check_type(table, name, kind, path):
         path: of the file, for errors.
 
     Raises:
-        BadDataError: the column is missing or has another type.
+        ContentError: the column is missing or has another type.
     """
     import pyarrow as pa
     if name not in table.schema_arrow.names:
-        raise BadDataError(f'{path}: column {name} is missing; found '
+        raise ContentError(f'{path}: column {name} is missing; found '
                            f'{", ".join(table.schema_arrow.names[:12])[:300]}')
     actual = table.schema_arrow.field(name).type
     if kind == 'picture':
@@ -93,7 +94,7 @@ def check_type(table, name, kind, path):
         fits = _is_vector(actual, kind)
     if not fits:
         wanted = f'a list of {kind} floats' if isinstance(kind, int) else kind
-        raise BadDataError(f'{path}: expected column {name} to be {wanted}, as meta/info.json says; got '
+        raise ContentError(f'{path}: expected column {name} to be {wanted}, as meta/info.json says; got '
                            f'{actual!s:.200}')
 
 
@@ -101,10 +102,10 @@ def whole_numbers(column, label):
     """[n] int64 of an integer column.
 
     Raises:
-        BadDataError: a value is missing.
+        ContentError: a value is missing.
     """
     if column.null_count:
-        raise BadDataError(f'{label}: expected numbers, got {column.null_count} missing ones')
+        raise ContentError(f'{label}: expected numbers, got {column.null_count} missing ones')
     return column.to_numpy(zero_copy_only=False).astype(np.int64)
 
 
@@ -118,7 +119,7 @@ def vectors(column, width, label, before=0):
         before: number of rows before the first, for errors.
 
     Raises:
-        BadDataError: a value is missing, not finite in float32, or a list has another length.
+        ContentError: a value is missing, not finite in float32, or a list has another length.
     """
     import pyarrow as pa
     values = column
@@ -126,15 +127,15 @@ def vectors(column, width, label, before=0):
         lengths = column.value_lengths() if column.type.num_fields and not pa.types.is_fixed_size_list(
             column.type) else None
         if lengths is not None and (lengths.null_count or (lengths.to_numpy() != width).any()):
-            raise BadDataError(f'{label}: expected lists of {width} numbers in every row')
+            raise ContentError(f'{label}: expected lists of {width} numbers in every row')
         values = column.flatten()
     if len(values) != len(column) * width:
-        raise BadDataError(f'{label}: expected {width} numbers in every row, got missing ones')
+        raise ContentError(f'{label}: expected {width} numbers in every row, got missing ones')
     with np.errstate(over='ignore'):        # reported as not finite
         numbers = values.to_numpy(zero_copy_only=False).astype(np.float32).reshape(-1, width)
     bad = np.flatnonzero(~np.isfinite(numbers).all(axis=1))
     if len(bad):
-        raise BadDataError(f'{label}, row {before + bad[0]}: expected finite numbers within float32, got '
+        raise ContentError(f'{label}, row {before + bad[0]}: expected finite numbers within float32, got '
                            f'{numbers[bad[0]].tolist()!s:.120}')
     return numbers
 

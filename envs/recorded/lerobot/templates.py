@@ -3,7 +3,7 @@ import re
 import string
 from pathlib import PurePosixPath
 
-from envs.recorded.lerobot.faults import BadDataError
+from utils.foreign.files import ContentError
 
 
 def path_in(folder, template, values, label):
@@ -16,24 +16,24 @@ def path_in(folder, template, values, label):
         label: of the template in an error.
 
     Raises:
-        BadDataError: the template is invalid, has an unknown field, or leaves the folder.
+        ContentError: the template is invalid, has an unknown field, or leaves the folder.
     """
     filled = ''.join(_pieces(template, values, label))
     path = PurePosixPath(filled)
     # lexically: the files of a downloaded set may be links into the cache of the downloader
     if path.is_absolute() or not path.parts or '..' in path.parts or re.search(r'[\\\0\n\r]|^\w*:', filled):
-        raise BadDataError(f'{label}: expected a path inside the data set, got {filled[:200]!r}')
+        raise ContentError(f'{label}: expected a path inside the data set, got {filled[:200]!r}')
     return folder / path
 
 
 def _pieces(template, values, label):
     """Yields the parts of a filled template."""
     if not isinstance(template, str) or len(template) > 1000:
-        raise BadDataError(f'{label}: expected a template of a path, got {template!r:.60}')
+        raise ContentError(f'{label}: expected a template of a path, got {template!r:.60}')
     try:
         parts = list(string.Formatter().parse(template))
     except ValueError as error:
-        raise BadDataError(f'{label}: expected a template of a path, got {template[:200]!r} ({error})'
+        raise ContentError(f'{label}: expected a template of a path, got {template[:200]!r} ({error})'
                            ) from error
     for text, field, style, conversion in parts:
         yield text
@@ -44,7 +44,7 @@ def _pieces(template, values, label):
 def _filled(field, style, conversion, values, label):
     if field not in values or conversion or not re.fullmatch(r'|0[1-9]d', style):
         shown = f'{field}{"!" + conversion if conversion else ""}{":" + style if style else ""}'
-        raise BadDataError(f'{label}: expected fields of {", ".join(sorted(values))}, such as '
+        raise ContentError(f'{label}: expected fields of {", ".join(sorted(values))}, such as '
                            f'{sorted(values)[0]}:03d; got {shown[:200]}')
     text = str(values[field])
     return text.zfill(int(style[1])) if style else text

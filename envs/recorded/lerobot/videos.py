@@ -2,10 +2,8 @@
 from pathlib import Path
 from typing import NamedTuple
 
-import numpy as np
-
-from envs.recorded.lerobot.faults import BadDataError, check_present, one_line, video_library
-from envs.recorded.lerobot.pictures import CHUNK
+from envs.recorded.lerobot.faults import check_present, one_line, video_library
+from utils.foreign.files import ContentError
 
 
 class VideoFacts(NamedTuple):
@@ -42,7 +40,7 @@ def video_facts(path):
     """The `VideoFacts` of a file; nothing is decoded.
 
     Raises:
-        BadDataError: the file is missing or is not a video.
+        ContentError: the file is missing or is not a video.
         UserError: av is not installed.
     """
     av = video_library()
@@ -62,23 +60,23 @@ def check_video(facts, part, column, fps):
         fps: frames per second.
 
     Raises:
-        BadDataError: another size, or another number of frames.
+        ContentError: another size, or another number of frames.
     """
     label = f'{part.path}: {part.name}'
     if facts.size != column.shape[:2]:
-        raise BadDataError(f'{label}: expected {column.shape[0]} x {column.shape[1]} pixels, as '
+        raise ContentError(f'{label}: expected {column.shape[0]} x {column.shape[1]} pixels, as '
                            f'meta/info.json says, got {facts.size[0]} x {facts.size[1]}')
     if not facts.count:
         return
     if part.start is None and facts.count != part.length:
-        raise BadDataError(f'{label}: expected a video of {part.length} frames, got {facts.count}')
+        raise ContentError(f'{label}: expected a video of {part.length} frames, got {facts.count}')
     if part.start is not None and round(part.start * fps) + part.length > facts.count:
-        raise BadDataError(f'{label}: expected {part.length} frames from {part.start:.3f} s on, got a video '
+        raise ContentError(f'{label}: expected {part.length} frames from {part.start:.3f} s on, got a video '
                            f'of {facts.count} frames at {fps:g} a second')
 
 
-def video_frames(parts, column, fps):
-    """Yields the frames of episodes in turn, [n, height, width, 3] uint8, n up to `CHUNK`.
+def video_pictures(parts, column, fps, apart=False):
+    """Yields the frames of episodes in turn, [height, width, 3] uint8, and None after each episode.
 
     Episodes that are neighbours in a file are decoded in one pass, without seeking.
 
@@ -86,31 +84,14 @@ def video_frames(parts, column, fps):
         parts: a `VideoRows` for each episode.
         column: `Column` of the camera.
         fps: frames per second.
+        apart: whether the decoder gets nothing of what follows an episode. Otherwise it is given some frames
+            ahead, and damage to those may cost the frames before them.
 
     Raises:
-        BadDataError: a video cannot be decoded, or has other frames than expected.
+        ContentError: a video cannot be decoded, or has other frames than expected.
         UserError: av is not installed.
     """
-    frames, count = None, 0
-    for part, frame in _pictures(video_library(), parts, fps):
-        if frames is None:
-            frames = np.empty((CHUNK, *column.shape), np.uint8)
-        if frame.is_corrupt:
-            raise BadDataError(f'{part.path}: {part.name}: a frame cannot be decoded')
-        if (frame.height, frame.width) != column.shape[:2]:
-            raise BadDataError(f'{part.path}: {part.name}: expected {column.shape[0]} x {column.shape[1]} '
-                               f'pixels, got {frame.height} x {frame.width}')
-        frames[count] = frame.to_ndarray(format='rgb24')
-        count += 1
-        if count == CHUNK:
-            yield frames
-            frames, count = None, 0
-    if count:
-        yield frames[:count]
-
-
-def _pictures(av, parts, fps):
-    """Yields (part, decoded frame) of all parts in order; a file is opened once for neighbouring parts."""
+    av = video_library()
     for path, own in _by_file(parts):
         with _opened(av, path) as (container, stream):
             stream.thread_type = 'AUTO'
@@ -121,10 +102,29 @@ def _pictures(av, parts, fps):
                 if abs(start - end) * fps >= 0.5:
                     container.seek(int(start / stream.time_base), stream=stream)
                     decoded = container.decode(stream)
-                own_frames = _span(decoded, part, fps) if part.start is not None else _whole(decoded, part)
-                for frame in own_frames:
-                    yield part, frame
+                if apart and part.start is not None:
+                    decoded = _decoded_until(container, stream, start + (part.length - 0.5) / fps)
+                for frame in _span(decoded, part, fps) if part.start is not None else _whole(decoded, part):
+                    yield _pixels(frame, part, column)
+                yield None
                 end = start + part.length / fps
+
+
+def _decoded_until(container, stream, end):
+    """Yields the decoded frames up to a presentation time in seconds; later packets are not decoded."""
+    for packet in container.demux(stream):
+        if packet.pts is None or packet.pts * stream.time_base <= end:      # the last packet, None, flushes
+            yield from packet.decode()
+
+
+def _pixels(frame, part, column):
+    """The RGB values of a decoded frame, [height, width, 3] uint8."""
+    if frame.is_corrupt:
+        raise ContentError(f'{part.path}: {part.name}: a frame cannot be decoded')
+    if (frame.height, frame.width) != column.shape[:2]:
+        raise ContentError(f'{part.path}: {part.name}: expected {column.shape[0]} x {column.shape[1]} '
+                           f'pixels, got {frame.height} x {frame.width}')
+    return frame.to_ndarray(format='rgb24')
 
 
 def _by_file(parts):
@@ -146,7 +146,7 @@ def _whole(decoded, part):
         if count <= part.length:
             yield frame
     if count != part.length:
-        raise BadDataError(f'{part.path}: {part.name}: expected a video of {part.length} frames, got {count}')
+        raise ContentError(f'{part.path}: {part.name}: expected a video of {part.length} frames, got {count}')
 
 
 def _span(decoded, part, fps):
@@ -155,13 +155,13 @@ def _span(decoded, part, fps):
     while count < part.length:
         frame = next(decoded, None)
         if frame is None or frame.pts is None:
-            raise BadDataError(f'{part.path}: {part.name}: expected {part.length} frames from '
+            raise ContentError(f'{part.path}: {part.name}: expected {part.length} frames from '
                                f'{part.start:.3f} s on, got {count}')
         ahead = (frame.time - part.start) * fps - count     # frames; 0 but for rounding
         if count == 0 and ahead < -0.5:
             continue
         if abs(ahead) > 0.5:
-            raise BadDataError(f'{part.path}: {part.name}: expected frame {count} at '
+            raise ContentError(f'{part.path}: {part.name}: expected frame {count} at '
                                f'{part.start + count / fps:.3f} s, got one at {frame.time:.3f} s')
         yield frame
         count += 1
@@ -182,10 +182,10 @@ class _opened:       # noqa: N801 (used as a function)
                 return self._container, self._container.streams.video[0]
             self._container.close()
         except self._av.FFmpegError as error:
-            raise BadDataError(f'{self._path} cannot be read as a video: {one_line(error)}') from error
-        raise BadDataError(f'{self._path} has no video stream and may be half-written')
+            raise ContentError(f'{self._path} cannot be read as a video: {one_line(error)}') from error
+        raise ContentError(f'{self._path} has no video stream and may be half-written')
 
     def __exit__(self, kind, error, trace):
         self._container.close()
         if isinstance(error, self._av.FFmpegError):
-            raise BadDataError(f'{self._path} cannot be decoded: {one_line(error)}') from error
+            raise ContentError(f'{self._path} cannot be decoded: {one_line(error)}') from error

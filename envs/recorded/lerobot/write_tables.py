@@ -86,8 +86,8 @@ def _pictures(frames, counts, kind):
 
 def _array(values, kind):
     import pyarrow as pa
-    if values.ndim == 1:
-        return pa.array(values, kind)
+    if not pa.types.is_fixed_size_list(kind):       # of one number a row
+        return pa.array(values.ravel(), kind)
     return pa.FixedSizeListArray.from_arrays(pa.array(values.ravel()), type=kind)
 
 

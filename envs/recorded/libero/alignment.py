@@ -1,8 +1,9 @@
 """Whether the observation of a recorded step was taken after its action or before it."""
 import numpy as np
 
-from envs.recorded.hdf5_checks import BadDataError, numbers
+from envs.recorded.hdf5_checks import numbers
 from utils.errors import UserError
+from utils.foreign.files import ContentError
 
 ARM = slice(1, 8)       # a state is the time, then positions: those of the seven joints of the arm first
 _CLEARLY = 4            # ratio of the larger distance to the smaller; in LIBERO: over 20
@@ -18,57 +19,50 @@ def check_filled(name, demo):
         demo: its open group.
 
     Raises:
-        BadDataError: names the array and the steps.
+        ContentError: names the array and the steps.
     """
     for key in ('states', 'obs/joint_states'):
         try:
             values = numbers(demo, key, f'data/{name}')
-        except BadDataError:
+        except ContentError:
             continue        # reported where it is needed
         filled = np.flatnonzero(values.any(axis=1))
         if len(filled) and filled[-1] + 1 < len(values):
-            raise BadDataError(f'data/{name}/{key}: the last {len(values) - 1 - filled[-1]} of {len(values)} '
+            raise ContentError(f'data/{name}/{key}: the last {len(values) - 1 - filled[-1]} of {len(values)} '
                                'steps are zeros, as if the array had been filled only in part')
 
 
 def agreeing(path, demos, skip_bad):
     """(alignment, [(name, open group)] of the episodes without contradiction, {name: why one is left out}).
 
-    Args:
-        path: as for `alignment_of`.
-        demos: as for `alignment_of`.
-        skip_bad: whether episodes that contradict the majority are left out.
-
-    Raises:
-        UserError: as for `alignment_of`; a tie is a contradiction too.
-    """
-    errors = {name: _errors(name, demo)[0] for name, demo in demos}
-    kinds = {name: _nearest(_medians(own)) for name, own in errors.items() if own}
-    count = {kind: list(kinds.values()).count(kind) for kind in ('after', 'before')}
-    if not skip_bad or count['after'] == count['before']:
-        return alignment_of(path, demos), demos, {}
-    most, fewest = sorted(count, key=count.get, reverse=True)
-    contrary = {name: f'data/{name}: its observations were taken {fewest} the actions, those of most '
-                      f'episodes of the file {most} them' for name, kind in kinds.items() if kind == fewest}
-    kept = [(name, demo) for name, demo in demos if name not in contrary]
-    return alignment_of(path, kept), kept, contrary
-
-
-def alignment_of(path, demos):
-    """`'after'` or `'before'`, from the joint angles in observations and in simulator states.
-
+    The alignment is `'after'` or `'before'`, from the joint angles in observations and in simulator states.
     In a raw file, observation t has the joint angles of state t + 1; in a regenerated one those of state t.
 
     Args:
         path: the file, for errors.
         demos: [(name, open group)].
+        skip_bad: whether episodes that contradict the majority are left out.
 
     Raises:
-        UserError: the alignment cannot be detected, or episodes contradict each other.
+        UserError: the alignment cannot be detected, or episodes contradict each other; a tie is a
+            contradiction too.
     """
+    found = {name: _errors(name, demo) for name, demo in demos}
+    kinds = {name: _nearest(_medians(own)) for name, (own, _) in found.items() if own}
+    count = {kind: list(kinds.values()).count(kind) for kind in ('after', 'before')}
+    if not skip_bad or count['after'] == count['before']:
+        return _alignment(path, found), demos, {}
+    most, fewest = sorted(count, key=count.get, reverse=True)
+    contrary = {name: f'data/{name}: its observations were taken {fewest} the actions, those of most '
+                      f'episodes of the file {most} them' for name, kind in kinds.items() if kind == fewest}
+    kept = [(name, demo) for name, demo in demos if name not in contrary]
+    return _alignment(path, {name: found[name] for name, _ in kept}), kept, contrary
+
+
+def _alignment(path, found):
+    """The alignment of a file from {name of an episode: what `_errors` found}; raises as `agreeing`."""
     errors, votes, reasons = {'after': [], 'before': []}, {}, []
-    for name, demo in demos:
-        own, why = _errors(name, demo)
+    for name, (own, why) in found.items():
         reasons += [f' ({why})'] if why else []
         for kind, values in own.items():
             errors[kind].append(values)
@@ -94,7 +88,7 @@ def _errors(name, demo):
     try:
         joints = numbers(demo, 'obs/joint_states', label, _num_actions(demo, label), width=7)
         states = numbers(demo, 'states', label, len(joints))
-    except BadDataError as error:
+    except ContentError as error:
         return {}, str(error)           # another episode may have both
     if len(joints) < 2:
         return {}, f'{label}: expected at least 2 steps, got {len(joints)}'
@@ -109,7 +103,7 @@ def _num_actions(demo, label):
     """Number of actions; None if they are unusable, which is reported when the episode is read."""
     try:
         return len(numbers(demo, 'actions', label))
-    except BadDataError:
+    except ContentError:
         return None
 
 

@@ -4,8 +4,9 @@ from typing import NamedTuple
 import h5py
 import numpy as np
 
-from envs.recorded.hdf5_checks import BadDataError, frames, member, numbers
+from envs.recorded.hdf5_checks import frames, member, numbers
 from envs.recorded.noops import idle
+from utils.foreign.files import ContentError
 
 CAMERAS = {'agentview': 'agentview_rgb', 'wrist': 'eye_in_hand_rgb'}      # below `obs`
 
@@ -53,13 +54,13 @@ def read_demo(name, group, keys, alignment, noops, row, needs_rewards=True):
         needs_rewards: whether to refuse an episode without rewards.
 
     Raises:
-        BadDataError: a part of it is invalid or missing.
+        ContentError: a part of it is invalid or missing.
     """
     label = f'data/{name}'
     actions = numbers(group, 'actions', label, width=7)
     length = len(actions)
     if length < 2:
-        raise BadDataError(f'{label}/actions: expected at least 2 steps, got {length}')
+        raise ContentError(f'{label}/actions: expected at least 2 steps, got {length}')
     has_rewards = needs_rewards or 'rewards' in group
     rewards = numbers(group, 'rewards', label, length, width=0) if has_rewards else np.zeros(length)
     for key in keys:
@@ -70,7 +71,7 @@ def read_demo(name, group, keys, alignment, noops, row, needs_rewards=True):
     part = slice(1, None) if alignment == 'after' else slice(-1)    # the steps that have both s and s'
     steps = np.flatnonzero(~idle(actions)[part]) if noops == 'drop' else np.arange(length - 1)
     if not len(steps):
-        raise BadDataError(f'{label}/actions: expected at least one step that is not a no-op, got none '
+        raise ContentError(f'{label}/actions: expected at least one step that is not a no-op, got none '
                            '(--libero_noops=drop)')
     kept = np.concatenate([[0], steps + 1])     # the s' of a dropped step is dropped too
     final = actions[kept[-1]].astype(np.float32) if alignment == 'before' else None
@@ -84,11 +85,11 @@ def _total(rewards, label):
     """Sum of rewards [T].
 
     Raises:
-        BadDataError: it is beyond float32.
+        ContentError: it is beyond float32.
     """
     total = float(rewards.sum())
     if abs(total) > float(np.finfo(np.float32).max):
-        raise BadDataError(f'{label}/rewards: expected a sum within float32, got {total:.2g}')
+        raise ContentError(f'{label}/rewards: expected a sum within float32, got {total:.2g}')
     return total
 
 

@@ -6,11 +6,11 @@ from typing import NamedTuple
 
 import h5py
 
-from envs.recorded.hdf5_checks import BadDataError, frames, member
+from envs.recorded.hdf5_checks import frames, member
 from envs.recorded.libero.alignment import agreeing, check_filled
 from envs.recorded.libero.demo import CAMERAS, Demo, read_demo
 from utils.errors import UserError
-from utils.foreign.files import UnreadableError
+from utils.foreign.files import ContentError, UnreadableError
 from utils.foreign.hdf5 import UNREADABLE, hdf5_file
 from utils.text import one_line
 
@@ -74,7 +74,7 @@ def read_file(path, keys, alignment='auto', orientation='auto', noops='keep', sk
             episodes, skipped, shapes = _episodes(demos, keys, alignment, noops, skip_bad, needs_rewards)
             return DemoFile(path, _instruction(data), alignment, _orientation(data, orientation), shapes,
                             episodes, misfits | skipped)
-    except BadDataError as error:
+    except ContentError as error:
         raise UserError(one_line(f'{path}: {error}')) from error
     except UnreadableError as error:
         raise UserError(f'{path} cannot be read as HDF5: {error.cause}') from error
@@ -86,16 +86,16 @@ def _groups(data, skip_bad):
     for name in map(str, data.keys()):      # h5py returns bytes for a name that is not UTF-8
         try:
             if not re.fullmatch(r'demo_[0-9]{1,9}', name):
-                raise BadDataError(f'data: expected episodes named demo_<number>, got {name}')
+                raise ContentError(f'data: expected episodes named demo_<number>, got {name}')
             group = member(data, name, 'data', h5py.Group)
             check_filled(name, group)
             groups.append((name, group))
-        except BadDataError as error:
+        except ContentError as error:
             if not skip_bad:
                 raise
             misfits[name] = one_line(str(error))
     if not groups and not misfits:
-        raise BadDataError('data: expected episodes named demo_<number>, got nothing')
+        raise ContentError('data: expected episodes named demo_<number>, got nothing')
     return sorted(groups, key=lambda group: (int(group[0].removeprefix('demo_')), group[0])), misfits
 
 
@@ -108,7 +108,7 @@ def _episodes(demos, keys, alignment, noops, skip_bad, needs_rewards):
             episode = read_demo(name, group, keys, alignment, noops, row, needs_rewards)
             _check_sizes({camera: own[camera] for camera in _requested(keys)}, shapes, name)
             _check_widths(episode, widths)
-        except (BadDataError, *UNREADABLE) as error:
+        except (ContentError, *UNREADABLE) as error:
             if not skip_bad:
                 raise
             skipped[name] = one_line(str(error))
@@ -131,7 +131,7 @@ def _shapes(group, keys, label):
     for name in dict.fromkeys([*names, *requested]):
         try:
             shapes[name] = frames(group, f'obs/{name}', label, None).shape[1:3]
-        except BadDataError:
+        except ContentError:
             if name in requested:
                 raise
     return shapes
@@ -141,7 +141,7 @@ def _check_sizes(own, shapes, name):
     for camera, shape in own.items():
         expected = shapes.get(camera, shape)
         if shape != expected:
-            raise BadDataError(f'data/{name}/obs/{camera}: expected frames of {expected[0]} x {expected[1]} '
+            raise ContentError(f'data/{name}/obs/{camera}: expected frames of {expected[0]} x {expected[1]} '
                                f'pixels, as in the episodes before, got {shape[0]} x {shape[1]}')
 
 
@@ -149,7 +149,7 @@ def _check_widths(episode, widths):
     for key, values in episode.vectors.items():
         expected = widths.setdefault(key, values.shape[1])
         if values.shape[1] != expected:
-            raise BadDataError(f'data/{episode.name}: expected {expected} numbers of {key} a step, as in the '
+            raise ContentError(f'data/{episode.name}: expected {expected} numbers of {key} a step, as in the '
                                f'episodes before, got {values.shape[1]}')
 
 
@@ -166,7 +166,7 @@ def _stated_alignment(data):
     """The alignment that a converted file names, as it has no states to detect it from; 'auto' if none."""
     stated = data.attrs.get(ALIGNMENT, 'auto')
     if stated not in ('after', 'before', 'auto'):
-        raise BadDataError(f'data: {ALIGNMENT} is {stated!r}; expected after or before, or '
+        raise ContentError(f'data: {ALIGNMENT} is {stated!r}; expected after or before, or '
                            '--libero_alignment')
     return stated
 
@@ -177,6 +177,6 @@ def _orientation(data, requested):
     convention = data.attrs.get('macros_image_convention', 'opengl')
     convention = convention.decode() if isinstance(convention, bytes) else str(convention)
     if convention not in _ORIENTATIONS:
-        raise BadDataError(f'data: macros_image_convention is {convention!r}; expected opengl or opencv, or '
+        raise ContentError(f'data: macros_image_convention is {convention!r}; expected opengl or opencv, or '
                            '--libero_orientation')
     return _ORIENTATIONS[convention]

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from envs.recorded.content import CAMERA, SHORTEST, described, in_turn, verdict
 from envs.recorded.libero.demo import CAMERAS
 from envs.recorded.libero.hdf5 import read_file
 from envs.recorded.libero.listing import found_below, table
@@ -16,6 +17,8 @@ from envs.recorded.source import RecordedFile, StoredFrames
 from utils.errors import UserError
 from utils.flags.suites import SUITES, task_of, tasks_of
 from utils.recording import Recording
+
+_SAMPLED = 12       # files of a folder whose frames are looked at for a list
 
 
 class LiberoSource(NamedTuple):
@@ -78,8 +81,27 @@ def describe(path):
         files = [read_file(each, (), skip_bad=True) for each in paths]
         skipped = [f'left out: {file.path.name} {name}: {why}'
                    for file in files for name, why in file.skipped.items()]
-        texts.append('\n'.join([f'{folder}: HDF5 files of LIBERO', table(files), *skipped]))
+        texts.append('\n'.join([f'{folder}: HDF5 files of LIBERO', table(files), *_orientation(paths),
+                                *skipped]))
     return texts
+
+
+def _orientation(paths):
+    """[line] about how the frames of some files are turned; a line for each way they are read."""
+    groups = {}
+    for path in paths[:_SAMPLED]:
+        file = read_file(path, (CAMERA, 'state'), skip_bad=True)
+        groups.setdefault(file.orientation, []).append(_looks(file))
+    found = [verdict(in_turn(looks), orientation) for orientation, looks in groups.items()]
+    return [described(each) for each in found if each.looked]
+
+
+def _looks(file):
+    """Yields the episodes of a `DemoFile` that can show how frames are turned, for `verdict`."""
+    for demo in file.demos:
+        if len(demo.rows) >= SHORTEST:
+            yield (read_frames(file._replace(demos=[demo]), CAMERA), demo.rows - demo.first_row,
+                   demo.vectors['state'][:, :3])
 
 
 def _usable(path, flag, keys, args):
@@ -98,7 +120,8 @@ def _recorded(path, flag, keys, args):
     cameras = {key: stored_frames(file, key) for key in keys if key in CAMERAS} if file.demos else {}
     return RecordedFile(path, flag, _recordings(file), cameras, _fingerprint(file),
                         f'{file.orientation} frames recorded {file.alignment} the actions', file.skipped,
-                        has_returns=all(demo.has_rewards for demo in file.demos))
+                        has_returns=all(demo.has_rewards for demo in file.demos),
+                        orientation=file.orientation)
 
 
 def stored_frames(file, camera):

@@ -2,23 +2,19 @@
 from contextlib import contextmanager
 
 import utils.foreign.json_files as foreign
-from utils.foreign.files import DamagedError, UnreadableError
+from utils.foreign.files import ContentError, DamagedError, UnreadableError
 from utils.text import one_line
 
 _LARGEST = 2 ** 24      # bytes of a JSON file
 
 
-class BadDataError(ValueError):
-    """A part of a file is invalid; the text names the part, the expected value and the actual one."""
-
-
 @contextmanager
 def part(label):
-    """Puts `label` before the text of a `BadDataError` of the `with` block."""
+    """Puts `label` before the text of a `ContentError` of the `with` block."""
     try:
         yield
-    except BadDataError as error:
-        raise BadDataError(f'{label}: {error}') from error
+    except ContentError as error:
+        raise ContentError(f'{label}: {error}') from error
 
 
 def shortened(value):
@@ -34,7 +30,7 @@ def read_json(path):
     """The dictionary in a JSON file.
 
     Raises:
-        BadDataError: the file is missing, too large, nested too deeply, or no JSON dictionary.
+        ContentError: the file is missing, too large, nested too deeply, or no JSON dictionary.
     """
     with part(path.name):
         return _dictionary(path)
@@ -44,9 +40,9 @@ def _dictionary(path):
     try:
         values = foreign.read_json(path, _LARGEST)
     except DamagedError as error:
-        raise BadDataError(f'cannot be read as JSON: {error.cause}') from error
+        raise ContentError(f'cannot be read as JSON: {error.cause}') from error
     except UnreadableError as error:
-        raise BadDataError(f'cannot be read: {error.cause}') from error
+        raise ContentError(f'cannot be read: {error.cause}') from error
     if not isinstance(values, dict):
-        raise BadDataError(f'expected a JSON dictionary, got {shortened(values)}')
+        raise ContentError(f'expected a JSON dictionary, got {shortened(values)}')
     return values

@@ -14,8 +14,24 @@ _WORDS = 64                     # of 4 bytes in a piece, at least
 
 def masked_crc(data):
     """The checksum of bytes as TFRecord files store it: rotated by 15 bits, plus a constant."""
-    crc = crc32c(data)
+    return masked(crc32c(data))
+
+
+def masked(crc):
+    """A CRC-32C as TFRecord files store it."""
     return ((crc >> 15 | crc << 17) + 0xA282EAD8) & 0xFFFFFFFF
+
+
+def crc_of_parts(parts):
+    """The CRC-32C of consecutive parts of data, from [(CRC-32C, bytes)] of each."""
+    whole = 0
+    for crc, size in parts:
+        shifted = np.array(whole, '<u4')
+        for bit in range(size.bit_length()):
+            if size >> bit & 1:
+                shifted = _after_zeros(shifted, _shift_table(1 << bit))
+        whole = int(shifted) ^ crc
+    return whole
 
 
 def crc32c(data):

@@ -2,10 +2,11 @@
 import numpy as np
 
 from envs.recorded.raw import RawEpisode
-from envs.recorded.rlds.checks import BadDataError, part
+from envs.recorded.rlds.checks import part
 from envs.recorded.rlds.example import FLOATS, INTEGERS, STRINGS, floats, integers, strings
 from envs.recorded.rlds.features import ACTION, ORIGIN, REWARD, SENTENCE
 from envs.recorded.rlds.images import check_image
+from utils.foreign.files import ContentError
 
 
 def read_episode(name, features, fields, columns_wanted, encodings):
@@ -19,12 +20,12 @@ def read_episode(name, features, fields, columns_wanted, encodings):
         encodings: {camera: encoding of all its frames}; a camera without a known one gets that of the first.
 
     Raises:
-        BadDataError: a part is missing or invalid.
+        ContentError: a part is missing or invalid.
     """
     actions = _numbers(features, fields, ACTION)
     length, vectors = len(actions), {}
     if not length:
-        raise BadDataError(f'{ACTION}: expected at least one step, got none')
+        raise ContentError(f'{ACTION}: expected at least one step, got none')
     for column in columns_wanted:
         key = f'steps/{column}'
         if fields[key].kind == 'camera':
@@ -41,7 +42,7 @@ def frames_of(features, column, length):
     """[T] encoded frames of a camera.
 
     Raises:
-        BadDataError: they are missing, or not as many as `length`.
+        ContentError: they are missing, or not as many as `length`.
     """
     key = f'steps/{column}'
     with part(key):
@@ -64,12 +65,12 @@ def _numbers(features, fields, key, length=None):
         feature = _feature(features, key, field.stored)
         values = floats(feature) if field.stored == FLOATS else integers(feature)
         if len(values) % field.width:
-            raise BadDataError(f'expected {field.width} numbers a step, got {len(values)} in all')
+            raise ContentError(f'expected {field.width} numbers a step, got {len(values)} in all')
         values = values.reshape(-1, field.width).astype(np.float32)
         _check_length(len(values), len(values) if length is None else length)
         bad = np.flatnonzero(~np.isfinite(values).all(axis=1))
         if len(bad):
-            raise BadDataError(f'step {bad[0]}: expected finite numbers, got {values[bad[0]].tolist()}')
+            raise ContentError(f'step {bad[0]}: expected finite numbers, got {values[bad[0]].tolist()}')
         return values
 
 
@@ -78,23 +79,23 @@ def _text(features, key, length=None):
     with part(key):
         found = strings(_feature(features, key, STRINGS))
         if length is None and len(found) != 1:
-            raise BadDataError(f'expected 1 text, got {len(found)}')
+            raise ContentError(f'expected 1 text, got {len(found)}')
         _check_length(len(found), length or 1)
         try:
             return str(found[0], 'utf-8')
         except UnicodeDecodeError as error:
-            raise BadDataError(f'expected UTF-8, got {bytes(found[0][:20])!r}') from error
+            raise ContentError(f'expected UTF-8, got {bytes(found[0][:20])!r}') from error
 
 
 def _feature(features, key, kind):
     if key not in features:
-        raise BadDataError(f'is missing; found {", ".join(sorted(features)[:16]) or "nothing"}')
+        raise ContentError(f'is missing; found {", ".join(sorted(features)[:16]) or "nothing"}')
     if features[key].kind != kind:
         names = {STRINGS: 'strings', FLOATS: 'float32', INTEGERS: 'int64', '': 'nothing'}
-        raise BadDataError(f'expected a list of {names[kind]}, got {names[features[key].kind]}')
+        raise ContentError(f'expected a list of {names[kind]}, got {names[features[key].kind]}')
     return features[key]
 
 
 def _check_length(found, length):
     if found != length:
-        raise BadDataError(f'expected {length} steps, as actions have, got {found}')
+        raise ContentError(f'expected {length} steps, as actions have, got {found}')

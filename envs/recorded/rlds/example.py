@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from envs.recorded.rlds.checks import BadDataError
+from utils.foreign.files import ContentError
 
 STRINGS, FLOATS, INTEGERS = 'strings', 'floats', 'integers'
 _KINDS = {1: STRINGS, 2: FLOATS, 3: INTEGERS}       # by the number of the field of `tf.train.Feature`
@@ -31,7 +31,7 @@ def parse(data):
     """{key: `Feature`} of an encoded `tf.train.Example`.
 
     Raises:
-        BadDataError: it is none.
+        ContentError: it is none.
     """
     features = {}
     for entries in _messages(memoryview(data), 1):
@@ -39,19 +39,24 @@ def parse(data):
             parts = {number: value for number, _, value in _fields(entry)}
             key, feature = parts.get(1, memoryview(b'')), parts.get(2, memoryview(b''))
             if not isinstance(key, memoryview) or not isinstance(feature, memoryview):
-                raise BadDataError('expected a tf.train.Example, got other data')
+                raise ContentError('expected a tf.train.Example, got other data')
             features[_text(key)] = _feature(feature)
     return features
 
 
 def encoded(features):
     """The bytes of a `tf.train.Example` of {key: `Feature`}."""
+    return b''.join(encoded_parts(features))
+
+
+def encoded_parts(features):
+    """As `encoded`, in parts; the data of each `Feature` are a part, which is not copied."""
     numbers = {kind: number for number, kind in _KINDS.items()}
     entries = []
     for key, feature in features.items():
         value = _message(numbers[feature.kind], [feature.data]) if feature.kind else []
         entries += _message(1, [*_message(1, [key.encode()]), *_message(2, value)])
-    return b''.join(_message(1, entries))
+    return _message(1, entries)
 
 
 def strings(feature):
@@ -64,7 +69,7 @@ def floats(feature):
     parts = []
     for number, wire, value in _fields(memoryview(feature.data)):
         if number != 1 or wire not in (_BYTES, _FIXED32) or len(value) % 4:
-            raise BadDataError('expected a list of float32, got other data')
+            raise ContentError('expected a list of float32, got other data')
         parts.append(value)
     return np.frombuffer(b''.join(parts), '<f4')
 
@@ -74,7 +79,7 @@ def integers(feature):
     values = []
     for number, wire, value in _fields(memoryview(feature.data)):
         if number != 1 or wire not in (_BYTES, _VARINT):
-            raise BadDataError('expected a list of int64, got other data')
+            raise ContentError('expected a list of int64, got other data')
         values += _varints(value) if wire == _BYTES else [value]
     return np.array(values, np.uint64).astype(np.int64)
 
@@ -109,7 +114,7 @@ def _messages(data, expected):
     """The byte fields with one number; other fields raise."""
     for number, wire, value in _fields(data):
         if number != expected or wire != _BYTES:
-            raise BadDataError('expected a tf.train.Example, got other data')
+            raise ContentError('expected a tf.train.Example, got other data')
         yield value
 
 
@@ -128,9 +133,9 @@ def _fields(data):
         elif wire in (_FIXED32, _FIXED64):
             size = 4 if wire == _FIXED32 else 8
         else:
-            raise BadDataError(f'expected a tf.train.Example, got a field of the unknown wire type {wire}')
+            raise ContentError(f'expected a tf.train.Example, got a field of the unknown wire type {wire}')
         if size > end - at:
-            raise BadDataError(f'expected a field of {size} bytes, got {end - at}')
+            raise ContentError(f'expected a field of {size} bytes, got {end - at}')
         yield number, wire, data[at:at + size]
         at += size
 
@@ -145,7 +150,7 @@ def _varint(data, at):
         value |= (byte & 0x7F) << shift
         if byte < 0x80:
             return value & 0xFFFFFFFFFFFFFFFF, at
-    raise BadDataError('expected a tf.train.Example, got a number without an end')
+    raise ContentError('expected a tf.train.Example, got a number without an end')
 
 
 def _varints(data):
@@ -174,4 +179,4 @@ def _text(data):
     try:
         return str(data, 'utf-8')
     except UnicodeDecodeError as error:
-        raise BadDataError('expected a tf.train.Example, got a key that is no UTF-8') from error
+        raise ContentError('expected a tf.train.Example, got a key that is no UTF-8') from error

@@ -3,8 +3,9 @@ import re
 from typing import NamedTuple
 
 from envs.recorded.raw import Column
-from envs.recorded.rlds.checks import BadDataError, read_json, shortened
+from envs.recorded.rlds.checks import read_json, shortened
 from envs.recorded.rlds.example import FLOATS, INTEGERS
+from utils.foreign.files import ContentError
 
 NAME = 'features.json'
 ACTION, REWARD, SENTENCE = 'steps/action', 'steps/reward', 'steps/language_instruction'
@@ -37,19 +38,19 @@ def read_fields(folder):
     """{key in a record, such as 'steps/observation/image': `Field`} of a data set.
 
     Raises:
-        BadDataError: the file is missing, invalid or of an unknown version, or has no steps.
+        ContentError: the file is missing, invalid or of an unknown version, or has no steps.
     """
     waiting, fields = [('', read_json(folder / NAME))], {}
     while waiting:
         key, node = waiting.pop()
         if not isinstance(node, dict) or key.count('/') > _DEEPEST:
-            raise BadDataError(f'{NAME}: {_label(key)}: expected a feature, got {shortened(node)}')
+            raise ContentError(f'{NAME}: {_label(key)}: expected a feature, got {shortened(node)}')
         inner = _inner(key, node)
         if inner is None:
             fields[key] = _field(key, node)
         waiting += (inner or {}).items()
     if not any(key.startswith('steps/') for key in fields):
-        raise BadDataError(f'{NAME}: expected the features of RLDS, steps/..., found '
+        raise ContentError(f'{NAME}: expected the features of RLDS, steps/..., found '
                            f'{", ".join(sorted(fields)[:8]) or "nothing"}')
     return fields
 
@@ -67,13 +68,13 @@ def check_fields(fields, columns_wanted):
     """Makes sure that the parts of a step that are read are there and of a known type.
 
     Raises:
-        BadDataError: one is not.
+        ContentError: one is not.
     """
     for key, kinds in [*((f'steps/{name}', ('camera', 'vector', 'scalar')) for name in columns_wanted),
                        (ACTION, ('vector',))]:
         if key not in fields:
             known = sorted(name for name in fields if name.startswith('steps/'))
-            raise BadDataError(f'{NAME}: {key} is missing; found {", ".join(known[:16])}')
+            raise ContentError(f'{NAME}: {key} is missing; found {", ".join(known[:16])}')
         _check_kind(fields, key, kinds)
     for key, kind in ((REWARD, 'scalar'), (SENTENCE, 'text'), (ORIGIN, 'text')):
         if key in fields:
@@ -84,14 +85,14 @@ def _check_kind(fields, key, kinds):
     if fields[key].kind not in kinds:
         expected = {'camera': 'frames of 3 channels', 'vector': 'a vector', 'scalar': 'a number',
                     'text': 'a text'}
-        raise BadDataError(f'{NAME}: {key}: expected {" or ".join(expected[kind] for kind in kinds)}, got '
+        raise ContentError(f'{NAME}: {key}: expected {" or ".join(expected[kind] for kind in kinds)}, got '
                            f'{fields[key].kind}')
 
 
 def _inner(key, node):
     """{key: node} of what is in a feature; None if it is the feature of one key in a record."""
     if not key and 'featuresDict' not in node:
-        raise BadDataError(f'{NAME}: expected featuresDict; got an unknown version, with {sorted(node)[:8]}')
+        raise ContentError(f'{NAME}: expected featuresDict; got an unknown version, with {sorted(node)[:8]}')
     if 'featuresDict' in node:
         features = _dictionary(key, _dictionary(key, node['featuresDict']).get('features'))
         return {f'{key}/{name}' if key else name: value for name, value in features.items()}
@@ -106,7 +107,7 @@ def _label(key):
 
 def _dictionary(key, value):
     if not isinstance(value, dict):
-        raise BadDataError(f'{NAME}: {_label(key)}: expected a dictionary, got {shortened(value)}')
+        raise ContentError(f'{NAME}: {_label(key)}: expected a dictionary, got {shortened(value)}')
     return value
 
 
@@ -146,6 +147,6 @@ def _shape(key, node):
     values = _dictionary(key, node.get('shape', {})).get('dimensions', [])
     if not isinstance(values, list) or not all(re.fullmatch('-?[0-9]{1,9}', str(value)[:12], re.ASCII)
                                                for value in values):
-        raise BadDataError(f'{NAME}: {_label(key)}: expected whole numbers as dimensions, got '
+        raise ContentError(f'{NAME}: {_label(key)}: expected whole numbers as dimensions, got '
                            f'{shortened(values)}')
     return tuple(map(int, values))

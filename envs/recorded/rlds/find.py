@@ -3,8 +3,8 @@ import re
 from pathlib import Path
 
 from envs.recorded.rlds import features, info
-from envs.recorded.rlds.checks import BadDataError
 from utils.errors import UserError, file_errors
+from utils.foreign.files import ContentError
 
 
 def holds_sets(path):
@@ -74,7 +74,7 @@ def _is_set(path):
 def _name_of(folder):
     try:
         return info.read_info(folder).name
-    except BadDataError as error:
+    except ContentError as error:
         raise UserError(f'{folder}: {error}') from error
 
 

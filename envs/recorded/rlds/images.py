@@ -2,14 +2,12 @@
 import struct
 
 import cv2
-import numpy as np
 
-from envs.recorded.rlds.checks import BadDataError
+from envs.recorded.encoded import decoded
+from utils.foreign.files import ContentError
 
 _PNG, _PNG_END = b'\x89PNG\r\n\x1a\n', b'IEND\xaeB`\x82'
 _JPEG, _JPEG_END = b'\xff\xd8\xff', b'\xff\xd9'
-# since 4.11 OpenCV decodes to RGB itself, without a pass over the pixels; before, it only knew BGR
-_DECODES_RGB = tuple(map(int, cv2.__version__.split('.')[:2])) >= (4, 11)
 _RGB8 = bytes([8, 2])       # bits and type of color in the header of a PNG
 
 
@@ -24,7 +22,7 @@ def check_image(data, shape, encoding):
         encoding: expected one, or '' for either.
 
     Raises:
-        BadDataError: it is no such image, or it is truncated.
+        ContentError: it is no such image, or it is truncated.
     """
     if data[:8] == _PNG:
         found, size, is_whole = 'png', _png_size(data), bytes(data[-8:]) == _PNG_END
@@ -32,13 +30,13 @@ def check_image(data, shape, encoding):
         found, size = 'jpeg', _jpeg_size(data)
         is_whole = bytes(data[-64:]).rstrip(b'\0').endswith(_JPEG_END)
     else:
-        raise BadDataError(f'expected a JPEG or PNG, got {bytes(data[:8])!r}')
+        raise ContentError(f'expected a JPEG or PNG, got {bytes(data[:8])!r}')
     if encoding not in ('', found):
-        raise BadDataError(f'expected the encoding {encoding}, as in other frames, got {found}')
+        raise ContentError(f'expected the encoding {encoding}, as in other frames, got {found}')
     if size != tuple(shape):
-        raise BadDataError(f'expected an image of {list(shape)} bytes, got {list(size)}')
+        raise ContentError(f'expected an image of {list(shape)} bytes, got {list(size)}')
     if not is_whole:
-        raise BadDataError(f'expected a whole {found.upper()}, got one without an end')
+        raise ContentError(f'expected a whole {found.upper()}, got one without an end')
     return found
 
 
@@ -46,19 +44,12 @@ def decode(data, out):
     """Decodes an image that `check_image` accepted into `out` [height, width, 3] uint8, RGB.
 
     Raises:
-        BadDataError: it cannot be decoded.
+        ContentError: it cannot be decoded.
     """
-    color = cv2.IMREAD_COLOR_RGB if _DECODES_RGB else cv2.IMREAD_COLOR
     try:
-        image = cv2.imdecode(np.frombuffer(data, np.uint8), color | cv2.IMREAD_IGNORE_ORIENTATION)
-    except cv2.error as error:
-        raise BadDataError(f'cannot be decoded: {error.err}') from error
-    if image is None or image.shape != out.shape:
-        raise BadDataError('cannot be decoded')
-    if _DECODES_RGB:
-        out[...] = image
-    else:
-        cv2.cvtColor(image, cv2.COLOR_BGR2RGB, dst=out)
+        out[...] = decoded(data, out.shape)
+    except ValueError as error:
+        raise ContentError(f'cannot be decoded: {error}'.removesuffix(': ')) from error
 
 
 def encode(image, encoding):
@@ -69,10 +60,10 @@ def encode(image, encoding):
 
 def _png_size(data):
     if len(data) < 33 or bytes(data[12:16]) != b'IHDR':
-        raise BadDataError('expected a PNG, got one without a header')
+        raise ContentError('expected a PNG, got one without a header')
     width, height = struct.unpack('>II', data[16:24])
     if bytes(data[24:26]) != _RGB8:
-        raise BadDataError('expected a PNG of 3 channels of 8 bits, got another kind')
+        raise ContentError('expected a PNG of 3 channels of 8 bits, got another kind')
     return height, width, 3
 
 
@@ -87,4 +78,4 @@ def _jpeg_size(data):
             return (*struct.unpack('>HH', data[at + 5:at + 9]), data[at + 9])
         else:
             at += 2 + struct.unpack('>H', data[at + 2:at + 4])[0]
-    raise BadDataError('expected a JPEG, got one without a header')
+    raise ContentError('expected a JPEG, got one without a header')

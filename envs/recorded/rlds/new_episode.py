@@ -4,9 +4,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from envs.recorded.rlds.checks import BadDataError, part
+from envs.recorded.rlds.checks import part
 from envs.recorded.rlds.example import Feature, encoded, of_floats, of_integers, of_strings
 from envs.recorded.rlds.images import encode
+from utils.foreign.files import ContentError
 
 
 class NewEpisode(NamedTuple):
@@ -35,12 +36,12 @@ def encoded_episode(episode, schema):
     """The record of a `NewEpisode`.
 
     Raises:
-        BadDataError: it does not fit the schema.
+        ContentError: it does not fit the schema.
     """
     length = len(episode.actions)
     missing = sorted({*schema.cameras} - {*episode.frames} | {*schema.vectors} - {*episode.vectors})
     if missing or not length:
-        raise BadDataError(f'expected {missing[0]} in it' if missing else 'expected a step or more, got none')
+        raise ContentError(f'expected {missing[0]} in it' if missing else 'expected a step or more, got none')
     steps = np.arange(length)
     values = {'action': _floats('action', episode.actions, (length, schema.action)),
               'reward': _floats('reward', episode.rewards, (length,)),
@@ -60,7 +61,7 @@ def encoded_episode(episode, schema):
 def _floats(key, values, shape) -> Feature:
     values = np.asarray(values, np.float32)
     if values.shape != shape or not np.isfinite(values).all():
-        raise BadDataError(f'{key}: expected finite numbers of shape {list(shape)}, got {list(values.shape)}'
+        raise ContentError(f'{key}: expected finite numbers of shape {list(shape)}, got {list(values.shape)}'
                            f'{"" if np.isfinite(values).all() else " with NaN or infinity"}')
     return of_floats(values)
 
@@ -69,9 +70,9 @@ def _images(pieces, length, size, encoding) -> Feature:
     images = []
     for piece in pieces:
         if piece.dtype != np.uint8 or piece.shape[1:] != (*size, 3):
-            raise BadDataError(f'expected uint8 frames of {[*size, 3]}, got {piece.dtype} '
+            raise ContentError(f'expected uint8 frames of {[*size, 3]}, got {piece.dtype} '
                                f'{list(piece.shape[1:])}')
         images += [encode(frame, encoding) for frame in piece]
     if len(images) != length:
-        raise BadDataError(f'expected {length} frames, got {len(images)}')
+        raise ContentError(f'expected {length} frames, got {len(images)}')
     return of_strings(images)

@@ -1,12 +1,14 @@
 """RLDS data sets as an `EpisodeSource`."""
+import functools
+
 from envs.recorded.description import describe_sets
 from envs.recorded.orientation import MIRRORED
-from envs.recorded.rlds.checks import BadDataError
 from envs.recorded.rlds.features import columns_of, read_fields
 from envs.recorded.rlds.find import find_sets, holds_sets
 from envs.recorded.rlds.read import read_set
 from envs.recorded.sets import Format, open_sets
 from utils.errors import UserError
+from utils.foreign.files import ContentError
 
 
 def serves(env):
@@ -19,24 +21,6 @@ def recognizes(path):
     return path is not None and holds_sets(path)
 
 
-def open_source(args):
-    """The `EpisodeSource` of the data sets that the flags name.
-
-    Raises:
-        UserError: a path is missing, or a data set or an episode is invalid.
-    """
-    return open_sets(args, FORMAT)
-
-
-def describe(path):
-    """[text] about each data set at a path.
-
-    Raises:
-        UserError: one cannot be read.
-    """
-    return describe_sets(FORMAT, path, MIRRORED)
-
-
 def columns(folder):
     """{name: `Column`} of a version folder.
 
@@ -45,8 +29,10 @@ def columns(folder):
     """
     try:
         return columns_of(read_fields(folder))
-    except BadDataError as error:
+    except ContentError as error:
         raise UserError(f'{folder}: {error}') from error
 
 
-FORMAT = Format(find_sets, columns, read_set)
+FORMAT = Format(find_sets, columns, read_set, MIRRORED)
+open_source = functools.partial(open_sets, form=FORMAT)
+describe = functools.partial(describe_sets, FORMAT)

@@ -3,10 +3,11 @@ import os
 import struct
 from typing import NamedTuple
 
-from envs.recorded.rlds.checks import BadDataError
 from envs.recorded.rlds.crc import masked_crc
+from utils.foreign.files import ContentError
 
 FRAMING = 16        # bytes of a record that are not its data
+DAMAGED = 'the checksum of its data does not match; the record is damaged'
 _HEADER = 12
 
 
@@ -26,25 +27,33 @@ def places(file):
     """[`Place`] of every record of an open binary file, found by their lengths alone.
 
     Raises:
-        BadDataError: the file ends within a record, or the checksum of a length does not match.
+        As of `each_place`.
+    """
+    return list(each_place(file))
+
+
+def each_place(file):
+    """Yields the `Place` of one record after the other, so that those before a fault are found.
+
+    Raises:
+        ContentError: the file ends within a record, or the checksum of a length does not match.
         OSError: it cannot be read.
     """
-    total, start, found = os.fstat(file.fileno()).st_size, 0, []
+    total, start, count = os.fstat(file.fileno()).st_size, 0, 0
     while start < total:
         file.seek(start)
         header = file.read(_HEADER)
         if len(header) < _HEADER:
-            raise BadDataError(f'record {len(found)}: the file ends within the length of the record')
+            raise ContentError(f'record {count}: the file ends within the length of the record')
         size, checksum = struct.unpack('<QI', header)
         if masked_crc(header[:8]) != checksum:
-            raise BadDataError(f'record {len(found)}: the checksum of its length does not match; the file is '
+            raise ContentError(f'record {count}: the checksum of its length does not match; the file is '
                                'damaged, or it is no TFRecord file')
         if size > total - start - FRAMING:
-            raise BadDataError(f'record {len(found)}: expected {size} bytes of data and a checksum, but the '
+            raise ContentError(f'record {count}: expected {size} bytes of data and a checksum, but the '
                                f'file ends after {total - start - _HEADER}')
-        found.append(Place(start + _HEADER, size))
-        start += size + FRAMING
-    return found
+        yield Place(start + _HEADER, size)
+        start, count = start + size + FRAMING, count + 1
 
 
 def read_data(file, place, check):
@@ -56,23 +65,34 @@ def read_data(file, place, check):
         check: whether to compare the checksum; it takes about as long as reading.
 
     Raises:
-        BadDataError: the record is truncated, or the checksum does not match.
+        ContentError: the record is truncated, or the checksum does not match.
         OSError: it cannot be read.
     """
+    data, checksum = read_unchecked(file, place)
+    if check and masked_crc(data) != checksum:
+        raise ContentError(DAMAGED)
+    return data
+
+
+def read_unchecked(file, place):
+    """(data, their checksum as it is stored) of a record; errors as of `read_data`, but the checksum's."""
     file.seek(place.offset)
     content = memoryview(file.read(place.size + 4))
     if len(content) != place.size + 4:
-        raise BadDataError(f'expected {place.size} bytes of data and a checksum, got {len(content)}')
-    data = content[:place.size]
-    if check and masked_crc(data) != struct.unpack('<I', content[place.size:])[0]:
-        raise BadDataError('the checksum of its data does not match; the record is damaged')
-    return data
+        raise ContentError(f'expected {place.size} bytes of data and a checksum, got {len(content)}')
+    return content[:place.size], struct.unpack('<I', content[place.size:])[0]
 
 
 def write_record(file, data):
     """Appends one record to an open binary file."""
-    size = struct.pack('<Q', len(data))
+    write_parts(file, [data], masked_crc(data))
+
+
+def write_parts(file, parts, checksum):
+    """Appends one record, whose data are some parts with a known checksum."""
+    size = struct.pack('<Q', sum(map(len, parts)))
     file.write(size)
     file.write(struct.pack('<I', masked_crc(size)))
-    file.write(data)
-    file.write(struct.pack('<I', masked_crc(data)))
+    for part in parts:
+        file.write(part)
+    file.write(struct.pack('<I', checksum))

@@ -7,12 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from envs.recorded.rlds import features, info
-from envs.recorded.rlds.checks import BadDataError
 from envs.recorded.rlds.new_episode import NewEpisode, encoded_episode
 from envs.recorded.rlds.schema import OPENVLA, Schema, features_json, info_json
 from envs.recorded.rlds.tfrecord import FRAMING, places, write_record
 from utils.errors import UserError
-from utils.foreign.files import opened
+from utils.foreign.files import ContentError, opened
 from utils.unfinished import staged
 from utils.whole_files import write_whole
 
@@ -80,7 +79,7 @@ def _write_shard(path, episodes, numbers, schema):
         for number in numbers:
             try:
                 write_record(file, encoded_episode(episodes[number](), schema))
-            except BadDataError as error:
+            except ContentError as error:
                 raise UserError(f'cannot write {path.name}: episode {number}: {error}') from error
     write_whole(path, write)
 
@@ -91,7 +90,7 @@ def _record_bytes(path, length):
         with opened(path) as file:
             found = places(file)
             size = os.fstat(file.fileno()).st_size
-    except BadDataError as error:
+    except ContentError as error:
         raise UserError(f'{path}: {error}; remove it') from error
     if len(found) != length:
         raise UserError(f'{path}: expected {length} records, got {len(found)}; remove it')

@@ -6,14 +6,13 @@ from pathlib import Path
 import h5py
 import numpy as np
 
-from envs.recorded.hdf5_checks import BadDataError, frames, member, numbers
+from envs.recorded.hdf5_checks import frames, member, numbers
+from envs.recorded.hdf5_frames import episode_frames
 from envs.recorded.raw import Column, RawEpisode, RawFile
 from utils.errors import UserError
-from utils.foreign.files import UnreadableError
+from utils.foreign.files import ContentError, UnreadableError
 from utils.foreign.hdf5 import UNREADABLE, hdf5_file
 from utils.text import one_line
-
-CHUNK = 64              # frames read at a time
 
 
 def columns(path):
@@ -42,12 +41,12 @@ def read_file(path, wanted_columns, skip_bad=False) -> RawFile:
         found, task, episodes, skipped = _columns(data, _names(data)[0]), _task(data), [], {}
         missing = [name for name in wanted_columns if name not in found]
         if missing:
-            raise BadDataError(f'{missing[0]} is missing; found {", ".join(found)}')
+            raise ContentError(f'{missing[0]} is missing; found {", ".join(found)}')
         for name in _names(data):
             try:
                 episodes.append(_episode(member(data, name, 'data', h5py.Group), name, task, found,
                                          wanted_columns))
-            except (BadDataError, *UNREADABLE) as error:
+            except (ContentError, *UNREADABLE) as error:
                 if not skip_bad:
                     raise
                 skipped[name] = one_line(str(error))
@@ -65,27 +64,20 @@ class _FrameReader:
         self._path, self._episodes = path, episodes
 
     def __call__(self, camera, positions):
-        """Yields the frames of the episodes at `positions`, [n, height, width, 3], n up to `CHUNK`.
+        """Yields the frames of the episodes at `positions`, as `episode_frames`.
 
         Raises:
-            UserError: they cannot be read.
+            UserError: the file cannot be opened.
         """
         try:
             with hdf5_file(self._path) as file:
                 for position in positions:
-                    yield from self._of(file, camera, self._episodes[position])
-        except BadDataError as error:       # the file has changed since it was checked
-            raise UserError(one_line(f'{self._path}: {error}')) from error
+                    episode = self._episodes[position]
+                    length = len(episode.actions)
+                    last = [(_after(camera), length, length - 1)] if episode.final_vectors is not None else []
+                    yield from episode_frames(file, episode.name, [(camera, length, 0), *last])
         except UnreadableError as error:
             raise UserError(f'{self._path} cannot be read as HDF5: {error.cause}') from error
-
-    def _of(self, file, camera, episode):
-        group = member(file, f'data/{episode.name}', '', h5py.Group)
-        dataset = frames(group, camera, f'data/{episode.name}', len(episode.actions))
-        for first in range(0, len(dataset), CHUNK):
-            yield dataset[first:first + CHUNK]
-        if episode.final_vectors is not None:
-            yield frames(group, _after(camera), f'data/{episode.name}', len(dataset))[-1:]
 
 
 def _checked(path, read):
@@ -93,7 +85,7 @@ def _checked(path, read):
     try:
         with hdf5_file(path) as file:
             return read(member(file, 'data', '', h5py.Group))
-    except BadDataError as error:
+    except ContentError as error:
         raise UserError(one_line(f'{path}: {error}')) from error
     except UnreadableError as error:
         raise UserError(f'{path} cannot be read as HDF5: {error.cause}') from error
@@ -103,7 +95,7 @@ def _names(data):
     """Names of the episodes, in the order of their numbers."""
     names = [name for name in map(str, data.keys()) if re.fullmatch('demo_[0-9]{1,9}', name)]
     if not names:
-        raise BadDataError(f'data: expected episodes named demo_<number>, got '
+        raise ContentError(f'data: expected episodes named demo_<number>, got '
                            f'{", ".join(list(data.keys())[:4]) or "nothing"}')
     return sorted(names, key=lambda name: (int(name.removeprefix('demo_')), name))
 
@@ -127,7 +119,7 @@ def _episode(group, name, task, found, wanted):
     actions = numbers(group, 'actions', label)
     length, vectors, final = len(actions), {}, {}
     if not length:
-        raise BadDataError(f'{label}/actions: expected at least one step, got none')
+        raise ContentError(f'{label}/actions: expected at least one step, got none')
     has_final = all(_after(column) in group for column in wanted) if wanted else False
     for column in wanted:
         shape = found[column].shape
@@ -152,7 +144,7 @@ def _after(column):
 
 def _check_shape(dataset, shape, label):
     if dataset.shape[1:] != shape:
-        raise BadDataError(f'{label}: expected frames of {list(shape)}, as in the first episode, got '
+        raise ContentError(f'{label}: expected frames of {list(shape)}, as in the first episode, got '
                            f'{list(dataset.shape[1:])}')
 
 
@@ -165,5 +157,10 @@ def _task(data):
             continue
         text = ''.join(value) if isinstance(value, list) else value
         if isinstance(text, str) and text.strip():
-            return ' '.join(text.replace('"', '').split())
+            return plain_task(text)
     return ''
+
+
+def plain_task(text):
+    """A task without quotation marks, which LIBERO's files put around it, and with single blanks."""
+    return ' '.join(text.replace('"', '').split())

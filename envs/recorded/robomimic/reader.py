@@ -1,4 +1,6 @@
 """HDF5 files in robomimic's layout as an `EpisodeSource`."""
+import functools
+
 from envs.recorded.description import describe_sets
 from envs.recorded.robomimic.read import columns, read_file
 from envs.recorded.sets import Format, open_sets
@@ -23,24 +25,6 @@ def recognizes(path):
         return False
 
 
-def open_source(args):
-    """The `EpisodeSource` of the files that the flags name.
-
-    Raises:
-        UserError: a path is missing, or a file or an episode is invalid.
-    """
-    return open_sets(args, FORMAT)
-
-
-def describe(path):
-    """[text] about each file at a path.
-
-    Raises:
-        UserError: one cannot be read.
-    """
-    return describe_sets(FORMAT, path)
-
-
 def find(path, suite):
     """The files that `path` names, by name.
 
@@ -60,3 +44,5 @@ def _files(path):
 
 
 FORMAT = Format(find, columns, read_file)
+open_source = functools.partial(open_sets, form=FORMAT)
+describe = functools.partial(describe_sets, FORMAT)

@@ -26,6 +26,20 @@ def test_other_actions_tasks_and_lengths_are_no_copies(changed):
     check_apart([recording()], [recording(**changed)])
 
 
+def test_an_episode_that_differs_in_one_step_is_no_copy():
+    original = recording()
+    for step in range(original.length):
+        actions = original.actions.copy()
+        actions[step] += 0.01
+        check_apart([original], [original._replace(actions=actions)])
+
+
+def test_a_copy_is_found_among_many_episodes_of_its_length():
+    originals = [recording(number=number, name=f'demo_{number}') for number in range(9)]
+    with pytest.raises(UserError, match='^file demo_6 has the same actions as file demo_6; '):
+        check_apart(originals, [originals[6]])
+
+
 def file(name, encoding):
     stored = StoredFrames(Path(name), 'agentview', 7, (8, 8), [], lambda: iter(()), encoding)
     return RecordedFile(Path(name), 'libero_path', [recording()], {'agentview': stored}, {}, '', {})

@@ -3,12 +3,14 @@ import numpy as np
 import pytest
 
 from envs.recorded import gripper
-from envs.recorded.orientation import majority, seen
+from envs.recorded.orientation import composed, majority, seen, upright
 from envs.recorded.task_names import suite_tasks
+from tests.envs.recorded.moving_square import moving_square
 from tests.envs.recorded.raws import raw_episode
 from utils.errors import UserError
 from utils.flags.suites import tasks_of
 
+ORIENTATIONS = ('opengl', 'upright', 'rotated', 'mirrored')
 BOOK = 'pick up the book and place it in the front compartment of the caddy'
 
 
@@ -34,22 +36,25 @@ def test_an_unknown_gripper_is_refused_with_its_range():
         gripper.check(gripper.OTHER, [actions(0.04, 0.02)], 'set')
 
 
-def moving_square(flip):
-    """([30, 16, 16, 3] frames of a square, [30, 3] positions): columns follow y, and rows follow -z."""
-    t = np.linspace(0, 2 * np.pi, 30)
-    y, z = np.cos(t), np.sin(t)
-    frames = np.zeros((30, 16, 16, 3), np.uint8)
-    for frame, column, row in zip(frames, np.rint(7 + 6 * y).astype(int), np.rint(7 - 6 * z).astype(int),
-                                  strict=True):
-        frame[row:row + 2, column:column + 2] = 255
-    return flip(frames), np.stack([t, y, z], axis=1)
-
-
 @pytest.mark.parametrize('flip, expected', [
     (lambda frames: frames, 'upright'), (lambda frames: frames[:, ::-1], 'opengl'),
     (lambda frames: frames[:, :, ::-1], 'mirrored'), (lambda frames: frames[:, ::-1, ::-1], 'rotated')])
 def test_what_moves_shows_how_frames_are_turned(flip, expected):
     assert seen(*moving_square(flip)) == expected
+
+
+@pytest.mark.parametrize('stored', ORIENTATIONS)
+@pytest.mark.parametrize('assumed', ORIENTATIONS)
+def test_what_frames_look_like_after_a_wrong_turn_shows_how_they_are_stored(stored, assumed):
+    frames, positions = moving_square(lambda frames: upright(frames, stored))      # its own inverse
+    assert composed(assumed, seen(upright(frames, assumed), positions)) == stored
+
+
+def test_noise_shows_nothing():
+    rng = np.random.default_rng(0)
+    found = [seen(rng.integers(256, size=(12, 8, 8, 3), dtype=np.uint8), rng.normal(size=(12, 3)))
+             for _ in range(30)]
+    assert found.count(None) >= 28
 
 
 def test_frames_in_which_nothing_moves_show_nothing():
@@ -58,6 +63,7 @@ def test_frames_in_which_nothing_moves_show_nothing():
 
 @pytest.mark.parametrize('found, expected', [
     (['upright'] * 3, ('upright', 3)), (['upright'] * 2 + [None] * 5, (None, 0)),
+    (['upright'] * 2 + ['opengl'], (None, 0)),
     (['upright', 'mirrored'] * 2, (None, 0)), (['mirrored'] * 3 + ['upright'], ('mirrored', 3))])
 def test_a_majority_of_clear_episodes_decides(found, expected):
     assert majority(found) == expected

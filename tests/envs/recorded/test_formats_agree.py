@@ -4,7 +4,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from envs.recorded.content import check_orientation
 from envs.recorded.dataset import load, load_all
+from envs.recorded.lerobot import reader as lerobot
+from envs.recorded.opening import open_source
+from envs.recorded.rlds import reader as rlds
+from envs.recorded.sets import open_sets
 from utils.errors import UserError
 from utils.runs.flags import get_args
 
@@ -89,8 +94,23 @@ def test_replayed_successes_of_rlds_are_near_those_of_hdf5(folder):
 def test_frames_that_are_turned_wrongly_are_reported(folder):
     data = load_all(flags(folder, LEROBOT / 'lerobot_v21', '--libero_orientation=upright'))
     assert data.notices[-1] == (
-        f'warning: {LEROBOT}/lerobot_v21: frames of agentview are mirrored by what moves in them (8 of 8 '
-        'episodes); check --libero_orientation')
+        f'warning: {LEROBOT}/lerobot_v21: what moves in the frames of agentview shows that they are stored '
+        'mirrored (8 of 8 clear episodes), not upright as --libero_orientation says')
+
+
+@pytest.mark.parametrize('path', [HDF5, SHARED / 'libero/agentview', RLDS, LEROBOT / 'lerobot_v21_video'])
+def test_sets_are_accepted_in_silence(folder, path):
+    args = flags(folder, path, '--libero_obs=agentview,state')
+    assert check_orientation(open_source(args).files, args) == []
+
+
+@pytest.mark.parametrize('reader, path, assumed', [
+    (rlds, RLDS, 'upright'), (lerobot, LEROBOT / 'lerobot_v30_video', 'rotated')])
+def test_sets_that_are_read_in_another_way_are_refused(folder, reader, path, assumed):
+    args = flags(folder, path, '--libero_obs=agentview,state')
+    source = open_sets(args, reader.FORMAT._replace(libero_orientation=assumed))
+    with pytest.raises(UserError, match='stored mirrored .*expected --libero_orientation=mirrored, or '):
+        check_orientation(source.files, args)
 
 
 def test_failures_of_another_resolution_and_encoding_than_the_successes_are_refused(folder):

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from envs.recorded.frame_cache import cached_frames, default_directory
+from envs.recorded.hdf5_frames import CHUNK
 from envs.recorded.libero.hdf5 import read_file
-from envs.recorded.libero.pictures import CHUNK
 from envs.recorded.libero.reader import stored_frames
 from tests.envs.recorded.libero.decoded import Progress, decoded, frames_of
 from tests.envs.recorded.libero.files import write_suite_file

@@ -39,7 +39,8 @@ def test_a_pointer_in_place_of_an_npz_file_is_refused_with_what_to_do(tmp_path):
     with pytest.raises(UserError) as error:
         contexts(('a',), ('a',), str(path))
     assert str(error.value) == (f'--task_embedding={path}: expected an .npz file of plain arrays, got '
-                                'it is a Git LFS pointer, not the data: run git lfs pull')
+                                'it is a Git LFS pointer, not the data: run git lfs pull, or '
+                                'huggingface-cli download')
 
 
 def test_a_kind_of_failure_has_no_control_characters(sidecar):

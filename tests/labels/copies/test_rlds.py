@@ -2,15 +2,14 @@
 import json
 import shutil
 
-import numpy as np
 import pytest
 
-from envs.recorded.rlds.example import floats, of_integers, parse
+from envs.recorded.rlds.example import floats, parse
 from envs.recorded.rlds.read import read_set
 from labels.copies import rlds_set
 from labels.copies.options import CopyOptions
 from labels.copies.rlds import write_copy
-from tests.envs.recorded.rlds.sets import WANTED, change_json, change_record, records_of, step_of, write_boxes
+from tests.envs.recorded.rlds.sets import WANTED, records_of, step_of, write_boxes
 from tests.labels.copies.made import OPTIONS, PROVENANCE, files_of, killed, labels_of
 from utils.errors import UserError
 
@@ -115,14 +114,14 @@ def test_a_filtered_copy_of_no_episode_is_refused(boxes, tmp_path):
 def test_a_killed_copy_is_resumed_and_equals_an_uninterrupted_one(boxes, tmp_path, monkeypatch):
     labels, reports = labels_of(boxes, LENGTHS), []
     write_copy(boxes, tmp_path / 'whole', labels, PROVENANCE, OPTIONS)
-    original, shards = rlds_set.write_record, []
+    original, shards = rlds_set.write_parts, []
 
-    def once(file, data):
+    def once(file, *rest):
         shards.append(file.name)
-        killed() if len(shards) == 3 else original(file, data)
+        killed() if len(shards) == 3 else original(file, *rest)
 
     with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
-        patch.setattr(rlds_set, 'write_record', once)
+        patch.setattr(rlds_set, 'write_parts', once)
         write_copy(boxes, tmp_path / 'new', labels, PROVENANCE, OPTIONS)
     assert not (tmp_path / 'new').exists() and len(list((tmp_path / 'new.partial').glob('*tfrecord*'))) == 2
     options = CopyOptions(report=lambda: reports.append(1))
@@ -151,27 +150,6 @@ def test_a_labelled_source_is_refused_unless_new_labels_are_wanted(boxes, tmp_pa
     assert list(rewards_of(twice).values()) == [own.rewards.tolist() for own in labels.values()]
     assert rewards_of(twice, 'steps/recorded_reward') == rewards_of(boxes)
     assert read_json(twice / 'reward_provenance.json') == {'run': 'second'}
-
-
-def test_a_source_without_rewards_gets_no_recorded_ones(tmp_path):
-    boxes = write_boxes(tmp_path / 'boxes' / '1.0.0', (5,))
-    change_json(boxes / 'features.json', lambda values: step_of(values).pop('reward'))
-    change_record(boxes, 'steps/reward', None, 0)
-    write_copy(boxes, tmp_path / 'new', labels_of(boxes, {'train episode 0': 5}), {}, OPTIONS)
-    record = parse(records_of(tmp_path / 'new' / SHARD.format(0, 1))[0])
-    assert len(floats(record['steps/reward'])) == 5 and 'steps/recorded_reward' not in record
-    assert 'recorded_reward' not in step_of(read_json(tmp_path / 'new/features.json'))
-
-
-def test_recorded_rewards_of_whole_numbers_keep_their_type(tmp_path):
-    boxes = write_boxes(tmp_path / 'boxes' / '1.0.0', (5,))
-    change_json(boxes / 'features.json', lambda all_: step_of(all_)['reward']['tensor'].update(dtype='int64'))
-    change_record(boxes, 'steps/reward', of_integers(np.array([0, 0, 0, 0, 7])), 0)
-    write_copy(boxes, tmp_path / 'new', labels_of(boxes, {'train episode 0': 5}), {}, OPTIONS)
-    described = step_of(read_json(tmp_path / 'new/features.json'))
-    kinds = [described[name]['tensor']['dtype'] for name in ('reward', 'recorded_reward')]
-    assert kinds == ['float32', 'int64']
-    assert read_set(tmp_path / 'new', WANTED).episodes[0].rewards.dtype == np.float32
 
 
 def test_a_damaged_record_is_one_line_that_names_shard_and_episode(boxes, tmp_path):

@@ -71,7 +71,8 @@ def test_a_larger_file_than_the_limit_is_refused_before_it_is_read(tmp_path):
 
 def test_a_pointer_of_git_lfs_is_named_as_such(tmp_path):
     (tmp_path / 'a').write_text('version https://git-lfs.github.com/spec/v1\noid sha256:1\nsize 9\n')
-    assert cause(tmp_path / 'a') == 'it is a Git LFS pointer, not the data: run git lfs pull'
+    assert cause(tmp_path / 'a') == ('it is a Git LFS pointer, not the data: run git lfs pull, or '
+                                     'huggingface-cli download')
 
 
 def test_only_regular_files_are_opened(tmp_path):

@@ -13,7 +13,7 @@ ALLOWED = {
     ('envs.recorded.robomimic.read', 'json.loads'),     # as above
     ('envs.recorded.lerobot.json_files', 'json.loads'),     # one line of a file that the door opened
     ('envs.recorded.assembly', 'json.loads'),       # a copy of a value of ours, with lists for tuples
-    ('conversions.to_hdf5', 'h5py.File'),           # writes
+    ('conversions.hdf5_files', 'h5py.File'),        # writes
     ('labels.copies.hdf5_file', 'h5py.File'),       # writes into its own copy
     ('utils.streams', 'os.open'),                   # the null device, in place of a closed stream
     ('utils.whole_files', 'os.open'),               # waits for the disk, reads nothing

@@ -15,6 +15,9 @@ COLUMNS = [CAMERA, 'observation.state']
 SIDE, FPS = 16, 10
 LENGTHS = (3, 2, 4)
 TASKS = ['open the door', 'close the door']
+DATA = 'data/chunk-000/episode_000001.parquet'
+V30_DATA = 'data/chunk-000/file-000.parquet'
+VIDEO = f'videos/chunk-000/{CAMERA}/episode_000001.mp4'
 V21 = {'data_path': 'data/chunk-{episode_chunk:03d}/episode_{episode_index:06d}.parquet',
        'video_path': 'videos/chunk-{episode_chunk:03d}/{video_key}/episode_{episode_index:06d}.mp4'}
 V30 = {'data_path': 'data/chunk-{chunk_index:03d}/file-{file_index:03d}.parquet',
@@ -138,3 +141,12 @@ def write_v30(folder, camera='image', lengths=LENGTHS, **changes):
     write_parquet(folder / 'data/chunk-000/file-000.parquet', *[
         table(rows(k, length, starts[k], camera == 'image')) for k, length in enumerate(lengths)])
     return folder
+
+
+def replaced(**columns):
+    """A damage: other columns in the data of episode 1."""
+    def damage(folder):
+        changed = rows(1, 2, 3, pictures=True) | columns
+        write_parquet(folder / DATA, table({name: values for name, values in changed.items()
+                                            if values is not None}))
+    return damage

@@ -83,7 +83,7 @@ POINTER = b'version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 9\n'
 
 
 @pytest.mark.parametrize('content, expected', [
-    (POINTER, 'it is a Git LFS pointer, not the data: run git lfs pull'),
+    (POINTER, 'it is a Git LFS pointer, not the data: run git lfs pull, or huggingface-cli download'),
     (b'', 'it is not HDF5, or not complete: copy or download it again'),
     (b'text', 'it is not HDF5, or not complete: copy or download it again')])
 def test_an_error_says_what_to_do_about_a_file_that_is_no_hdf5(path, content, expected):

@@ -5,8 +5,9 @@ import h5py
 import numpy as np
 import pytest
 
+from envs.recorded.hdf5_frames import CHUNK
 from envs.recorded.libero.hdf5 import read_file
-from envs.recorded.libero.pictures import CHUNK, read_frames
+from envs.recorded.libero.pictures import read_frames
 from envs.recorded.source import Damaged
 from tests.envs.recorded.libero.damage import put, spoil
 from tests.envs.recorded.libero.files import write_suite_file

@@ -10,10 +10,12 @@ from envs.recorded.rlds.read import read_set
 from tests.envs.recorded.rlds.sets import (
     SHARD,
     WANTED,
+    change_json,
     change_record,
     new_episode,
     records_of,
     refusal,
+    write_boxes,
     write_records,
 )
 from utils.errors import UserError
@@ -86,31 +88,64 @@ def test_a_set_of_bad_episodes_alone_is_empty(boxes):
     assert file.episodes == [] and len(file.skipped) == 3
 
 
-def test_a_frame_that_cannot_be_decoded_is_refused_when_it_is_read(boxes):
-    frames = [bytes(frame) for frame in strings(parse(records_of(boxes / SHARD)[1])[IMAGE])]
-    frames[2] = frames[2][:40] + bytes(len(frames[2]) - 60) + frames[2][-20:]
-    change_record(boxes, IMAGE, of_strings(frames))
+def test_a_frame_that_cannot_be_decoded_costs_its_episode(boxes):
+    frames = [bytes(frame) for frame in strings(parse(records_of(boxes / SHARD)[0])[IMAGE])]
+    frames[4] = frames[4][:40] + bytes(len(frames[4]) - 60) + frames[4][-20:]
+    change_record(boxes, IMAGE, of_strings(frames), number=0)
+    damaged, last = read_set(boxes, WANTED).read('observation/image', [0, 2])
+    assert len(last) == 4
+    assert (damaged.episode, damaged.count) == ('train episode 0', 5)
+    assert damaged.reason.startswith(f'{SHARD}: record 0: {IMAGE}: step 4: cannot be decoded')
+
+
+def test_a_shard_that_has_gone_since_is_refused(boxes):
     file = read_set(boxes, WANTED)
-    assert sum(map(len, file.read('observation/image', [0, 2]))) == 5 + 4
-    expected = f'{boxes}: {SHARD}: record 1: {IMAGE}: step 2: cannot be decoded'
-    with pytest.raises(UserError, match=f'^{re.escape(expected)}'):
+    (boxes / SHARD).unlink()
+    expected = f'{boxes}: {SHARD}: record 1 cannot be read: No such file or directory'
+    with pytest.raises(UserError, match=f'^{re.escape(expected)}$'):
         list(file.read('observation/image', [1]))
 
 
-@pytest.mark.parametrize('change, expected', [
-    (lambda path: path.unlink(), f'{SHARD}: record 1 cannot be read: No such file or directory'),
-    (lambda path: path.write_bytes(path.read_bytes()[:2000]), f'{SHARD}: record 1: expected '),
-    (lambda path: path.write_bytes(bytes(100_000)), f'{SHARD}: record 1: expected a tf.train.Example')])
-def test_a_shard_that_has_changed_since_is_refused(boxes, change, expected):
+@pytest.mark.parametrize('content, expected', [
+    (lambda content: content[:2000], 'record 1: expected '),
+    (lambda content: bytes(100_000), 'record 1: expected a tf.train.Example')])
+def test_a_shard_that_has_changed_since_costs_the_episodes_it_lacks(boxes, content, expected):
     file = read_set(boxes, WANTED)
-    change(boxes / SHARD)
-    with pytest.raises(UserError, match=f'^{re.escape(f"{boxes}: {expected}")}'):
-        list(file.read('observation/image', [1]))
+    (boxes / SHARD).write_bytes(content((boxes / SHARD).read_bytes()))
+    damaged, = file.read('observation/image', [1])
+    assert (damaged.episode, damaged.count) == ('train episode 1', 3)
+    assert damaged.reason.startswith(f'{SHARD}: {expected}')
 
 
-def test_frames_that_another_reader_left_out_are_refused_when_they_are_read(boxes):
+def test_frames_that_another_reader_left_out_cost_their_episode(boxes):
     records = records_of(boxes / SHARD)
     features = {key: value for key, value in parse(records[0]).items() if key != IMAGE}
     write_records(boxes / SHARD, [encoded(features), *records[1:]])
-    with pytest.raises(UserError, match=f'record 0: {IMAGE}: is missing'):
-        list(read_set(boxes).read('observation/image', [0]))
+    damaged, = read_set(boxes).read('observation/image', [0])
+    assert damaged.count == 5 and f'record 0: {IMAGE}: is missing' in damaged.reason
+
+
+@pytest.mark.parametrize('left, lost', [(-1, [2]), (-30, [2]), (4000, [1, 2])])
+def test_a_truncated_shard_costs_the_records_that_it_lacks(boxes, left, lost):
+    (boxes / SHARD).write_bytes((boxes / SHARD).read_bytes()[:left])
+    assert re.match(f'{SHARD}: record {lost[0]}: expected [0-9]+ bytes of data', refusal(boxes))
+    file = read_set(boxes, WANTED, skip_bad=True)
+    assert [episode.name for episode in file.episodes] == [f'train episode {k}' for k in range(lost[0])]
+    assert list(file.skipped) == [f'train episode {k}' for k in lost]
+    assert file.skipped['train episode 2'].startswith(f'{SHARD}: record 2 (train episode 2): cannot be found')
+
+
+def test_the_numbers_of_episodes_do_not_shift_after_a_truncated_shard(tmp_path):
+    folder = write_boxes(tmp_path / '1.0.0', lengths=[2, 3, 4], per_shard=2)
+    shard = folder / 'boxes-train.tfrecord-00000-of-00002'
+    shard.write_bytes(shard.read_bytes()[:-1])
+    file = read_set(folder, WANTED, skip_bad=True)
+    assert [(episode.name, len(episode.actions)) for episode in file.episodes] == [
+        ('train episode 0', 2), ('train episode 2', 4)]
+
+
+def test_a_truncated_shard_with_a_made_up_length_is_refused(boxes):
+    (boxes / SHARD).write_bytes((boxes / SHARD).read_bytes()[:-1])
+    change_json(boxes / 'dataset_info.json',
+                lambda values: values['splits'][0].update(shardLengths=['999999999999']))
+    assert refusal(boxes, skip_bad=True).startswith(f'{SHARD}: record 2: expected ')

@@ -69,7 +69,7 @@ def test_another_number_of_records_than_declared_is_refused(boxes, length):
 
 def test_a_truncated_shard_is_refused(boxes):
     (boxes / SHARD).write_bytes((boxes / SHARD).read_bytes()[:-1])
-    assert refusal(boxes, skip_bad=True).startswith(f'{SHARD}: record 2: expected ')
+    assert refusal(boxes).startswith(f'{SHARD}: record 2: expected ')
 
 
 def test_another_template_of_names_is_followed(boxes):

@@ -2,7 +2,7 @@
 import numpy as np
 import pytest
 
-from envs.recorded.rlds.crc import crc32c, masked_crc
+from envs.recorded.rlds.crc import crc32c, crc_of_parts, masked_crc
 
 
 def bit_by_bit(data):
@@ -30,3 +30,10 @@ def test_one_changed_bit_changes_the_checksum():
     before = masked_crc(data)
     data[2500] ^= 1
     assert masked_crc(data) != before
+
+
+@pytest.mark.parametrize('sizes', [(), (0,), (9, 0, 1), (700, 3, 70_001, 4096)])
+def test_the_checksum_of_parts_is_that_of_the_whole(sizes):
+    rng = np.random.default_rng(0)
+    parts = [rng.integers(256, size=size, dtype=np.uint8).tobytes() for size in sizes]
+    assert crc_of_parts([(crc32c(each), len(each)) for each in parts]) == crc32c(b''.join(parts))

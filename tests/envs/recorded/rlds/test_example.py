@@ -5,7 +5,6 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from envs.recorded.rlds.checks import BadDataError
 from envs.recorded.rlds.example import (
     Feature,
     encoded,
@@ -17,6 +16,7 @@ from envs.recorded.rlds.example import (
     parse,
     strings,
 )
+from utils.foreign.files import ContentError
 
 FLOATS, INTEGERS = np.float32([0.1, -2, 3e38]), np.int64([0, 1, -1, 300, 2 ** 63 - 1, -2 ** 63])
 STRINGS = [b'', b'abc', bytes(300)]
@@ -70,12 +70,12 @@ def test_replacing_one_feature_leaves_the_bytes_of_the_others():
     (b'\x0a\x02\x08\x01', 'got other data'), (b'\x0a\x04\x0a\x02\x10\x01', 'got other data'),
     (b'\x0a\x05\x0a\x03\x0a\x01\xff', 'a key that is no UTF-8')])
 def test_other_data_are_refused(data, expected):
-    with pytest.raises(BadDataError, match=expected):
+    with pytest.raises(ContentError, match=expected):
         parse(data)
 
 
 @pytest.mark.parametrize('read, data', [(floats, b'\x0a\x03abc'), (floats, b'\x08\x01'),
                                         (integers, b'\x0d\x00\x00\x00\x00'), (strings, b'\x08\x01')])
 def test_values_of_another_type_are_refused(read, data):
-    with pytest.raises(BadDataError, match='got other data'):
+    with pytest.raises(ContentError, match='got other data'):
         read(Feature('', data))

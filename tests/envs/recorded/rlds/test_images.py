@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from envs.recorded.rlds import images
-from envs.recorded.rlds.checks import BadDataError
+from envs.recorded import encoded
 from envs.recorded.rlds.images import check_image, decode, encode
+from utils.foreign.files import ContentError
 
 SHAPE = (16, 24, 3)
 IMAGE = cv2.GaussianBlur(np.random.default_rng(0).integers(256, size=SHAPE, dtype=np.uint8), (5, 5), 0)
@@ -40,7 +40,7 @@ def test_a_jpeg_is_decoded_as_by_tensorflow():
 def test_an_older_opencv_decodes_the_same_pixels(monkeypatch, encoding):
     data = encode(IMAGE, encoding)
     expected = decoded(data)
-    monkeypatch.setattr(images, '_DECODES_RGB', False)
+    monkeypatch.setattr(encoded, '_DECODES_RGB', False)
     np.testing.assert_array_equal(decoded(data), expected)
 
 
@@ -78,7 +78,7 @@ def huge_png():
     (b'\xff\xd8\xff\xe0\xff\xff' + bytes(20), '', 'expected a JPEG, got one without a header'),
     (encode(IMAGE, 'png')[:20], '', 'expected a PNG, got one without a header')])
 def test_other_images_are_refused(data, encoding, expected):
-    with pytest.raises(BadDataError, match=expected):
+    with pytest.raises(ContentError, match=expected):
         check_image(memoryview(data), SHAPE, encoding)
 
 
@@ -86,7 +86,7 @@ def test_a_damaged_image_is_refused():
     data = bytearray(encode(IMAGE, 'png'))
     data[40:200] = bytes(160)
     check_image(data, SHAPE, 'png')
-    with pytest.raises(BadDataError, match='cannot be decoded'):
+    with pytest.raises(ContentError, match='cannot be decoded'):
         decoded(bytes(data))
 
 

@@ -5,10 +5,10 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from envs.recorded.rlds.checks import BadDataError
 from envs.recorded.rlds.crc import masked_crc
 from envs.recorded.rlds.tfrecord import places, read_data
 from tests.envs.recorded.rlds.sets import records_of, write_records
+from utils.foreign.files import ContentError
 
 RECORDS = [b'one', b'', bytes(range(256)) * 9]
 
@@ -42,14 +42,14 @@ def damaged(path, change):
     (lambda content: content[:-9] + b'\xff' + content[-8:], 'the checksum of its data does not match'),
     (lambda content: content[:-1] + bytes([content[-1] ^ 1]), 'the checksum of its data does not match')])
 def test_damage_is_found(tmp_path, change, expected):
-    with pytest.raises(BadDataError, match=f'^{expected}'):
+    with pytest.raises(ContentError, match=f'^{expected}'):
         damaged(tmp_path / 'x', change)
 
 
 def test_a_length_beyond_the_file_is_refused_before_memory_is_taken(tmp_path):
     length = struct.pack('<Q', 2 ** 62)
     (tmp_path / 'x').write_bytes(length + struct.pack('<I', masked_crc(length)) + bytes(20))
-    with pytest.raises(BadDataError, match=f'expected {2 ** 62} bytes of data'):
+    with pytest.raises(ContentError, match=f'expected {2 ** 62} bytes of data'):
         records_of(tmp_path / 'x')
 
 
@@ -58,5 +58,5 @@ def test_a_file_that_became_shorter_is_refused(tmp_path):
     with open(tmp_path / 'x', 'r+b') as file:
         last = places(file)[-1]
         file.truncate(100)
-        with pytest.raises(BadDataError, match='expected 2304 bytes of data and a checksum, got 53'):
+        with pytest.raises(ContentError, match='expected 2304 bytes of data and a checksum, got 53'):
             read_data(file, last, check=False)

@@ -3,11 +3,12 @@ from typing import NamedTuple
 
 import numpy as np
 
-from envs.recorded.lerobot.faults import BadDataError, one_line
+from envs.recorded.lerobot.faults import one_line
 from envs.recorded.lerobot.info import read_info
 from envs.recorded.lerobot.listing import read_listing
 from envs.recorded.lerobot.tables import batches, check_type, open_table, whole_numbers
 from utils.errors import UserError
+from utils.foreign.files import ContentError
 
 _COLUMNS = ('episode_index', 'frame_index', 'index', 'task_index')
 
@@ -40,7 +41,7 @@ def frame_indices(folder):
         listed, tasks = read_listing(read_info(folder), [])
         rows = np.concatenate([_rows(path) for path in dict.fromkeys(each.data for each in listed)])
         found = [_of_episode(folder, each, rows[rows[:, 0] == each.index], tasks) for each in listed]
-    except BadDataError as error:
+    except ContentError as error:
         raise UserError(one_line(error)) from error
     return sorted(found, key=lambda each: each.first)
 
@@ -58,7 +59,7 @@ def _rows(path):
 def _of_episode(folder, listed, rows, tasks):
     steps = np.arange(listed.length)
     if len(rows) != listed.length or (rows[:, 1] != steps).any() or (rows[:, 2] != rows[0, 2] + steps).any():
-        raise BadDataError(f'{folder}: {listed.name}: expected {listed.length} frames with consecutive '
+        raise ContentError(f'{folder}: {listed.name}: expected {listed.length} frames with consecutive '
                            f'frame_index and index, got {len(rows)} others')
     return FrameIndex(listed.index, listed.name, int(rows[0, 2]), listed.length,
                       tasks.get(int(rows[0, 3]), ''))

@@ -18,7 +18,7 @@ NUMPY_ONLY = ('utils.types', 'utils.errors', 'utils.flags', 'utils.runs', 'utils
               'utils.checkpoints.shared_files', 'utils.checkpoints.files', 'utils.checkpoints.checkpoint',
               'utils.logs.logger', 'utils.logs.rollout_record', 'envs',
               'algorithm.replay_buffer', 'algorithm.rrd', 'algorithm.ircr', 'algorithm.recorded',
-              'algorithm.learned_reward', 'learner', 'tester', 'sweeps', 'figures')
+              'algorithm.learned_reward', 'learner', 'tester', 'sweeps', 'figures', 'labels', 'utils.labels')
 
 
 def module_name(path):
@@ -162,7 +162,7 @@ def test_numpy_is_enough(package):
 
 def test_a_command_line_is_read_without_tensorflow_and_gymnasium():
     assert loaded_with('train') & LIBRARIES == set()
-    for program in ('plot', 'sweep', 'convert', 'tester.__main__'):
+    for program in ('plot', 'sweep', 'convert', 'label', 'tester.__main__'):
         assert not {'tensorflow', 'gymnasium'} & loaded_with(program)
     assert 'tensorflow' in loaded_with('algorithm.agent')
 

@@ -162,6 +162,26 @@ def test_at_the_end_the_report_is_logged_and_the_figure_drawn(tmp_path, caplog):
     assert (tmp_path / 'rewards.png').read_bytes().startswith(b'\x89PNG')
 
 
+class Table:
+    """Stores the labels that it should write."""
+
+    seen = {'train': [1]}
+
+    def write(self, directory, labels):
+        self.labels = labels
+        return 'rewards.parquet'
+
+
+def test_the_table_gets_the_rewards_of_held_out_and_training_episodes(tmp_path):
+    table, held_out, train = Table(), [recording(3)], [recording(4, 0.0), recording(LONG)]
+    tester = OfflineTester(Agent(), FakeLog(), held_out, train, StopSignals(), table=table)
+    assert tester.conclude(tmp_path) == ('rewards.png', 'rewards.parquet')
+    assert [(each.split, each.recorded_return) for each in table.labels] == [
+        ('held_out', 1.0), ('train', 0.0), ('train', 1.0)]
+    assert table.labels[2].rewards.tolist() == [3000 + t for t in range(LONG)]
+    assert tester.state_dict()['seen'] == Table.seen
+
+
 @pytest.mark.parametrize('held_out', [[], [recording(3)]], ids=['nothing held out', 'one episode'])
 def test_cautions_come_last_in_the_report_and_as_warnings(held_out, tmp_path, caplog):
     tester, _ = make_tester(held_out, train=[recording(3)], cautions=['warning: it may rain'])

@@ -27,6 +27,13 @@ def test_a_run_on_recorded_episodes_names_its_picture_and_has_no_curves(tmp_path
     assert found['longer'].endswith(' --epochs=2')
 
 
+def test_a_run_on_recorded_episodes_names_its_table_and_how_to_label_data(tmp_path):
+    (tmp_path / 'rewards.parquet').touch()
+    found = commands(['--env=libero_goal'], tmp_path)
+    assert found['rewards'] == f'{tmp_path}/rewards.parquet'
+    assert found['label'] == f'python label.py {tmp_path} --data_path=SRC --out=DST'
+
+
 def test_a_run_on_own_data_is_evaluated_on_own_data(tmp_path):
     found = commands(['--env=recorded', '--data_path=mine'], tmp_path)
     assert found['evaluate'] == f'python -m tester {tmp_path} --data_path=OTHER'

@@ -1,15 +1,12 @@
-"""The error about one part of a data set, and JSON files that somebody else wrote."""
+"""Names the part that an error is about, and reads JSON files that somebody else wrote."""
 from contextlib import contextmanager
 
 import utils.foreign.json_files as foreign
+from envs.recorded.bad_data import BadDataError
 from utils.foreign.files import DamagedError, UnreadableError
 from utils.text import one_line
 
 _LARGEST = 2 ** 24      # bytes of a JSON file
-
-
-class BadDataError(ValueError):
-    """A part of a file is invalid; the text names the part, the expected value and the actual one."""
 
 
 @contextmanager

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from envs.recorded.rlds import images
-from envs.recorded.rlds.checks import BadDataError
-from envs.recorded.rlds.images import check_image, decode, encode
+from envs.recorded import images
+from envs.recorded.bad_data import BadDataError
+from envs.recorded.images import check_image, decode, encode
 
 SHAPE = (16, 24, 3)
 IMAGE = cv2.GaussianBlur(np.random.default_rng(0).integers(256, size=SHAPE, dtype=np.uint8), (5, 5), 0)

@@ -4,7 +4,7 @@ import struct
 import cv2
 import numpy as np
 
-from envs.recorded.rlds.checks import BadDataError
+from envs.recorded.bad_data import BadDataError
 
 _PNG, _PNG_END = b'\x89PNG\r\n\x1a\n', b'IEND\xaeB`\x82'
 _JPEG, _JPEG_END = b'\xff\xd8\xff', b'\xff\xd9'

@@ -3,7 +3,7 @@ from utils.flags.flag import Flag, boolean
 from utils.flags.role import Role
 
 SOURCES = (        # where recorded episodes are stored, and how they are read
-    Flag('data_path', str, '', 'own episodes: a data set in RLDS, of LeRobot, or HDF5 files', only='own_data',
+    Flag('data_path', str, '', 'own episodes: RLDS, LeRobot, Minari or HDF5 files', only='own_data',
          role=Role.DATA),
     Flag('libero_path', str, '',
          "folder of suites, folder of a suite, or one file; empty: LIBERO's folder, else the sample",

@@ -11,6 +11,7 @@ METHODS = {'read_text', 'read_bytes'}
 ALLOWED = {
     ('envs.recorded.libero.hdf5', 'json.loads'),    # an attribute inside of an open HDF5 file
     ('envs.recorded.robomimic.read', 'json.loads'),     # as above
+    ('envs.recorded.minari.metadata', 'json.loads'),    # a text in a JSON file that the door opened
     ('envs.recorded.lerobot.json_files', 'json.loads'),     # one line of a file that the door opened
     ('envs.recorded.assembly', 'json.loads'),       # a copy of a value of ours, with lists for tuples
     ('envs.recorded.rlds.write', 'json.loads'),     # as above

@@ -44,7 +44,7 @@ RECORDED = {
         Flag('val_fold', int, 0, 'index of the held-out share, from 0', only='recorded'),
         Flag('learn_from_failures', boolean, True, 'False: failed episodes are only evaluated',
              only='recorded'),
-        Flag('holdout_tasks', str, '', 'tasks that are held out completely, separated by commas',
+        Flag('holdout_tasks', str, '', 'tasks that are held out, separated by commas; a name may have some',
              only='recorded'),
     ),
     'Reward model of recorded episodes': (

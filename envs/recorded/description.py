@@ -5,6 +5,7 @@ import numpy as np
 
 from envs.recorded import gripper
 from envs.recorded.column_names import choose_own
+from envs.recorded.duplicates import copy_lines
 from envs.recorded.orientation import UPRIGHT, majority, seen, upright
 from envs.recorded.outcomes import outcomes_of
 from envs.recorded.task_names import suites_of
@@ -35,6 +36,8 @@ def _described(form, path, libero_orientation):
     orientation = libero_orientation if suites else UPRIGHT
     lines = [f'{path}: {raw.format}', *_episodes(raw), *_columns(raw, chosen), *_actions(raw),
              *_orientation(raw, chosen, orientation), *_use(path, suites, chosen)]
+    lines += copy_lines([episode.name for episode in raw.episodes],
+                        [episode.actions for episode in raw.episodes])
     lines += [f'left out: {name}: {why}' for name, why in raw.skipped.items()]
     return '\n'.join([*lines, _tasks(raw.episodes, suites)])
 

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from envs.recorded.duplicates import copy_lines
 from envs.recorded.libero.demo import CAMERAS
 from envs.recorded.libero.hdf5 import read_file
 from envs.recorded.libero.listing import found_below, table
@@ -78,7 +79,9 @@ def describe(path):
         files = [read_file(each, (), skip_bad=True) for each in paths]
         skipped = [f'left out: {file.path.name} {name}: {why}'
                    for file in files for name, why in file.skipped.items()]
-        texts.append('\n'.join([f'{folder}: HDF5 files of LIBERO', table(files), *skipped]))
+        repeated = copy_lines([f'{file.path.name} {demo.name}' for file in files for demo in file.demos],
+                              [demo.actions for file in files for demo in file.demos])
+        texts.append('\n'.join([f'{folder}: HDF5 files of LIBERO', table(files), *repeated, *skipped]))
     return texts
 
 

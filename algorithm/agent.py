@@ -127,9 +127,7 @@ class Agent:
     def update_normalizer(self, sampler):
         """Adds `sampler.normalizer_batch()`, a `Transitions`, to the running statistics, if any."""
         if self.preprocess.update is not None:
-            batch = sampler.normalizer_batch()
-            sides = batch.observation, batch.next_observation
-            self._update_normalizer(*(side[key] for side in sides for key in self.preprocess.moments))
+            self._update_normalizer(*self.preprocess.feeds(sampler.normalizer_batch()))
 
     def predict_rewards(self, observation, action, next_observation, context=None):
         """[N] float32 rewards of steps [N, ...]; arguments as the parts of `Steps`."""

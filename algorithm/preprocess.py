@@ -1,6 +1,10 @@
-"""The input of a network: pixels scaled to [0, 1] and vectors; both normalised on request."""
+"""The input of a network: pixels in [0, 1]; vectors, and actions of own data, normalised on request."""
 from algorithm.networks import observation_placeholders
+from utils.flags.suites import OWN_DATA
 from utils.tf_util import tf, tf1
+
+_ACTION = '_action'     # scope of its moments; no key of an observation begins so
+_ACTION_STD_MIN = 1e-4  # actions of own data are in any unit, such as metres a step
 
 
 class RunningMoments:
@@ -46,19 +50,23 @@ class RunningMoments:
 
 
 class Preprocess:
-    """Maps a raw observation to the input of the networks; one object for all parts of an agent.
+    """Maps raw observations and actions to the input of the networks; one object for all parts of an agent.
+
+    Actions are in [-1, 1] and stay as they are, except those of own data, whose unit is unknown.
 
     Attributes:
         moments: {key: `RunningMoments`}, empty without statistics. Cameras have none: normalised by pixel,
             the background would dominate what moves.
-        inputs: (observation, next observation) placeholders of `update`, or None without statistics.
-        update: op that adds a batch of both to the statistics, or None.
+        action_moments: `RunningMoments` of actions, or None.
+        inputs: (observation, next observation) placeholders of `update`, and one of actions where these have
+            moments; None without statistics.
+        update: op that adds a batch of them to the statistics, or None.
     """
 
     scope = 'normalizer'
 
     def __init__(self, spec, args):
-        self.moments, self.inputs, self.update = {}, None, None
+        self.moments, self.action_moments, self.inputs, self.update = {}, None, None, None
         if args.obs_normalization:
             fields = {key: field for key, field in spec.observation.items()
                       if not field.is_camera}
@@ -67,8 +75,19 @@ class Preprocess:
             self.inputs = tuple(observation_placeholders(spec._replace(observation=fields), [None])
                                 for _ in range(2))
             now, after = map(_scaled, self.inputs)
-            self.update = tf.group(*(moments.update(tf.concat([now[key], after[key]], axis=0))
-                                     for key, moments in self.moments.items()))
+            updates = [moments.update(tf.concat([now[key], after[key]], axis=0))
+                       for key, moments in self.moments.items()]
+            if args.get('env') == OWN_DATA:
+                updates.append(self._update_actions(spec.action.shape))
+            self.update = tf.group(*updates)
+
+    def _update_actions(self, shape):
+        """Adds moments of actions [*shape]; an op that updates them."""
+        with tf1.variable_scope(self.scope):
+            self.action_moments = RunningMoments(_ACTION, shape, _ACTION_STD_MIN)
+        actions = tf1.placeholder(tf.float32, [None, *shape])
+        self.inputs = (*self.inputs, actions)
+        return self.action_moments.update(actions)
 
     def __call__(self, observation):
         """{key: [..., *shape]} -> {key: [..., *shape]} float32."""
@@ -77,6 +96,16 @@ class Preprocess:
             return scaled
         return {key: self.moments[key].normalize(x) if key in self.moments else x
                 for key, x in scaled.items()}
+
+    def feeds(self, batch):
+        """[array] of a `Transitions` for `inputs`, in their order."""
+        sides = batch.observation, batch.next_observation
+        return [*(side[key] for side in sides for key in self.moments),
+                *([] if self.action_moments is None else [batch.action])]
+
+    def action(self, x):
+        """[..., A] actions -> the same shape, normalised where they have moments."""
+        return x if self.action_moments is None else self.action_moments.normalize(x)
 
 
 def _scaled(observation):

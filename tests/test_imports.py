@@ -9,7 +9,7 @@ ROOT = Path(__file__).parent.parent
 PACKAGES = ('envs', 'algorithm', 'learner', 'tester', 'sweeps', 'figures', 'conversions', 'labels',
             'utils')
 PROGRAMS = {'train', 'plot', 'sweep', 'label', 'export', 'convert', 'tester.__main__', 'envs.libero',
-            'envs.recorded.__main__'}
+            'envs.recorded.__main__', 'envs.recorded.embeddings'}
 MAKERS = ('common', 'loading')     # of objects: they know every package
 LIBRARIES = {'tensorflow', 'gymnasium', 'mujoco', 'h5py', 'cv2', 'matplotlib', 'scipy'}
 NUMPY_ONLY = ('utils.types', 'utils.errors', 'utils.flags', 'utils.runs', 'utils.recorder', 'utils.recording',

@@ -36,8 +36,9 @@ class RecordedSampler:
         self._batches = Prefetcher(self.draw)
 
     def normalizer_batch(self):
-        """`Transitions` of the vectors of all steps: their moments are exact, without sampling."""
-        return Transitions(self._side(slice(None, -1)), None, None, self._side(slice(1, None)), None)
+        """`Transitions` of the vectors and actions of all steps: exact moments, without sampling."""
+        actions = np.concatenate([recording.actions for recording in self._recordings])
+        return Transitions(self._side(slice(None, -1)), actions, None, self._side(slice(1, None)), None)
 
     def sample(self, transitions=False, subsequences=True):
         """A `Batch` of the next subsequences; transitions are unsupported, as there is no policy."""

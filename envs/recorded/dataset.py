@@ -9,6 +9,7 @@ from envs.recorded.agreement import check_alike, check_known, of_outcome
 from envs.recorded.content import check_orientation
 from envs.recorded.decoding import decode
 from envs.recorded.duplicates import check_apart
+from envs.recorded.held_out_tasks import named_tasks
 from envs.recorded.opening import open_source
 from envs.recorded.side_files import contexts
 from envs.recorded.source import RecordedFile
@@ -103,7 +104,7 @@ def _loaded(args, progress, divide, known_tasks=None):
 
 def _divided(dataset, args):
     """The dataset, part of it held out."""
-    holdout_tasks = tuple(task.strip() for task in args.holdout_tasks.split(',') if task.strip())
+    holdout_tasks = named_tasks(args.holdout_tasks, dataset.tasks)
     recordings, held_out = split(dataset.recordings, args.val_fraction, args.val_fold, holdout_tasks)
     if not args.learn_from_failures:
         held_out += [recording for recording in recordings if not recording.success]

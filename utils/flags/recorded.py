@@ -3,7 +3,7 @@ from utils.flags.flag import Flag, boolean
 from utils.flags.role import Role
 
 SOURCES = (        # where recorded episodes are stored, and how they are read
-    Flag('data_path', str, '', 'own episodes: a data set in RLDS, of LeRobot, or HDF5 files', only='own_data',
+    Flag('data_path', str, '', 'own episodes: RLDS, LeRobot, Minari or HDF5 files', only='own_data',
          role=Role.DATA),
     Flag('libero_path', str, '',
          "folder of suites, folder of a suite, or one file; empty: LIBERO's folder, else the sample",
@@ -44,7 +44,7 @@ RECORDED = {
         Flag('val_fold', int, 0, 'index of the held-out share, from 0', only='recorded'),
         Flag('learn_from_failures', boolean, True, 'False: failed episodes are only evaluated',
              only='recorded'),
-        Flag('holdout_tasks', str, '', 'tasks that are held out completely, separated by commas',
+        Flag('holdout_tasks', str, '', 'tasks that are held out, separated by commas; a name may have some',
              only='recorded'),
     ),
     'Reward model of recorded episodes': (

@@ -5,7 +5,6 @@ from figures.runs import RETURN, read_runs
 from figures.words import WORDS
 from reports.page import Picture, Section
 from tester.recorded.tables import number_text
-from utils.errors import UserError
 from utils.logs.tables import Table
 
 _CURVES = (RETURN, 'reward/loss', 'reward/true_correlation')
@@ -18,11 +17,9 @@ def curve_sections(directory):
         directory: of the run.
 
     Raises:
-        UserError: progress.csv is invalid, or there is no finished test yet.
+        UserError: progress.csv is invalid, or has no test yet.
     """
     run, = read_runs([directory], RETURN, report=lambda text: None)
-    if not len(run.rows):
-        raise UserError(f'{directory / "progress.csv"} has no test yet; expected one row or more')
     parts = []
     for column in _CURVES:
         if column in run.rows and run.rows[column].notna().any():

@@ -7,6 +7,9 @@ from tester.recorded.tables import LEGEND, evaluated_on, number_text, report_tab
 from utils.logs.tables import Table
 
 _MOST = 10      # rows of over- and underrated episodes, each
+# (title, share of the order by error, episodes of an outcome from which it differs from those before)
+_PLACES = (('Best episodes', 0.0, 1), ('Median episodes', 0.5, 3), ('Worst episodes', 1.0, 2))
+_ERRORS = {0.0: 'smallest', 0.5: 'median', 1.0: 'largest'}
 
 
 def recorded_sections(predictions, train):
@@ -25,18 +28,17 @@ def _episodes(predictions):
     """Sections with the episodes of the smallest, a middle and the largest error of the return."""
     groups = [[each for each in predictions if each.recording.success],
               [each for each in predictions if not each.recording.success]]
-    sections = []
-    for title, place in (('Best episodes', 0.0), ('Median episodes', 0.5), ('Worst episodes', 1.0)):
+    sections, most = [], max(map(len, groups))
+    for title, place, fewest in _PLACES:
+        if most < fewest:
+            continue        # the same episodes are shown already
         row = tuple(_at(group, place) for group in groups)
-        text = (f'Of the {_NAMES[place]} error of the predicted return, among successes and among failures. '
+        text = (f'Of the {_ERRORS[place]} error of the predicted return, among successes and among failures. '
                 'Frames are above their steps; the running sum should follow the true progress.')
         shown = [each for each in row if each is not None]
         sections.append(Section(title, (text, *map(_line, shown)),
                                 (Picture(episodes_figure([row]), f'{title}: rewards below frames'),)))
     return sections
-
-
-_NAMES = {0.0: 'smallest', 0.5: 'median', 1.0: 'largest'}
 
 
 def _at(group, place):
@@ -51,8 +53,13 @@ def _excess(prediction):
 
 def _line(prediction):
     recording = prediction.recording
-    return (f'{recording.path.name} {recording.name}: return {number_text(recording.total_reward)}, '
+    return (f'{_file(recording)} {recording.name}: return {number_text(recording.total_reward)}, '
             f'predicted {number_text(prediction.predicted_return)}')
+
+
+def _file(recording):
+    """The file of an episode with its folder, which often names the outcome."""
+    return f'{recording.path.parent.name}/{recording.path.name}'.removeprefix('/')
 
 
 def _errors(predictions):
@@ -67,7 +74,7 @@ def _errors(predictions):
 
 
 def _error_table(title, predictions):
-    rows = [[each.recording.path.name, each.recording.name, each.recording.task.replace('_', ' '),
+    rows = [[_file(each.recording), each.recording.name, each.recording.task.replace('_', ' '),
              each.recording.mode.replace('_', ' '), str(each.recording.length),
              *map(number_text, (each.recording.total_reward, each.predicted_return, _excess(each)))]
             for each in predictions]

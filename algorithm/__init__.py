@@ -88,7 +88,7 @@ def create_recorded_sampler(args, recordings, rng):
     augment = Augment(args.augment_shift, args.augment_colour, args.augment_noise)
     num_sequences = args.rrd_batch_size // args.rrd_sample_size
     contrast, seed = Contrast(recordings, shares), int(rng.integers(2**31))
-    if args.reward_form == 'step':
+    if args.get('reward_form', 'step') == 'step':
         sampler = RecordedSampler(recordings, contrast, augment, num_sequences,
                                   None if args.rrd_exact else args.rrd_sample_size, seed)
     else:

@@ -23,7 +23,7 @@ def chosen_shares(args, recordings):
     Raises:
         UserError: a kind cannot be made from the recordings, or the shares leave none for recorded successes.
     """
-    kinds = _kinds(args.libero_negatives, recordings, args.reward_form)
+    kinds = _kinds(args.libero_negatives, recordings, args.get('reward_form', 'step'))
     if not all(recording.success for recording in recordings):
         kinds = ('failure', *kinds)
     shares = {kind: args[f'{kind}_share'] for kind in kinds if args[f'{kind}_share'] > 0}
@@ -67,7 +67,7 @@ def remarks(args, recordings, shares):
     lines = [f'training episodes: {kinds}, '
              f'{sum(recording.length for recording in recordings):,} steps; drawn: {drawn}']
     shortest = min(recording.length for recording in recordings)
-    if args.reward_form == 'step' and not args.rrd_exact and args.rrd_sample_size > shortest:
+    if args.get('reward_form', 'step') == 'step' and not args.rrd_exact and args.rrd_sample_size > shortest:
         lines.append(f'--rrd_sample_size={args.rrd_sample_size}: steps of shorter episodes (the shortest has '
                      f'{shortest} steps) are drawn with replacement')
     returns = {recording.total_reward for recording in recordings if recording.success}

@@ -145,7 +145,7 @@ def _reward_scale(args, recordings):
     sizes = sum(abs(recording.total_reward) for recording in recordings)
     if not sizes:
         raise UserError('expected returns other than 0 to learn from; all of the training set are 0')
-    if args.reward_form != 'step':
+    if args.get('reward_form', 'step') != 'step':
         return _SCALE * sizes / len(recordings)
     return sizes / sum(recording.length for recording in recordings)
 

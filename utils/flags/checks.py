@@ -117,7 +117,7 @@ def _check_libero_obs(args):
 
 
 def _check_recorded_numbers(args):
-    if args.reward_form != 'step':
+    if args.get('reward_form', 'step') != 'step':
         _check_potential(args)
     if args.rrd_exact and args.rrd_bias_correction:
         raise UserError('--rrd_bias_correction=True corrects for drawing K steps, and --rrd_exact=True uses '

@@ -45,12 +45,15 @@ def open_camera(args, path):
 
 
 def evaluate_setup(args, found, after_episode):
-    """(tester over every recorded episode that is found, [text] about them) of a checkpoint.
+    """A tester over every recorded episode that is found, of a checkpoint.
 
     Args:
         args: flags of the run, with the paths of the episodes.
         found: the checkpoint, a `Found`.
         after_episode: function from the number of episodes to an object whose `check()` is called after each.
+
+    Returns:
+        The `OfflineTester`, [text] about the episodes, and [`Recording`] that its baselines are fitted to.
 
     Raises:
         UserError: the data are unavailable, or do not match the training data of the model.
@@ -66,7 +69,31 @@ def evaluate_setup(args, found, after_episode):
     agent = agent_of(args, data.spec, found)
     stop = after_episode(len(data.recordings))
     return (OfflineTester(agent, None, data.recordings, data.recordings, stop),
-            [*data.notices, *_cautions(args, data, found)])
+            [*data.notices, *_cautions(args, data, found)], data.recordings)
+
+
+def held_out_setup(args, found, after_episode):
+    """As `evaluate_setup`, over the episodes that the run has held out; baselines are those of its training.
+
+    Args:
+        args: flags of the run.
+        found: as for `evaluate_setup`.
+        after_episode: as for `evaluate_setup`.
+
+    Raises:
+        UserError: the data are unavailable or have changed, or nothing was held out.
+    """
+    from envs.recorded.dataset import load
+    from tester.recorded.tester import OfflineTester
+    from utils.logs.console import frame_bar
+    from utils.runs.identity import check_resumable
+
+    data = load(args, frame_bar)
+    check_resumable(found, args, data.spec, data.fingerprint)
+    if not data.held_out:
+        raise UserError('no episode was held out by this run; name other episodes to evaluate on')
+    agent, stop = agent_of(args, data.spec, found), after_episode(len(data.held_out))
+    return OfflineTester(agent, None, data.held_out, data.recordings, stop), data.notices, data.recordings
 
 
 def _cautions(args, data, found):

@@ -5,12 +5,14 @@ import sys
 from contextlib import ExitStack
 
 import utils.installed  # noqa: F401 (checks the packages before anything imports them)
-from loading import evaluate_setup, evaluation_setup, open_camera
+from loading import evaluate_setup, evaluation_setup, held_out_setup, open_camera
+from reports.pages import write_online, write_recorded
 from tester.after_episode import AfterEpisode
 from tester.online import OnlineTester
+from tester.true_rewards import CORRELATIONS, TrueRewards, has_true_rewards
 from utils.errors import UserError, file_errors, run
 from utils.flags.command_line import read
-from utils.flags.flag import Args, Flag, resolve
+from utils.flags.flag import Args, Flag, boolean, resolve
 from utils.flags.recorded import SOURCES
 from utils.flags.suites import OWN_DATA
 from utils.flags.table import PLAYED, tags_of
@@ -28,6 +30,10 @@ TABLE = {
     'Which weights': (
         Flag('checkpoint', str, '', 'name of a checkpoint, such as ckpt-000120; empty: the best, if one '
              'is kept, or the newest'),
+    ),
+    'What to write': (
+        Flag('report', boolean, False, 'write report.html into RUN_DIR: what was learned, in one file; on '
+             'recorded episodes those that the run held out, unless other ones are named'),
     ),
     'What to play': (
         Flag('rollouts', int, 10, 'episodes to play, without exploration', only=PLAYED, low=1),
@@ -48,9 +54,10 @@ def main(argv=None):
     flags = resolve(TABLE, (), given, None, tags_of('env', recorded.env))
     found = find_learned(directory, flags.checkpoint)
     if recorded.env_category == 'recorded':
-        evaluate_reward(reading(recorded, given), flags.out, found)
+        is_other = any(flag.name in given for flag in SOURCES)
+        evaluate_reward(reading(recorded, given), flags, found, directory, flags.report and not is_other)
     else:
-        play_policy(Args({**recorded, 'test_rollouts': flags.rollouts}), flags, found)
+        play_policy(Args({**recorded, 'test_rollouts': flags.rollouts}), flags, found, directory)
 
 
 def reading(recorded, given):
@@ -71,11 +78,20 @@ def reading(recorded, given):
     return Args({**recorded, **sources})
 
 
-def evaluate_reward(args, out, found):
-    """Evaluates the reward of a run on all recorded episodes that are found, and reports the numbers."""
-    out = out and free_path(out)
+def evaluate_reward(args, flags, found, directory, held_out):
+    """Evaluates the reward of a run on recorded episodes, and reports the numbers.
+
+    Args:
+        args: flags of the run, with the paths of the episodes.
+        flags: flags of the program.
+        found: the checkpoint, a `Found`.
+        directory: of the run.
+        held_out: whether to use the episodes that the run held out; otherwise all that are found.
+    """
+    out = flags.out and free_path(flags.out)
+    setup = held_out_setup if held_out else evaluate_setup
     with ExitStack() as stack:
-        tester, notices = evaluate_setup(args, found, lambda total: AfterEpisode(
+        tester, notices, train = setup(args, found, lambda total: AfterEpisode(
             stack.enter_context(episode_bar(total)), lambda: None))
         values = tester.values()
     logger = open_logger(found)
@@ -87,6 +103,8 @@ def evaluate_reward(args, out, found):
         text = json.dumps({'checkpoint': os.fspath(found.path), **values}, indent=2) + '\n'
         with file_errors(f'--out={out} cannot be written'):
             write_whole(out, lambda file: file.write(text.encode()))
+    if flags.report:
+        logger.info('report: %s', write_recorded(directory, found, notices, tester.predictions(), train))
 
 
 def free_path(text):
@@ -103,14 +121,19 @@ def free_path(text):
     return path
 
 
-def play_policy(args, flags, found):
-    """Plays the policy of a run, and films it on request."""
+def play_policy(args, flags, found, directory):
+    """Plays the policy of a run; films it, and writes its report, on request."""
     with ExitStack() as stack:
         camera = stack.enter_context(open_camera(args, flags.video)) if flags.video else None
         with open(os.devnull, 'wb') as nowhere, native_messages(nowhere):   # TensorFlow's start-up messages
             env, agent, rng = evaluation_setup(args, flags.seed, found, stack, camera)
-        row, states = play(args, env, agent, rng, found, keep_states=camera is not None)
+        true_rewards = TrueRewards(agent, env.spec, keep=True) if (
+            flags.report and has_true_rewards(agent, env.spec)) else None
+        row, states = play(args, env, agent, rng, found, camera is not None, true_rewards)
         report(found, row)
+        if flags.report:
+            path = write_online(directory, found, true_rewards.episodes if true_rewards else [])
+            plain_logger().info('report: %s', path)
         if camera is not None:
             camera.film(states, num_frames=round(row['test/length_mean'] * len(states)) + len(states))
 
@@ -129,15 +152,16 @@ def parse_words(words):
     return expanded('run_dir', words[0]), given
 
 
-def play(args, env, agent, rng, found, keep_states):
+def play(args, env, agent, rng, found, keep_states, true_rewards):
     """({name: number} of the roll-outs, named as in progress.csv; [state] to replay each, or [])."""
     counts = {name: found.state['parts']['learner'][name] for name in ('episodes', 'steps', 'updates')}
     diagnostics = [f'test/{name}_mean' for name in agent.diagnostic_names]
     row, states = Row(), []
-    log = Logger([*counts, *(name for name in RETURNS if name.startswith('test/')), *diagnostics], [row])
+    log = Logger([*counts, *(name for name in RETURNS if name.startswith('test/')), *diagnostics,
+                  *(CORRELATIONS if true_rewards else ())], [row])
     with episode_bar(args.test_rollouts) as bar:
         after = AfterEpisode(bar, lambda: states.append(env.state_dict()) if keep_states else None)
-        OnlineTester(args, env, agent, log, None, after, rng).cycle_summary(counts['steps'])
+        OnlineTester(args, env, agent, log, None, after, rng, true_rewards).cycle_summary(counts['steps'])
     log.set(counts)
     log.write(counts['steps'])
     return row.values, states

@@ -47,7 +47,7 @@ def steps(recording):
 
 
 def test_rewards_are_those_that_the_tester_predicts(reward, directory, recordings):
-    tester, _ = evaluate_setup(common.recorded_args(directory), find_learned(directory),
+    tester, *_ = evaluate_setup(common.recorded_args(directory), find_learned(directory),
                             lambda total: StopSignals())
     for recording, prediction in zip(recordings, tester.predictions(), strict=True):
         rewards = reward(*steps(recording), recording.task)

@@ -13,9 +13,9 @@ from tester.recorded.metrics import (
     value_order,
 )
 from tester.recorded.task_names import short_names
-from utils.logs.tables import text_table
+from utils.logs.tables import Table
 
-_LEGEND = f"""\
+LEGEND = f"""\
 AUC: of the predicted return, within each task, then the mean over the tasks that have one. Of fewer than
 {FEWEST_PAIRS} pairs of episodes it proves nothing, and is left out: -
 order: Spearman's correlation of the running sum of predicted rewards with time; progress: with true progress.
@@ -33,12 +33,27 @@ def report(predictions, train):
     """
     if not predictions:
         return ['no episode was held out: the reward cannot be evaluated']
+    tables = report_tables(predictions, train)
+    return [f'evaluated on {evaluated_on(predictions)}\n{LEGEND}', *(table.text for table in tables)]
+
+
+def report_tables(predictions, train):
+    """[`Table`] of the metrics next to those of baselines, by task, and by kind of failure if there are any.
+
+    Args:
+        predictions: list of `Prediction`, one or more.
+        train: list of `Recording` that baselines are fitted to.
+    """
+    tables = [_overall(predictions, train), _by_task(predictions)]
+    return [*tables, _by_mode(predictions)] if of_outcome(predictions, False) else tables
+
+
+def evaluated_on(predictions):
+    """The numbers of successes and failures, or of episodes that are scored, in words."""
     successes, failures = (len(of_outcome(predictions, success)) for success in (True, False))
-    evaluated_on = f'{_counted(successes, "success", "es")} and {_counted(failures, "failure", "s")}'
     if num_scored := len(predictions) - successes - failures:
-        evaluated_on = f'{_counted(num_scored, "episode", "s")} whose returns are scores'
-    texts = [f'evaluated on {evaluated_on}\n{_LEGEND}', _overall(predictions, train), _by_task(predictions)]
-    return [*texts, _by_mode(predictions)] if failures else texts
+        return f'{_counted(num_scored, "episode", "s")} whose returns are scores'
+    return f'{_counted(successes, "success", "es")} and {_counted(failures, "failure", "s")}'
 
 
 def _overall(predictions, train):
@@ -53,8 +68,8 @@ def _overall(predictions, train):
         'value_order_failure': learned['truth_order_failure'],
         **{name: None if learned[name] is None else 1.0
            for name in ('progress_correlation', 'progress_correlation_failure')}}
-    return _table(['', *columns], [
-        [f'test/{name}', *(_text(column.get(name)) for column in columns.values())] for name in NAMES])
+    return _table('all held-out episodes', ['', *columns], [
+        [f'test/{name}', *(number_text(column.get(name)) for column in columns.values())] for name in NAMES])
 
 
 def _by_task(predictions):
@@ -63,11 +78,11 @@ def _by_task(predictions):
     for task, name in names.items():
         of_task = [prediction for prediction in predictions if prediction.recording.task == task]
         numbers = evaluate(of_task, FEWEST_PAIRS)
-        rows.append([textwrap.fill(name, _NAME), str(len(of_task)), *(_text(numbers[name]) for name in (
+        rows.append([textwrap.fill(name, _NAME), str(len(of_task)), *(number_text(numbers[name]) for name in (
             'return_rmse', 'success_auc', 'value_order_success', 'value_order_failure', 'truth_order_failure',
             'progress_correlation', 'progress_correlation_failure'))])
-    return _table(['task', 'episodes', 'return, RMSE', 'AUC', 'order, success', 'order, failure',
-                   "truth's, order, failure", 'progress, success', 'progress, failure'], rows)
+    return _table('by task', ['task', 'episodes', 'return, RMSE', 'AUC', 'order, success', 'order, failure',
+                              "truth's, order, failure", 'progress, success', 'progress, failure'], rows)
 
 
 def _by_mode(predictions):
@@ -76,17 +91,19 @@ def _by_mode(predictions):
     rows = []
     for mode in sorted({prediction.recording.mode for prediction in failures}):
         of_mode = [prediction for prediction in failures if prediction.recording.mode == mode]
-        rows.append([mode or 'unnamed', str(len(of_mode)), *map(_text, (
+        rows.append([mode or 'unnamed', str(len(of_mode)), *map(number_text, (
             success_auc(predictions, of_mode, FEWEST_PAIRS), value_order(of_mode), truth_order(of_mode),
             progress_correlation(of_mode)))])
-    return _table(['kind of failure', 'episodes', 'AUC', 'order', "truth's order", 'progress'], rows)
+    return _table('by kind of failure', ['kind of failure', 'episodes', 'AUC', 'order', "truth's order",
+                                         'progress'], rows)
 
 
-def _table(header, rows):
-    return text_table([name.replace(', ', '\n') for name in header], rows)
+def _table(title, header, rows):
+    return Table([name.replace(', ', '\n') for name in header], rows, title=title)
 
 
-def _text(value):
+def number_text(value):
+    """A metric in three digits after the point; '-' for None."""
     if value is None:
         return '-'
     return f'{value:.3f}' if value == 0 or abs(value) >= 0.001 else f'{value:.1e}'

@@ -9,6 +9,7 @@ from loading import evaluate_setup, evaluation_setup, held_out_setup, open_camer
 from reports.pages import write_online, write_recorded
 from tester.after_episode import AfterEpisode
 from tester.online import OnlineTester
+from tester.recorded.tables import comparison_table
 from tester.true_rewards import CORRELATIONS, TrueRewards, has_true_rewards
 from utils.errors import UserError, file_errors, run
 from utils.flags.command_line import read
@@ -42,6 +43,8 @@ TABLE = {
     ),
     'Recorded episodes to evaluate on': (
         *SOURCES,
+        Flag('against', str, '', 'directory of another run, to compare with on the same episodes',
+             only='recorded'),
         Flag('out', str, '', '.json file for the numbers, by their names in progress.csv', only='recorded'),
     ),
 }
@@ -54,8 +57,7 @@ def main(argv=None):
     flags = resolve(TABLE, (), given, None, tags_of('env', recorded.env))
     found = find_learned(directory, flags.checkpoint)
     if recorded.env_category == 'recorded':
-        is_other = any(flag.name in given for flag in SOURCES)
-        evaluate_reward(reading(recorded, given), flags, found, directory, flags.report and not is_other)
+        evaluate_reward(recorded, given, flags, found, directory)
     else:
         play_policy(Args({**recorded, 'test_rollouts': flags.rollouts}), flags, found, directory)
 
@@ -78,33 +80,67 @@ def reading(recorded, given):
     return Args({**recorded, **sources})
 
 
-def evaluate_reward(args, flags, found, directory, held_out):
+def evaluate_reward(recorded, given, flags, found, directory):
     """Evaluates the reward of a run on recorded episodes, and reports the numbers.
 
     Args:
-        args: flags of the run, with the paths of the episodes.
+        recorded: flags of the run.
+        given: {name: value} of the flags on the command line.
         flags: flags of the program.
         found: the checkpoint, a `Found`.
         directory: of the run.
-        held_out: whether to use the episodes that the run held out; otherwise all that are found.
     """
     out = flags.out and free_path(flags.out)
-    setup = held_out_setup if held_out else evaluate_setup
-    with ExitStack() as stack:
-        tester, notices, train = setup(args, found, lambda total: AfterEpisode(
-            stack.enter_context(episode_bar(total)), lambda: None))
-        values = tester.values()
-    logger = open_logger(found)
+    is_other = any(flag.name in given for flag in SOURCES if flag.name != 'cache_dir')
+    held_out = not is_other and (flags.report or flags.against != '')
+    tester, notices, train = evaluated(recorded, given, found, held_out)
+    values, logger = tester.values(), open_logger(found)
     for text in notices:
         logger.info('%s', text)
     for text in tester.report():
         logger.info('\n%s', text)
+    if flags.against:
+        compare(tester.predictions(), directory, flags.against, given, held_out, logger)
     if out:
         text = json.dumps({'checkpoint': os.fspath(found.path), **values}, indent=2) + '\n'
         with file_errors(f'--out={out} cannot be written'):
             write_whole(out, lambda file: file.write(text.encode()))
     if flags.report:
         logger.info('report: %s', write_recorded(directory, found, notices, tester.predictions(), train))
+
+
+def evaluated(recorded, given, found, held_out):
+    """(tester that has predicted, [text], [`Recording`] of baselines) of a checkpoint.
+
+    Args:
+        recorded: flags of its run.
+        given: {name: value} of the flags on the command line.
+        found: the checkpoint, a `Found`.
+        held_out: whether to use the episodes that the run held out; otherwise all that are found.
+    """
+    setup = held_out_setup if held_out else evaluate_setup
+    with ExitStack() as stack:
+        tester, notices, train = setup(reading(recorded, given), found, lambda total: AfterEpisode(
+            stack.enter_context(episode_bar(total)), lambda: None))
+        tester.predictions()
+    return tester, notices, train
+
+
+def compare(predictions, directory, against, given, held_out, logger):
+    """Reports the differences from another run, the directory `against`, on the same episodes.
+
+    Raises:
+        UserError: there is no such run, or its episodes are others.
+    """
+    other = expanded('against', against)
+    tester, _, _ = evaluated(recorded_args(other), given, find_learned(other), held_out)
+    names = [[(each.recording.path, each.recording.name) for each in model]
+             for model in (predictions, tester.predictions())]
+    if names[0] != names[1]:
+        raise UserError(f'--against={against}: expected the same episodes for both runs, got {len(names[0])} '
+                        f'and {len(names[1])} that differ; name them by --libero_path or --data_path')
+    logger.info('\n%s', comparison_table(predictions, tester.predictions(),
+                                         (directory.name, other.name)).text)
 
 
 def free_path(text):

@@ -20,6 +20,8 @@ from utils.recording import Recording
 from utils.text import printable
 from utils.types import Field, Spec
 
+_SCALE = 0.3        # of a potential, to the size of a return, per unit of output of its network
+
 
 class Dataset(NamedTuple):
     """The recorded episodes of a run.
@@ -137,12 +139,14 @@ def _gathered(source, files, args):
 
 
 def _reward_scale(args, recordings):
-    """The mean size of a reward of own data; 0, which stands for --r_scale, of a suite."""
+    """The mean size of a reward of own data, of a potential `_SCALE` of a return; 0 for --r_scale."""
     if args.env != OWN_DATA or args.r_scale:
         return 0.0
     sizes = sum(abs(recording.total_reward) for recording in recordings)
     if not sizes:
         raise UserError('expected returns other than 0 to learn from; all of the training set are 0')
+    if args.get('reward_form', 'step') != 'step':
+        return _SCALE * sizes / len(recordings)
     return sizes / sum(recording.length for recording in recordings)
 
 

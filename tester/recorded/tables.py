@@ -2,10 +2,14 @@
 import textwrap
 
 from tester.recorded.baselines import fit_baselines, predicted_by
+from tester.recorded.intervals import NAMES as COMPARED
+from tester.recorded.intervals import differences, intervals
 from tester.recorded.metrics import (
     FEWEST_PAIRS,
+    LEAST_RANGE,
     NAMES,
     evaluate,
+    known_progress,
     of_outcome,
     progress_correlation,
     success_auc,
@@ -19,6 +23,7 @@ LEGEND = f"""\
 AUC: of the predicted return, within each task, then the mean over the tasks that have one. Of fewer than
 {FEWEST_PAIRS} pairs of episodes it proves nothing, and is left out: -
 order: Spearman's correlation of the running sum of predicted rewards with time; progress: with true progress.
+Interval: of learned, 95 % by bootstrap over episodes, successes and failures of each task apart.
 Baselines use only the number of steps. constant: the mean reward; clock: every episode is assumed to be a
 success of the mean length; length: the return by least squares from the number of steps."""
 _NAME = 26      # columns of a task's name
@@ -34,7 +39,8 @@ def report(predictions, train):
     if not predictions:
         return ['no episode was held out: the reward cannot be evaluated']
     tables = report_tables(predictions, train)
-    return [f'evaluated on {evaluated_on(predictions)}\n{LEGEND}', *(table.text for table in tables)]
+    return ['\n'.join([f'evaluated on {evaluated_on(predictions)}', *still_progress(predictions), LEGEND]),
+            *(table.text for table in tables)]
 
 
 def report_tables(predictions, train):
@@ -46,6 +52,13 @@ def report_tables(predictions, train):
     """
     tables = [_overall(predictions, train), _by_task(predictions)]
     return [*tables, _by_mode(predictions)] if of_outcome(predictions, False) else tables
+
+
+def still_progress(predictions):
+    """[line] about the episodes whose true progress hardly changes; [] without any."""
+    count = sum(each.recording.progress is not None and not known_progress(each) for each in predictions)
+    return [f'left out of progress: {_counted(count, "episode", "s")} in which it varies by less than '
+            f'{LEAST_RANGE}'] if count else []
 
 
 def evaluated_on(predictions):
@@ -68,8 +81,31 @@ def _overall(predictions, train):
         'value_order_failure': learned['truth_order_failure'],
         **{name: None if learned[name] is None else 1.0
            for name in ('progress_correlation', 'progress_correlation_failure')}}
-    return _table('all held-out episodes', ['', *columns], [
-        [f'test/{name}', *(number_text(column.get(name)) for column in columns.values())] for name in NAMES])
+    ranges = intervals(predictions)
+    return _table('all held-out episodes', ['', *columns, 'interval'], [
+        [f'test/{name}', *(number_text(column.get(name)) for column in columns.values()),
+         _range_text(ranges.get(name))] for name in NAMES])
+
+
+def comparison_table(predictions, others, names):
+    """The `Table` of two models on the same episodes, and of their differences.
+
+    Args:
+        predictions: list of `Prediction`.
+        others: list of `Prediction` of the other model, of the same episodes in the same order.
+        names: (name of the model, name of the other).
+    """
+    first, second = (evaluate(each, FEWEST_PAIRS) for each in (predictions, others))
+    gains, rows = differences(predictions, others), []
+    for name in COMPARED:
+        gain = gains[name]
+        rows.append([f'test/{name}', number_text(first[name]), number_text(second[name]),
+                     *(('-', '-') if gain is None else (f'{gain[0]:+.3f}', _range_text(gain[1:])))])
+    return _table('paired comparison', ['', *names, 'difference', '95 % interval'], rows)
+
+
+def _range_text(limits):
+    return '-' if limits is None else f'{number_text(limits[0])} to {number_text(limits[1])}'
 
 
 def _by_task(predictions):

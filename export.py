@@ -38,6 +38,7 @@ def main(argv=None):
     """
     directory, out, kind = parse_words(sys.argv[1:] if argv is None else argv)
     logger = plain_logger()
+    logging.getLogger('tensorflow').setLevel(logging.ERROR)     # its advice is for whoever writes graphs
     with open(os.devnull, 'wb') as nowhere, native_messages(nowhere):   # TensorFlow's messages
         learned = load_learned(directory)
         agreement = (_write_onnx if kind == 'onnx' else _write_saved_model)(out, learned)
@@ -113,7 +114,6 @@ def _write_saved_model(out, learned):
     from exports.graph import reward_graph
     from exports.saved_model import saved_reward, write_saved_model
 
-    logging.getLogger('tensorflow').setLevel(logging.ERROR)
     graph = reward_graph(learned.agent, learned.reward.spec, learned.contexts)
     with (file_errors(f'--out={out} cannot be written'),
           tempfile.TemporaryDirectory(prefix='.export-', dir=out.parent) as place):

@@ -15,6 +15,7 @@ ALLOWED = {
     ('envs.recorded.assembly', 'json.loads'),       # a copy of a value of ours, with lists for tuples
     ('envs.recorded.rlds.write', 'json.loads'),     # as above
     ('conversions.to_hdf5', 'h5py.File'),           # writes
+    ('exports.layout', 'json.loads'),               # an attribute inside of an open ONNX model
     ('utils.streams', 'os.open'),                   # the null device, in place of a closed stream
     ('utils.whole_files', 'os.open'),               # waits for the disk, reads nothing
 }

@@ -20,12 +20,12 @@ from utils.stop_signals import StopSignals
 from utils.whole_files import fingerprint, write_whole
 
 _USAGE = 'python export.py RUN_DIR --out=FILE.onnx [--format=onnx|savedmodel]'
-_MODULES = ('tf2onnx', 'onnx', 'onnxruntime')       # that the format onnx needs
+MODULES = ('tf2onnx', 'onnx', 'onnxruntime')       # that the format onnx needs
 TABLE = {
     'What to write': (
         Flag('out', str, '', 'new file that ends in .onnx, or new folder of a SavedModel'),
-        Flag('format', str, '', 'onnx, or savedmodel for TensorFlow; empty: onnx if --out ends in .onnx',
-             choices=('', 'onnx', 'savedmodel')),
+        Flag('format', str, 'auto', 'savedmodel is for TensorFlow; auto: onnx if --out ends in .onnx',
+             choices=('auto', 'onnx', 'savedmodel')),
     ),
 }
 
@@ -59,10 +59,10 @@ def parse_words(words):
     if not flags.out:
         raise UserError(f'--out: expected a path to write: {_USAGE}')
     out = expanded('out', flags.out)
-    kind = flags.format or ('onnx' if out.suffix == '.onnx' else '')
-    if not kind or kind == 'onnx' and out.suffix != '.onnx' or kind == 'savedmodel' and out.suffix == '.onnx':
-        raise UserError(f'--out={flags.out}: expected a file that ends in .onnx, or a folder with another '
-                        f'ending and --format=savedmodel{flags.format and ", got --format=" + flags.format}')
+    kind = 'onnx' if out.suffix == '.onnx' else 'savedmodel'
+    if flags.format != kind and (flags.format, kind) != ('auto', 'onnx'):
+        raise UserError(f'--out={flags.out} --format={flags.format}: expected a file that ends in .onnx, or '
+                        'a folder with another ending and --format=savedmodel')
     _check_place(out)
     _check_packages(kind)
     return expanded('RUN_DIR', paths[0]), out, kind
@@ -76,14 +76,14 @@ def _check_place(out):
 
 
 def _check_packages(kind):
-    missing = [name for name in _MODULES if importlib.util.find_spec(name) is None] if kind == 'onnx' else []
+    missing = [name for name in MODULES if importlib.util.find_spec(name) is None] if kind == 'onnx' else []
     if missing:
         raise UserError(f'--format=onnx needs {", ".join(missing)}; run pip install -r '
                         'requirements-formats.txt')
 
 
-def _described(learned):
-    """The description to store: what the reward is, and where it comes from."""
+def described(learned):
+    """The description of a `Learned` to store: what the reward is, and where it comes from."""
     from exports.layout import description
 
     path = learned.found.path
@@ -101,7 +101,7 @@ def _write_onnx(out, learned):
     from exports.onnx_reward import OnnxModel
 
     graph = reward_graph(learned.agent, learned.reward.spec, learned.contexts)
-    content = onnx_model(graph, _described(learned))
+    content = onnx_model(graph, described(learned))
     agreement = check(out, learned.reward, OnnxModel(content, out).run)
     with file_errors(f'--out={out} cannot be written'):
         write_whole(out, lambda file: file.write(content))
@@ -118,14 +118,14 @@ def _write_saved_model(out, learned):
     with (file_errors(f'--out={out} cannot be written'),
           tempfile.TemporaryDirectory(prefix='.export-', dir=out.parent) as place):
         partial = Path(place) / out.name        # inside: a temporary folder is closed to other users
-        write_saved_model(partial, graph, _described(learned))
+        write_saved_model(partial, graph, described(learned))
         agreement = check(out, learned.reward, saved_reward(partial))
         os.rename(partial, out)
     return agreement
 
 
 def _report(logger, out, learned, agreement):
-    logger.info('inputs: %s', ', '.join(_described(learned)['inputs']))
+    logger.info('inputs: %s', ', '.join(described(learned)['inputs']))
     logger.info('%s: reward of %s; largest difference from load_reward %.1e, of rewards up to %.3g, on %s '
                 'random steps', out, learned.found.path, agreement.difference, agreement.scale,
                 agreement.steps)

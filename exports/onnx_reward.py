@@ -35,6 +35,8 @@ class OnnxModel:
                             'onnxruntime') from error
         options = onnxruntime.SessionOptions()
         options.log_severity_level = 4          # fatal: what is wrong is raised
+        # waiting threads that spin would take the cores from the program that learns
+        options.add_session_config_entry('session.intra_op.allow_spinning', '0')
         try:
             self._session = onnxruntime.InferenceSession(content, options,
                                                          providers=['CPUExecutionProvider'])

@@ -26,7 +26,7 @@ def printed(code, folder, path=''):
         folder: where it runs.
         path: where it finds modules besides its environment.
     """
-    environment = {**os.environ, 'PYTHONPATH': str(path)}
+    environment = {**os.environ, 'PYTHONPATH': str(path), 'OMP_NUM_THREADS': '1'}      # tiny networks
     done = subprocess.run([PYTHON, '-c', code], cwd=folder, env=environment, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     return done.stdout.splitlines()

@@ -1,5 +1,6 @@
 """Loads an existing run: to play its policy, to evaluate its reward, or to use its reward from Python."""
 import os
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -110,21 +111,51 @@ def _cautions(args, data, found):
     return texts
 
 
-def load_reward(directory):
+class Learned(NamedTuple):
+    """The reward model of a run.
+
+    Attributes:
+        reward: the `LearnedReward`, a function of arrays.
+        agent: the `Agent` that computes it.
+        contexts: {name of a task: its vector [C]} of the tasks that it supports; {} without tasks.
+        args: flags of the run.
+        found: the checkpoint, a `Found`.
+    """
+
+    reward: Any
+    agent: Any
+    contexts: dict[str, np.ndarray]
+    args: Any
+    found: Any
+
+
+def load_reward(source):
     """The reward that a run has learned, as a function of arrays; opens no environment and no data.
 
     Uses the best checkpoint of the run, or the newest if none was kept.
 
     Args:
-        directory: directory of a run with a reward model (--alg=rrd).
+        source: directory of a run with a reward model (--alg=rrd), or an .onnx file that export.py wrote,
+            for which TensorFlow is not needed.
 
     Returns:
         `LearnedReward`: call it with (observation, action, next_observation) for rewards [N], and with `task`
         where the run has tasks.
 
     Raises:
-        UserError: there is no such run, it has no reward model, or no checkpoint.
+        UserError: there is no such run or file, it has no reward model, or no checkpoint.
     """
+    from utils.runs.directory import expanded
+
+    if str(source).endswith('.onnx'):
+        from exports.onnx_reward import open_onnx
+
+        return open_onnx(expanded('out', source))
+    return load_learned(source).reward
+
+
+def load_learned(directory):
+    """The `Learned` of a run; arguments and errors as for `load_reward`."""
     from algorithm.learned_reward import LearnedReward
     from utils.checkpoints.checkpoint import check_identity
     from utils.runs.directory import expanded
@@ -139,8 +170,9 @@ def load_reward(directory):
     found = find_learned(directory)
     spec = spec_of(found.state['identity'])
     check_identity(found, identity(args, spec))
-    return LearnedReward(agent_of(args, spec, found), spec,
-                         _contexts(args, spec, found) if spec.context else {})
+    contexts = _contexts(args, spec, found) if spec.context else {}
+    agent = agent_of(args, spec, found)
+    return Learned(LearnedReward(agent, spec, contexts), agent, contexts, args, found)
 
 
 def _contexts(args, spec, found):

@@ -16,7 +16,7 @@ demo: $(VENV)/installed
 	$(RUN) train.py --alg=rrd --env=libero_spatial --offline_reward_only=True --run_dir=log/demo-libero-$$n
 
 test: $(VENV)/installed-dev
-	$(RUN) -m pytest -q -n auto --dist loadfile -m 'not slow'
+	$(RUN) -m pytest -q -n auto --dist loadfile --no-loadscope-reorder -m 'not slow'
 
 test-slow: $(VENV)/installed-dev
 	$(RUN) -m pytest -q -n auto --dist loadfile -m slow

@@ -17,8 +17,10 @@ demo: $(VENV)/installed
 	@n=1; while [ -e log/demo-libero-$$n ]; do n=$$((n + 1)); done; \
 	$(RUN) train.py --alg=rrd --env=libero_spatial --offline_reward_only=True --run_dir=log/demo-libero-$$n
 
+# only the plugin for several cores: pytest rewrites every module of a plugin's package, which takes a second
 test: $(VENV)/installed-dev
-	$(RUN) -m pytest -q -n auto --dist loadfile -m 'not slow and not interop'
+	PYTEST_DISABLE_PLUGIN_AUTOLOAD=1 $(RUN) -m pytest -p xdist -q -n auto --dist loadfile \
+		--no-loadscope-reorder -m 'not slow and not interop'
 
 test-slow: $(VENV)/installed-dev
 	$(RUN) -m pytest -q -n auto --dist loadfile -m 'slow and not interop'

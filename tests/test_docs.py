@@ -14,7 +14,7 @@ from sweeps.plan import plan
 from tester.__main__ import TABLE, parse_words
 from tester.recorded.tester import COLUMNS
 from tester.true_rewards import CORRELATIONS
-from tests.algorithm.agents import make_agent
+from tests.algorithm.agents import reported_names
 from tests.fakes import DISCRETE, SPEC, arguments
 from tests.pages import PAGES, ROOT, anchors, commands, links, read, sentences
 from utils.flags.table import FLAGS
@@ -146,10 +146,11 @@ def test_every_flag_of_a_run_is_on_the_page_on_flags():
 
 @pytest.mark.parametrize('basis, spec', [('sac', SPEC), ('td3', SPEC), ('ddpg', SPEC), ('dqn', DISCRETE)])
 def test_every_column_of_progress_is_on_the_page_on_columns(basis, spec):
-    agent = make_agent(arguments('rrd', basis, rrd_bias_correction=True), spec=spec)
-    judgements = [f'test/{name}_mean' for name in agent.diagnostic_names]
-    columns = {*common.COUNTS, *common.RETURNS, *SCORES, *common.TIMES, *judgements, *agent.info_names,
-               *CORRELATIONS, *agent.exploration(0)}
+    updates, acting = reported_names(arguments('rrd', basis, rrd_bias_correction=True), spec)
+    judgements = [f'test/{name}_mean' for name in acting]
+    exploration = ['dqn/epsilon'] * (basis == 'dqn')
+    columns = {*common.COUNTS, *common.RETURNS, *SCORES, *common.TIMES, *judgements, *updates, *CORRELATIONS,
+               *exploration}
     explained = set(re.findall(r'`([a-z0-9_/]+)`', COLUMNS_PAGE)) | {
         f'test/return_{x}' for x in ('std', 'min', 'max')}
     assert columns - explained == set()

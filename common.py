@@ -102,9 +102,11 @@ def _columns(agent, scores, correlations):
 def _set_up_recorded(run, stop):
     """A run that only trains a reward model, on recorded episodes."""
     from algorithm import create_recorded_sampler, create_reward_agent
+    from envs.recorded.agreement import conventions_of, stored_sizes
     from envs.recorded.dataset import load
     from learner.offline import OfflineRewardLearner, updates_per_cycle
     from tester.recorded.tester import COLUMNS, OfflineTester
+    from utils.labels.run_table import RunTable
     from utils.logs.console import frame_bar
     from utils.logs.logger import Logger
 
@@ -124,7 +126,9 @@ def _set_up_recorded(run, stop):
     progress = run.progress(updates_per_cycle(args, num_steps, sampler.steps_per_update), 'update')
     learner = OfflineRewardLearner(args, agent, sampler, num_steps, sampler.steps_per_update, log, progress,
                                    stop)
-    tester = OfflineTester(agent, log, data.held_out, data.recordings, stop, args.patience, cautions)
+    table = RunTable(data.recordings, data.held_out, data.fingerprint, conventions_of(data.files),
+                     stored_sizes(data.files))
+    tester = OfflineTester(agent, log, data.held_out, data.recordings, stop, args.patience, cautions, table)
     # the loss alone does not show how long to train: the best is kept only if it can stop the run
     run.begin({'generators': rngs, 'agent': agent, 'learner': learner, 'tester': tester, 'log': log}, sampler,
               keep_best=args.patience > 0)

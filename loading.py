@@ -5,6 +5,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from utils.errors import UserError
+from utils.flags.flag import Args
+from utils.flags.suites import OWN_DATA
 from utils.runs.flags import recorded_args
 
 # TensorFlow, Gymnasium and h5py are imported inside functions: --help and flag errors do not wait for them.
@@ -109,6 +111,36 @@ def _cautions(args, data, found):
         texts.append(f'warning: the run has learned from no episode of {", ".join(unseen)}: its task '
                      'number has no meaning to the model')
     return texts
+
+
+def label_setup(args, found, flag, resize=False):
+    """(all episodes that are found, a `Dataset` without frames; its `Item`s) for labels by a checkpoint.
+
+    Args:
+        args: flags of the run, with the path of the episodes.
+        found: the checkpoint, a `Found`.
+        flag: name and value of the flag that names the episodes, for errors.
+        resize: whether frames of another stored size than those of the run are accepted.
+
+    Raises:
+        UserError: the data are unavailable, or do not match the training data of the model.
+    """
+    from envs.recorded.dataset import load_stored
+    from labels.checks import check_shapes, check_sizes, check_tasks
+    from labels.parts import items_of
+    from utils.checkpoints.checkpoint import check_identity
+    from utils.runs.identity import identity, spec_of
+
+    model = spec_of(found.state['identity'])
+    if args.env == OWN_DATA and not args.libero_obs:    # what the model takes, whatever else there is
+        args = Args({**args, 'libero_obs': ','.join(model.observation)})
+    data = load_stored(args, model)
+    check_shapes(model, data.spec, flag)
+    check_identity(found, identity(args, data.spec))
+    if not args.task_embedding:
+        check_tasks(data, found.state['replay']['tasks'], flag)
+    check_sizes(data, found.state['parts']['tester'].get('seen', {}).get('sizes', {}), flag, resize)
+    return data, items_of(data)
 
 
 class Learned(NamedTuple):

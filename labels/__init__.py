@@ -1,4 +1,4 @@
-"""Learned rewards written beside or into data sets, for `label.py`.
+"""Predicts learned rewards of data sets, part by part, and writes them where trainers read them.
 
-Imports `envs.recorded` and `utils`.
+Behind `label.py`. The reward model is an argument. Imports `envs.recorded` and `utils`.
 """

@@ -9,7 +9,7 @@ from utils.logs.tables import Table
 from utils.whole_files import write_whole
 
 NAME = 'report.html'
-_TEMPLATE = Path(__file__).with_name('page.html.jinja')
+_TEMPLATE = 'page.html.jinja'
 
 
 class Picture(NamedTuple):
@@ -56,11 +56,11 @@ def write_page(path, title, summary, sections):
 
 
 def _render(title, summary, sections):
-    from jinja2 import Environment
+    from jinja2 import Environment, FileSystemLoader
 
-    environment = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
-    template = environment.from_string(_TEMPLATE.read_text(encoding='utf-8'))
-    return template.render(title=title, summary=summary, sections=[
+    environment = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True,
+                              loader=FileSystemLoader(Path(__file__).parent))
+    return environment.get_template(_TEMPLATE).render(title=title, summary=summary, sections=[
         (section, [_shown(part) for part in section.parts]) for section in sections])
 
 

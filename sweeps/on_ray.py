@@ -1,22 +1,14 @@
 """Executes runs of a sweep on a Ray cluster, as many at once as its cores allow."""
-import logging
-import os
 import signal
 import socket
 import sys
-import tempfile
 from concurrent.futures import Future, wait
 from pathlib import Path
 
 from sweeps.process import PROGRAM, Outcome
-from utils.errors import UserError
-from utils.logs.console import native_messages
+from utils.ray_cluster import connected
 
 _LOST_NODES = 3         # how often a run is restarted elsewhere because its machine was lost
-_ANSWER_S = 10.0        # Ray itself would try for minutes, and log each attempt
-# the preface of HTTP/2, on which Ray's protocol is built, and an empty frame of settings
-_GREETING = b'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n' + bytes([0, 0, 0, 4, 0, 0, 0, 0, 0])
-_HINT = ' (one that asks for a token needs RAY_AUTH_MODE=token and RAY_AUTH_TOKEN in the environment)'
 
 
 class RayExecutor:
@@ -36,7 +28,7 @@ class RayExecutor:
     """
 
     def __init__(self, address, retries, gpus=0.0):
-        self._ray, self._retries, self._gpus = _connected(address), retries, gpus
+        self._ray, self._retries, self._gpus = connected(address, PROGRAM.parent), retries, gpus
         self._futures = {}      # {reference: Future}
         # by value: a machine without the project can still report that
         self._ray.cloudpickle.register_pickle_by_value(sys.modules[__name__])
@@ -76,37 +68,6 @@ class RayExecutor:
 def num_cores(args):
     """Cores of a run: one for each of its threads, or one where it chooses the number of threads."""
     return max(1, args.inter_op_threads * args.intra_op_threads)
-
-
-def _connected(address):
-    """The module of Ray, connected to the cluster at `address`."""
-    os.environ.setdefault('RAY_BACKEND_LOG_LEVEL', 'fatal')     # its C++ part logs each attempt to connect
-    os.environ.setdefault('RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO', '0')     # or it warns that this will change
-    try:
-        import ray
-    except ModuleNotFoundError as error:
-        raise UserError(f'--ray={address} needs Ray: pip install -r requirements-ray.txt') from error
-    try:
-        _check_answer(address)
-        with tempfile.TemporaryFile() as unread, native_messages(unread):
-            ray.init(address=address, logging_level=logging.ERROR, log_to_driver=False,
-                     runtime_env={'env_vars': {'PYTHONPATH': f'{PROGRAM.parent}:${{PYTHONPATH}}'}})
-    except (OSError, ValueError, RuntimeError) as error:
-        raise UserError(f'--ray={address}: cannot use a Ray cluster there: {error}{_HINT}') from error
-    return ray
-
-
-def _check_answer(address):
-    """Raises `OSError` or `ValueError` where nothing listens at `host:port`, or nothing answers."""
-    if address == 'auto' or '://' in address and not address.startswith('ray://'):
-        return
-    host, _, port = address.removeprefix('ray://').rpartition(':')
-    with socket.create_connection((host, int(port)), timeout=_ANSWER_S) as connection:
-        connection.sendall(_GREETING)       # a server of Ray answers; `ray.init` would wait for ever
-        try:
-            connection.recv(1)
-        except TimeoutError as error:
-            raise OSError(f'connected, but no answer within {_ANSWER_S:g} s') from error
 
 
 def _run_on_worker(root, words, directory, retries, cwd):

@@ -15,7 +15,6 @@ from utils.errors import UserError, file_errors, run
 from utils.flags.command_line import read
 from utils.flags.flag import Args, Flag, boolean, resolve
 from utils.flags.recorded import SOURCES
-from utils.flags.suites import OWN_DATA
 from utils.flags.table import PLAYED, tags_of
 from utils.logs.console import episode_bar, native_messages, plain_logger
 from utils.logs.logger import Logger
@@ -24,6 +23,7 @@ from utils.runs.columns import RETURNS
 from utils.runs.directory import expanded
 from utils.runs.flags import recorded_args
 from utils.runs.learned import find_learned
+from utils.runs.reading import reading
 from utils.stop_signals import StopSignals
 from utils.whole_files import write_whole
 
@@ -60,24 +60,6 @@ def main(argv=None):
         evaluate_reward(recorded, given, flags, found, directory)
     else:
         play_policy(Args({**recorded, 'test_rollouts': flags.rollouts}), flags, found, directory)
-
-
-def reading(recorded, given):
-    """The flags of a run, updated by `given`.
-
-    A new path of episodes drops what belongs to the old one: failures, outcomes and names of columns.
-
-    Raises:
-        UserError: the path is that of another kind of data.
-    """
-    path, other = ('data_path', 'libero_path') if recorded.env == OWN_DATA else ('libero_path', 'data_path')
-    if other in given:
-        raise UserError(f'--{other}={given[other]}: this run is on --env={recorded.env}; expected --{path}')
-    sources = {name: given[name] for name in given if name in recorded}
-    if {'libero_path', 'data_path'} & given.keys():
-        dropped = {name: '' for name in ('libero_failures', 'outcomes', 'columns') if name in recorded}
-        sources = {**dropped, **sources}
-    return Args({**recorded, **sources})
 
 
 def evaluate_reward(recorded, given, flags, found, directory):

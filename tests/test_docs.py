@@ -7,6 +7,7 @@ import pytest
 import common
 import convert
 import export
+import label
 import plot
 import sweep
 from envs.recorded.libero import listing
@@ -96,6 +97,11 @@ def test_every_command_that_exports_parses(words, tmp_path, monkeypatch):
     export.parse_words(words)
 
 
+@pytest.mark.parametrize('words', named('label.py'), ids=' '.join)
+def test_every_command_that_labels_parses(words):
+    check(label.parse_words, words)
+
+
 def test_every_other_command_names_a_program_of_the_project():
     missing = []
     for words in COMMANDS:
@@ -108,7 +114,7 @@ def test_every_other_command_names_a_program_of_the_project():
 
 @pytest.mark.parametrize('program, count', [
     ('train.py', 20), ('plot.py', 9), ('sweep.py', 8), ('-m tester', 5), ('-m envs.libero', 1),
-    ('convert.py', 3), ('export.py', 3)])
+    ('convert.py', 3), ('label.py', 4), ('export.py', 3)])
 def test_the_commands_of_the_pages_are_found(program, count):
     assert len(named(*program.split())) >= count
 
@@ -131,6 +137,11 @@ def test_every_flag_of_conversions_is_on_a_page():
 
 def test_every_flag_of_exports_is_on_a_page():
     names = [flag.name for group in export.TABLE.values() for flag in group]
+    assert [name for name in names if f'--{name}' not in TEXT] == []
+
+
+def test_every_flag_of_labels_is_on_a_page():
+    names = [flag.name for group in label.TABLE.values() for flag in group]
     assert [name for name in names if f'--{name}' not in TEXT] == []
 
 

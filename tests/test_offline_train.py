@@ -1,14 +1,17 @@
 """Runs on recorded episodes, end to end: their files and their reports."""
 import json
 import re
+from collections import Counter
 
 import numpy as np
+import pyarrow.parquet as pq
 import pytest
 
 import train
 from envs.recorded.libero.paths import SAMPLE
 from tests.outcome import scalars, variables
-from tests.recorded_runs import TINY, progress, train_run, user
+from tests.recorded_runs import LENGTHS, TINY, progress, train_run, user
+from utils.labels.table import PROVENANCE
 
 COUNTS = ['epoch', 'cycle', 'updates', 'passes']
 TESTS = ['test/loss', 'test/return_rmse', 'test/return_correlation', 'test/success_auc', 'test/swap_auc',
@@ -52,10 +55,26 @@ def test_counts_increase_and_a_pass_is_as_many_steps_as_the_successes_have(plain
 def test_a_run_writes_its_files_and_nothing_else(plain):
     names = sorted(path.name for path in plain.iterdir())
     [events] = [name for name in names if name.startswith('events.out.tfevents')]
-    assert names == ['args.json', 'checkpoints', events, 'log.txt', 'progress.csv', 'rewards.png']
+    assert names == ['args.json', 'checkpoints', events, 'log.txt', 'progress.csv', 'rewards.parquet',
+                     'rewards.png']
     assert sorted(path.name for path in (plain / 'checkpoints').glob('ckpt-*')) == [
         'ckpt-000001', 'ckpt-000002']
     assert (plain / 'rewards.png').read_bytes().startswith(b'\x89PNG')
+
+
+def test_the_table_has_every_stored_step_of_training_and_held_out_episodes(plain):
+    table = pq.read_table(plain / 'rewards.parquet')
+    columns = table.to_pydict()
+    assert table.column_names == ['task', 'file', 'episode', 'step', 'reward', 'cumulative_reward', 'valid',
+                                  'split', 'recorded_return', 'weight']
+    episodes = set(zip(*(columns[name] for name in ('file', 'episode', 'split', 'recorded_return')),
+                       strict=True))
+    assert len(columns['step']) == 4 * sum(LENGTHS)
+    assert Counter(split for _, _, split, _ in episodes) == {'train': 8, 'held_out': 4}
+    assert Counter(total for _, _, _, total in episodes) == {1.0: 6, 0.0: 6}
+    assert columns['valid'].count(False) == 12      # of each episode the step without s or s'
+    notes = json.loads(table.schema.metadata[PROVENANCE])
+    assert (notes['run'], notes['checkpoint'], notes['training_episodes']) == ('plain', 'ckpt-000002', 8)
 
 
 def test_nothing_is_written_outside_of_the_run_and_the_cache(plain, place):
@@ -89,7 +108,8 @@ def test_log_reports_the_training_data_and_ends_with_the_report_and_the_path_of_
     assert [line for line in lines if line.startswith('training episodes: 4 successes, 4 failures, ')]
     assert 'evaluated on 2 successes and 2 failures' in lines and 'warning' not in log(plain)
     end = lines.index(f'finished: {plain}/progress.csv')
-    assert lines[end + 1] == f'picture:  {plain}/rewards.png'
+    assert lines[end + 1:end + 3] == [f'picture:  {plain}/rewards.png', f'rewards:  {plain}/rewards.parquet']
+    assert f'label:    python label.py {plain} --data_path=SRC --out=DST' in lines
 
 
 def test_without_a_path_the_sample_is_named_at_the_start(place, capfd):

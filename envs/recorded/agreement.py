@@ -31,14 +31,27 @@ def check_alike(files):
     """
     first = {}
     for file in files:
-        shapes = {camera: f'{stored.size[0]} x {stored.size[1]} pixels {stored.encoding}'.strip()
-                  for camera, stored in file.cameras.items()}
-        shapes |= {key: f'{values.shape[1]} numbers' for key, values in file.episodes[0].vectors.items()}
-        for key, shape in shapes.items():
+        for key, shape in _sizes(file).items():
             other, expected = first.setdefault(key, (file.path, shape))
             if shape != expected:
                 raise UserError(f'{key} has several sizes: {expected} in {other}, {shape} in {file.path}; '
                                 'expected one for all files')
+
+
+def stored_sizes(files):
+    """{key of an observation: text} of files that are alike: sizes, and encodings of frames."""
+    return next((_sizes(file) for file in files if file.episodes), {})
+
+
+def _sizes(file):
+    sizes = {camera: f'{stored.size[0]} x {stored.size[1]} pixels {stored.encoding}'.strip()
+             for camera, stored in file.cameras.items()}
+    return sizes | {key: f'{values.shape[1]} numbers' for key, values in file.episodes[0].vectors.items()}
+
+
+def conventions_of(files):
+    """[text]: how files store their episodes, each convention once."""
+    return list(dict.fromkeys(file.conventions for file in files if file.episodes))
 
 
 def check_known(source, known):

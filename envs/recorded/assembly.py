@@ -60,7 +60,8 @@ def recorded_file(raw, flag, choice, tasks, outcomes, conventions):
                for key, column in choice.cameras.items()} if recordings else {}
     text = f'{conventions.orientation} frames recorded {conventions.alignment} the actions'
     return RecordedFile(raw.path, flag, recordings, cameras, _fingerprint(raw, recordings), text, skipped,
-                        outcomes.stored, conventions.orientation if conventions.is_libero else '')
+                        outcomes.stored, outcomes.stored,
+                        conventions.orientation if conventions.is_libero else '')
 
 
 def _num_frames(episode):

@@ -10,14 +10,15 @@ from envs.recorded.content import check_orientation
 from envs.recorded.decoding import decode
 from envs.recorded.duplicates import check_apart
 from envs.recorded.held_out_tasks import named_tasks
+from envs.recorded.notices import notices_of
 from envs.recorded.opening import open_source
 from envs.recorded.side_files import contexts
 from envs.recorded.source import RecordedFile
 from envs.recorded.splits import split
 from utils.errors import UserError
+from utils.flags.flag import Args
 from utils.flags.suites import OWN_DATA
 from utils.recording import Recording
-from utils.text import printable
 from utils.types import Field, Spec
 
 _SCALE = 0.3        # of a potential, to the size of a return, per unit of output of its network
@@ -80,6 +81,32 @@ def load_all(args, progress=None, model=None):
         spec=dataset.spec._replace(reward_scale=model.reward_scale)), model.tasks)
 
 
+def load_stored(args, model):
+    """The `Dataset` of all episodes that are found, without frames; their outcomes need not be known.
+
+    Args:
+        args: the flags of the run.
+        model: the `Spec` of a trained model, as for `load_all`.
+
+    Raises:
+        UserError: a flag, a file or an episode is invalid, or the model was not trained with a task.
+    """
+    is_own = args.env == OWN_DATA
+    source = _opened(Args({**args, 'needs_outcomes': False}), model.tasks if is_own else None)
+    dataset = _gathered(source, source.files, args)
+    scale = model.reward_scale if is_own else 0.0
+    return dataset._replace(spec=dataset.spec._replace(reward_scale=scale))
+
+
+def _opened(args, known_tasks):
+    """The `EpisodeSource`; own data get the `known_tasks` of a model, unless these are None."""
+    source = open_source(args)
+    if known_tasks is None:
+        return source
+    check_known(source, known_tasks)
+    return source._replace(tasks=known_tasks)
+
+
 def _loaded(args, progress, divide, known_tasks=None):
     """The `Dataset` with frames.
 
@@ -89,10 +116,7 @@ def _loaded(args, progress, divide, known_tasks=None):
         divide: function of (a `Dataset` without frames, args) to another.
         known_tasks: the tasks that own data are limited to; None for all.
     """
-    source = open_source(args)
-    if known_tasks is not None:
-        check_known(source, known_tasks)
-        source = source._replace(tasks=known_tasks)
+    source = _opened(args, known_tasks)
     files = [of_outcome(file, args) for file in source.files]
     dataset = divide(_gathered(source, files, args), args)      # checks precede decoding, which is slow
     warnings = check_orientation(source.files, args)            # decodes a few episodes
@@ -135,7 +159,7 @@ def _gathered(source, files, args):
     fingerprint = [file.fingerprint for file in kept]
     return Dataset(recordings, [], spec, tasks, files,
                    fingerprint + _vectors_fingerprint(args.task_embedding, vectors),
-                   [*source.notices, *_notices(source.tasks, files, args.env)], source.facts)
+                   [*source.notices, *notices_of(source.tasks, files, args.env)], source.facts)
 
 
 def _reward_scale(args, recordings):
@@ -168,18 +192,3 @@ def _vectors_fingerprint(embedding, vectors):
     if not embedding:
         return []
     return [{'name': Path(embedding).name, 'vectors': zlib.crc32(np.stack(list(vectors.values())).tobytes())}]
-
-
-def _notices(tasks, files, env):
-    """Lines that report which episodes were read."""
-    kept = [file for file in files if file.episodes]
-    recordings = [recording for file in kept for recording in file.episodes]
-    num_steps = sum(recording.length for recording in recordings)
-    num_failures = sum(not recording.success for recording in recordings)
-    num_tasks = len({recording.task for recording in recordings})
-    how = ' and '.join(dict.fromkeys(file.conventions for file in kept))
-    lines = [f'{len(recordings)} episodes of {num_tasks} of the {len(tasks)} tasks of {env}, '
-             f'{num_failures} of them failures, {num_steps} steps; {how}']
-    for file in files:
-        lines += [f'left out: {file.path} {name}: {why}' for name, why in file.skipped.items()]
-    return [printable(line) for line in lines]

@@ -39,6 +39,15 @@ def reader_of(args):
     return reader or default
 
 
+def format_of(args):
+    """Name of the format of the episodes that the flags select: 'libero', 'rlds', 'lerobot' or 'robomimic'.
+
+    Raises:
+        UserError: as of `reader_of`.
+    """
+    return reader_of(args).__name__.split('.')[-2]
+
+
 def readers():
     """The module `reader` of every format, in the order of their names."""
     folders = sorted(module.name for module in pkgutil.iter_modules(envs.recorded.__path__) if module.ispkg)

@@ -60,6 +60,7 @@ class RecordedFile(NamedTuple):
         conventions: how the file stores its episodes, in a few words for a report.
         skipped: {name of an episode: reason for leaving it out}.
         mixed: whether the data name each outcome, so that there may be failures among the successes.
+        has_returns: whether returns are of the data; otherwise they follow from the flag that names the file.
         orientation: how frames were assumed to be stored, a value of --libero_orientation; '' if that cannot
             be checked, as of other robots.
     """
@@ -72,6 +73,7 @@ class RecordedFile(NamedTuple):
     conventions: str
     skipped: dict[str, str]
     mixed: bool = False
+    has_returns: bool = True
     orientation: str = ''
 
 

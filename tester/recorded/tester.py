@@ -7,10 +7,11 @@ from tester.recorded.metrics import NAMES, Prediction, evaluate, prefix_lengths,
 from tester.recorded.picture import draw_rewards
 from tester.recorded.tables import report
 from utils.errors import DivergedError
+from utils.labels.episode import HELD_OUT, TRAIN, episode_labels
+from utils.labels.predict import predict
 
 LOG = logging.getLogger('rrd')
 COLUMNS = tuple(f'test/{name}' for name in NAMES)       # of progress.csv, in its order
-_CHUNK = 64     # steps predicted at a time
 
 
 class OfflineTester:
@@ -27,6 +28,7 @@ class OfflineTester:
         stop: has `check()`, called after every episode; it raises `Interrupted` to stop the run.
         patience: tests without a lower loss after which to stop; 0 for never.
         cautions: warnings to repeat at the end of the report.
+        table: a `RunTable`, to which the rewards of all episodes are written in the end; None writes none.
 
     Attributes:
         improved: whether the loss of the last test is the lowest so far.
@@ -35,9 +37,10 @@ class OfflineTester:
 
     num_done = 0        # an interrupted test is repeated from its start
 
-    def __init__(self, agent, log, held_out, train, stop, patience=0, cautions=()):
+    def __init__(self, agent, log, held_out, train, stop, patience=0, cautions=(),
+                 table=None):
         self._agent, self._log, self._stop, self._patience = agent, log, stop, patience
-        self._cautions = cautions
+        self._cautions, self._table = cautions, table
         self._held_out, self._train = held_out, train
         self._other_context = other_contexts({
             recording.task: recording.context for recording in [*train, *held_out]})
@@ -82,30 +85,45 @@ class OfflineTester:
         return report(self.predictions(), self._train)
 
     def conclude(self, directory):
-        """Logs the report on the current weights and the cautions, and draws rewards.png in `directory`.
+        """Logs the report on the current weights and the cautions, and writes files into `directory`.
+
+        These are rewards.png, if episodes are held out, and rewards.parquet, of all episodes.
 
         Returns:
-            Names of the files that were written: none if nothing is held out.
+            Names of the files that were written.
 
         Raises:
-            UserError: the picture cannot be written.
+            UserError: a file cannot be written.
         """
         self._predictions = None        # weights may have been restored since the last test
         for text in self.report():
             LOG.info('%s\n', text)
         for text in self._cautions:
             LOG.warning('%s\n', text)
-        if not self.predictions():
-            return ()
-        draw_rewards(directory / 'rewards.png', self.predictions())
-        return ('rewards.png',)
+        names = []
+        if self.predictions():
+            draw_rewards(directory / 'rewards.png', self.predictions())
+            names.append('rewards.png')
+        if self._table is not None:
+            names.append(self._table.write(directory, self._labels()))
+        return tuple(names)
+
+    def _labels(self):
+        """[`EpisodeLabels`] of the held-out and of the training episodes."""
+        labels = [_labels_of(each.recording, each.rewards, HELD_OUT) for each in self.predictions()]
+        for recording in self._train:
+            rewards, = self._finite(recording, [recording.context], 'at the end')
+            labels.append(_labels_of(recording, rewards, TRAIN))
+            self._stop.check()
+        return labels
 
     def state_dict(self):
-        """The lowest loss, and the number of tests since."""
-        return {'best_loss': self._best_loss, 'cycles_since_best': self.cycles_since_best}
+        """The lowest loss, the number of tests since, and what identifies the episodes."""
+        seen = {} if self._table is None else {'seen': self._table.seen}
+        return {'best_loss': self._best_loss, 'cycles_since_best': self.cycles_since_best, **seen}
 
     def load_state_dict(self, state):
-        """Restores `state_dict`."""
+        """Restores what the tests have found."""
         self._best_loss, self.cycles_since_best = state['best_loss'], state['cycles_since_best']
         self._predictions = None
 
@@ -120,27 +138,22 @@ class OfflineTester:
         can_swap = recording.success and not recording.scored
         other = self._other_context.get(recording.task) if can_swap else None
         contexts = [recording.context] if other is None else [recording.context, other]
-        rewards = self._rewards(recording, contexts)
-        if not np.isfinite(rewards).all():
-            raise DivergedError(f'predicted rewards became {rewards[~np.isfinite(rewards)][0]} {when}, of '
-                                f'{recording.path} {recording.name}')
+        rewards = self._finite(recording, contexts, when)
         sums = np.cumsum(rewards, axis=1, dtype=np.float64)
         return Prediction(recording, rewards[0], None if other is None else float(sums[1, -1]),
                           tuple(float(sums[0, length - 1]) for length in prefix_lengths(recording)))
 
-    def _rewards(self, recording, contexts):
+    def _finite(self, recording, contexts, when):
         """[len(contexts), T] float32 rewards of an episode's steps, for each of the contexts."""
-        rewards = np.empty((len(contexts), recording.length), np.float32)
-        for start in range(0, recording.length, _CHUNK):
-            end = min(start + _CHUNK, recording.length)
-            observed = recording.observation(np.arange(start, end + 1))
-            before, after = ({key: values[steps] for key, values in observed.items()}
-                             for steps in (slice(None, -1), slice(1, None)))
-            for row, context in zip(rewards, contexts, strict=True):
-                repeated = np.repeat(context[None], end - start, axis=0)
-                row[start:end] = self._agent.predict_rewards(
-                    before, recording.actions[start:end], after, repeated)
+        rewards = predict(self._agent, recording, contexts)
+        if not np.isfinite(rewards).all():
+            raise DivergedError(f'predicted rewards became {rewards[~np.isfinite(rewards)][0]} {when}, of '
+                                f'{recording.path} {recording.name}')
         return rewards
+
+
+def _labels_of(recording, rewards, split):
+    return episode_labels(recording, rewards, split, recording.total_reward)
 
 
 def other_contexts(contexts):

@@ -16,6 +16,7 @@ from sweeps.plan import plan
 from sweeps.process import PROGRAM, Outcome
 from tests.outcome import rows
 from tests.sweeps.commands import NAME, begin, ended, is_running, kill_run, train_alone, wait_for_rows
+from utils import ray_cluster
 from utils.errors import UserError
 
 
@@ -55,12 +56,12 @@ def test_an_address_where_no_cluster_answers_is_refused_at_once(address):
     start = time.monotonic()
     with pytest.raises(UserError, match=f'^--ray={address}: cannot use a Ray cluster there: '):
         RayExecutor(address, 0)
-    assert time.monotonic() - start < on_ray._ANSWER_S + 5
+    assert time.monotonic() - start < ray_cluster._ANSWER_S + 5
 
 
 @pytest.mark.parametrize('scheme', ['', 'ray://'])
 def test_a_port_that_accepts_and_stays_silent_is_refused(scheme, monkeypatch):
-    monkeypatch.setattr(on_ray, '_ANSWER_S', 0.2)
+    monkeypatch.setattr(ray_cluster, '_ANSWER_S', 0.2)
     monkeypatch.setitem(sys.modules, 'ray', SimpleNamespace())      # `init` of which would be missed
     with socket.create_server(('127.0.0.1', 0)) as silent:
         address = f'{scheme}127.0.0.1:{silent.getsockname()[1]}'

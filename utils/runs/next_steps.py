@@ -3,6 +3,7 @@ import logging
 import shlex
 
 from utils.flags.suites import OWN_DATA
+from utils.labels.table import NAME as TABLE
 
 LOG = logging.getLogger('rrd')
 
@@ -15,7 +16,7 @@ def log_end(args, directory):
 
 
 def next_steps(args, directory):
-    """[text]: the picture of a run, if there is one, and the commands that use or lengthen the run.
+    """[text]: the picture and the table of a run, if there are any, and the commands for it.
 
     Args:
         args: flags of the run.
@@ -24,9 +25,12 @@ def next_steps(args, directory):
     path = shlex.quote(str(directory))
     picture = directory / 'rewards.png'
     texts = [f'picture:  {picture}'] if picture.is_file() else []
+    table = directory / TABLE
+    texts += [f'rewards:  {table}'] if table.is_file() else []
     if args.env_category == 'recorded':
         flag = 'data_path' if args.env == OWN_DATA else 'libero_path'
-        texts.append(f'evaluate: python -m tester {path} --{flag}=OTHER')
+        texts += [f'evaluate: python -m tester {path} --{flag}=OTHER',
+                  f'label:    python label.py {path} --data_path=SRC --out=DST']
     else:
         texts += [f'curves:   python plot.py curves {path}', f'play:     python -m tester {path}']
     texts.append(f'longer:   python train.py --resume=True --run_dir={path} --epochs={args.epochs + 1}')

@@ -48,7 +48,8 @@ def parquet_library():
     try:
         import pyarrow.parquet
     except ImportError as error:
-        raise UserError(f'LeRobot data sets need pyarrow ({error}); {_PACKAGES}') from error
+        raise UserError(f'LeRobot data sets need pyarrow ({error}); pip install -r '
+                        'requirements.txt') from error
     return pyarrow.parquet
 
 

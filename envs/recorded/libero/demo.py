@@ -25,6 +25,7 @@ class Demo(NamedTuple):
         stored_steps: [T'] int64, numbers of these steps among the T.
         num_stored: T.
         final_action: [7] float32 action that was taken at o_T', or None if it is not stored.
+        has_rewards: whether rewards are stored; without them the total is 0.
     """
 
     name: str
@@ -37,9 +38,10 @@ class Demo(NamedTuple):
     stored_steps: np.ndarray
     num_stored: int
     final_action: np.ndarray | None
+    has_rewards: bool = True
 
 
-def read_demo(name, group, keys, alignment, noops, row):
+def read_demo(name, group, keys, alignment, noops, row, needs_rewards=True):
     """The `Demo` of one open group.
 
     Args:
@@ -49,6 +51,7 @@ def read_demo(name, group, keys, alignment, noops, row):
         alignment: 'after' or 'before'.
         noops: as for `read_file`.
         row: index of its first frame.
+        needs_rewards: whether to refuse an episode without rewards.
 
     Raises:
         ContentError: a part of it is invalid or missing.
@@ -58,7 +61,8 @@ def read_demo(name, group, keys, alignment, noops, row):
     length = len(actions)
     if length < 2:
         raise ContentError(f'{label}/actions: expected at least 2 steps, got {length}')
-    rewards = numbers(group, 'rewards', label, length, width=0)
+    has_rewards = needs_rewards or 'rewards' in group
+    rewards = numbers(group, 'rewards', label, length, width=0) if has_rewards else np.zeros(length)
     for key in keys:
         if key in CAMERAS:
             frames(group, f'obs/{CAMERAS[key]}', label, length)
@@ -74,7 +78,7 @@ def read_demo(name, group, keys, alignment, noops, row):
     stored = np.arange(length)[part][steps]
     return Demo(name, row, row + kept, {key: values[kept] for key, values in vectors.items()},
                 actions[stored].astype(np.float32), _total(rewards, label), _unrewarded(rewards, stored),
-                stored, length, final)
+                stored, length, final, has_rewards)
 
 
 def _total(rewards, label):

@@ -41,7 +41,8 @@ class DemoFile(NamedTuple):
     skipped: dict[str, str]
 
 
-def read_file(path, keys, alignment='auto', orientation='auto', noops='keep', skip_bad=False) -> DemoFile:
+def read_file(path, keys, alignment='auto', orientation='auto', noops='keep', skip_bad=False,
+              needs_rewards=True) -> DemoFile:
     """Reads a file without its frames.
 
     One step of every episode is left out. If observations were recorded after the actions it is the first
@@ -55,6 +56,7 @@ def read_file(path, keys, alignment='auto', orientation='auto', noops='keep', sk
             it is missing, 'opengl', which is robosuite's default and so the one that LIBERO writes.
         noops: 'drop' leaves out the steps that OpenVLA leaves out: the action moves neither arm nor gripper.
         skip_bad: records invalid episodes in `skipped`, even if all are, instead of raising.
+        needs_rewards: whether an episode without rewards is invalid.
 
     Raises:
         UserError: the file, or an episode, is invalid.
@@ -69,7 +71,7 @@ def read_file(path, keys, alignment='auto', orientation='auto', noops='keep', sk
             if alignment == 'auto':
                 alignment, demos, contrary = agreeing(path, demos, skip_bad)
                 misfits |= contrary
-            episodes, skipped, shapes = _episodes(demos, keys, alignment, noops, skip_bad)
+            episodes, skipped, shapes = _episodes(demos, keys, alignment, noops, skip_bad, needs_rewards)
             return DemoFile(path, _instruction(data), alignment, _orientation(data, orientation), shapes,
                             episodes, misfits | skipped)
     except ContentError as error:
@@ -97,13 +99,13 @@ def _groups(data, skip_bad):
     return sorted(groups, key=lambda group: (int(group[0].removeprefix('demo_')), group[0])), misfits
 
 
-def _episodes(demos, keys, alignment, noops, skip_bad):
+def _episodes(demos, keys, alignment, noops, skip_bad, needs_rewards):
     """([`Demo`], {name: reason for leaving it out}, {camera: (height, width)})."""
     episodes, skipped, shapes, row, widths = [], {}, {}, 0, {}
     for name, group in demos:
         try:
             own = _shapes(group, keys, f'data/{name}')
-            episode = read_demo(name, group, keys, alignment, noops, row)
+            episode = read_demo(name, group, keys, alignment, noops, row, needs_rewards)
             _check_sizes({camera: own[camera] for camera in _requested(keys)}, shapes, name)
             _check_widths(episode, widths)
         except (ContentError, *UNREADABLE) as error:

@@ -119,10 +119,11 @@ def _usable(path, flag, keys, args):
 def _recorded(path, flag, keys, args):
     """The `RecordedFile` of one HDF5 file."""
     file = read_file(path, keys, args.libero_alignment, args.libero_orientation, args.libero_noops,
-                     args.libero_skip_bad)
+                     args.libero_skip_bad, args.get('needs_outcomes', True))
     cameras = {key: stored_frames(file, key) for key in keys if key in CAMERAS} if file.demos else {}
     return RecordedFile(path, flag, _recordings(file), cameras, _fingerprint(file),
                         f'{file.orientation} frames recorded {file.alignment} the actions', file.skipped,
+                        has_returns=all(demo.has_rewards for demo in file.demos),
                         orientation=file.orientation)
 
 

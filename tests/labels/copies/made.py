@@ -3,7 +3,7 @@ import h5py
 import numpy as np
 
 from labels.copies.options import CopyOptions
-from labels.episode import NEW, EpisodeLabels
+from utils.labels.episode import NEW, EpisodeLabels
 
 PROVENANCE = {'run': 'rrd-x-seed0', 'commit': 'abc', 'trained_on': ['demo_0']}
 OPTIONS = CopyOptions()

@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 import pytest
 
-pa = pytest.importorskip('pyarrow', reason='pyarrow is in requirements-formats.txt')
+pa = pytest.importorskip('pyarrow', reason='pyarrow is in requirements.txt')
 pq = pytest.importorskip('pyarrow.parquet')
 av = pytest.importorskip('av', reason='av is in requirements-formats.txt')
 

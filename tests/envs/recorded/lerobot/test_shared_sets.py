@@ -8,7 +8,7 @@ import pytest
 
 from envs.recorded.lerobot.read import read_set
 
-pytest.importorskip('pyarrow', reason='pyarrow is in requirements-formats.txt')
+pytest.importorskip('pyarrow', reason='pyarrow is in requirements.txt')
 pytest.importorskip('av', reason='av is in requirements-formats.txt')
 
 SHARED = Path(__file__).parents[4].parent / 'shared'

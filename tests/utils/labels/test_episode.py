@@ -4,7 +4,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from labels.episode import HELD_OUT, episode_labels
+from utils.labels.episode import HELD_OUT, episode_labels
 from utils.recording import Recording
 
 

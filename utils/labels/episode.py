@@ -5,6 +5,7 @@ from typing import NamedTuple
 import numpy as np
 
 TRAIN, HELD_OUT, NEW = 'train', 'held_out', 'new'      # of a split: whether the model has learned from it
+UNKNOWN = 'unknown'     # its run was made by a version that did not record it
 
 
 class EpisodeLabels(NamedTuple):
@@ -17,7 +18,7 @@ class EpisodeLabels(NamedTuple):
         rewards: [S] float32, finite; 0 where `valid` is False.
         valid: [S] bool, False for a step without s or s', and for one that was left out.
         split: `TRAIN` if the model has learned from the episode, `HELD_OUT` if its run kept it for
-            evaluation, `NEW` if its run has not seen it.
+            evaluation, `NEW` if its run has not seen it, `UNKNOWN` if its run did not record its episodes.
         recorded_return: undiscounted return of the data; None if they have no outcome.
     """
 
@@ -34,6 +35,11 @@ class EpisodeLabels(NamedTuple):
         """Sum of the rewards."""
         return float(self.rewards.sum(dtype=np.float64))
 
+    @property
+    def progress(self):
+        """[S] float64 sum of the rewards before each step."""
+        return np.cumsum(self.rewards, dtype=np.float64) - self.rewards
+
 
 def episode_labels(recording, rewards, split, recorded_return):
     """The `EpisodeLabels` of a `Recording`.
@@ -41,7 +47,7 @@ def episode_labels(recording, rewards, split, recorded_return):
     Args:
         recording: the episode, as read from a file.
         rewards: [T] predicted rewards of its steps.
-        split: `TRAIN`, `HELD_OUT` or `NEW`.
+        split: `TRAIN`, `HELD_OUT`, `NEW` or `UNKNOWN`.
         recorded_return: undiscounted return of the data, or None.
 
     Raises:
@@ -49,8 +55,10 @@ def episode_labels(recording, rewards, split, recorded_return):
     """
     if not np.isfinite(rewards).all():
         raise ValueError(f'expected finite rewards of {recording.path} {recording.name}')
-    spread = np.zeros(recording.num_stored, np.float32)
-    valid = np.zeros(recording.num_stored, bool)
-    spread[recording.stored_steps], valid[recording.stored_steps] = rewards, True
+    steps, count = recording.stored_steps, recording.num_stored
+    if steps is None:       # made in memory
+        steps, count = np.arange(recording.length), recording.length
+    spread, valid = np.zeros(count, np.float32), np.zeros(count, bool)
+    spread[steps], valid[steps] = rewards, True
     return EpisodeLabels(recording.path, recording.name, recording.task, spread, valid, split,
                          recorded_return)

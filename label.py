@@ -1,0 +1,161 @@
+"""Writes the learned rewards of a run into a copy of a data set, or beside it."""
+import os
+import sys
+from collections import Counter
+from pathlib import Path
+
+import utils.installed  # noqa: F401 (checks the packages before anything imports them)
+from envs.recorded.agreement import conventions_of
+from envs.recorded.content import check_orientation
+from envs.recorded.opening import format_of
+from labels.checks import check_run, check_sound, was_labelled
+from labels.collect import collect, splitter
+from labels.flags import TABLE
+from labels.on_ray import run_on_ray
+from labels.parts import kept_predictions, missing_parts, parts_of, plan_of
+from labels.predicting import PartPredictor
+from labels.shares import Job, Watch, run_processes
+from labels.targets import target_of
+from loading import agent_of, label_setup
+from utils.errors import UserError, run
+from utils.flags.command_line import read
+from utils.flags.flag import Args, resolve
+from utils.flags.suites import OWN_DATA
+from utils.host import cores
+from utils.labels.provenance import in_sample, provenance
+from utils.logs.console import plain_logger, work_bar
+from utils.runs.directory import expanded
+from utils.runs.flags import recorded_args
+from utils.runs.learned import find_learned
+from utils.runs.reading import path_flag, reading
+from utils.stop_signals import StopSignals
+
+_USAGE = 'python label.py RUN_DIR --data_path=SRC --out=DST | --sidecar=FILE.parquet [--flag=value ...]'
+
+_PART_STEPS = 4096      # least steps of a part: some seconds of work, which a killed program loses
+
+
+def program():
+    """Runs `main` as a program."""
+    with StopSignals():
+        run(main)
+
+
+def main(argv=None):
+    """Labels one data set; `argv` is the command line, None for that of this process.
+
+    Raises:
+        UserError: the run, the data set or the place to write cannot be used.
+    """
+    directory, flags, given = parse_words(sys.argv[1:] if argv is None else argv)
+    recorded = recorded_args(directory)
+    check_run(directory, recorded)
+    args, name = reading(recorded, _renamed(recorded, given)), path_flag(recorded)
+    source = expanded('data_path', args[name]) if args[name] else None
+    target = target_of(flags, source, format_of(args))
+    found = find_learned(directory, flags.checkpoint)
+    if not flags.checkpoint:
+        check_sound(found)
+
+    flag = f'--data_path={source}'
+    data, items = label_setup(args, found, flag, flags.resize)
+    has_returns = not was_labelled(data.files, flags.relabel)
+    cautions = check_orientation(data.files, args)
+    logger, parts = plain_logger(), parts_of(items, _PART_STEPS)
+    for text in data.notices:
+        logger.info('%s', text)
+    split_of, older = splitter(found)
+    notes = provenance(directory, found, data.fingerprint, conventions_of(data.files))
+    plan = plan_of(data, notes['checkpoint_manifest_sha256'], args.libero_image_size, _PART_STEPS)
+    with kept_predictions(target.path, plan, notes) as (folder, notes):
+        predict(flags, job_of(directory, args, found, folder), data.spec, found, parts)
+        labels, lost = collect(folder, parts, split_of, has_returns)
+        texts = target.write(labels, notes | in_sample(labels))
+    for text in [*cautions, *older, *lost, *texts, _summary(labels), f'written: {target.path}']:
+        logger.info('%s', text)
+
+
+def job_of(directory, args, found, folder):
+    """The `Job` of predicting by the checkpoint `found` of a run into `folder`."""
+    return Job(os.path.abspath(directory), found.path.name, dict(args), os.path.abspath(folder), os.getcwd(),
+               _PART_STEPS)
+
+
+def predict(flags, job, spec, found, parts):
+    """Predicts the parts that have no predictions yet, here or in other processes.
+
+    Args:
+        flags: of the command.
+        job: the `Job`.
+        spec: shapes of the task.
+        found: the checkpoint, a `Found`.
+        parts: [[`Item`]] of all episodes.
+    """
+    folder = Path(job.folder)
+    numbers = missing_parts(folder, parts)
+    if not numbers:
+        return
+    steps = sum(item.recording.length for number in numbers for item in parts[number])
+    with work_bar(steps, 'step', desc='labelling', unit_scale=True) as bar:
+        if flags.ray:
+            run_on_ray(predict_share, job, numbers, flags.ray, Watch(folder, parts, bar))
+        elif flags.jobs > 1:
+            threads = {'inter_op_threads': 1, 'intra_op_threads': max(1, cores() // flags.jobs)}
+            run_processes(predict_share, job._replace(flags={**job.flags, **threads}), numbers, flags.jobs,
+                          Watch(folder, parts, bar))
+        else:
+            _predict_here(Args(job.flags), spec, found, folder, parts, numbers, bar.update)
+
+
+def predict_share(job, numbers):
+    """Predicts the parts `numbers` of a `Job`, in a process of its own."""
+    os.chdir(job.cwd)
+    args, parent = Args(job.flags), os.getppid()
+
+    def check_parent(steps):
+        if os.getppid() != parent:      # was killed; another may predict the same
+            raise UserError('the program that started this process is gone')
+
+    found = find_learned(Path(job.directory), job.checkpoint)
+    data, items = label_setup(args, found, '--data_path', resize=True)
+    _predict_here(args, data.spec, found, Path(job.folder), parts_of(items, job.part_steps), numbers,
+                  check_parent)
+
+
+def _predict_here(args, spec, found, folder, parts, numbers, report):
+    agent = agent_of(args, spec, found)
+    PartPredictor(agent, args.libero_image_size, args.libero_skip_bad, report).run(folder, parts, numbers)
+
+
+def parse_words(words):
+    """(directory of the run, `Args` of all flags, {name: value} of those that are given).
+
+    Raises:
+        UserError: the directory is missing, or a flag is invalid.
+    """
+    has_directory = bool(words) and not words[0].startswith('-')
+    given = read(TABLE, words[has_directory:], description=__doc__, usage=_USAGE)
+    if not has_directory:
+        raise UserError(f'expected the directory of a run first: {_USAGE}')
+    return expanded('run_dir', words[0]), resolve(TABLE, (), given, None), given
+
+
+def _renamed(recorded, given):
+    """The given flags, with --data_path under the name that it has for a suite."""
+    if recorded.env == OWN_DATA or 'data_path' not in given:
+        return given
+    if 'libero_path' in given:
+        raise UserError(f'--libero_path={given["libero_path"]}: expected only --data_path')
+    return {'libero_path' if name == 'data_path' else name: value for name, value in given.items()}
+
+
+def _summary(labels):
+    splits = Counter(each.split for each in labels)
+    counts = ', '.join(f'{count} {split}' for split, count in splits.items())
+    note = '; the rewards of training episodes are in-sample' if splits['train'] else ''
+    return (f'{len(labels)} episodes ({counts}), {sum(len(each.rewards) for each in labels)} stored steps'
+            f'{note}')
+
+
+if __name__ == '__main__':
+    program()

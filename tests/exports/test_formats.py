@@ -32,6 +32,13 @@ def exported(kind):
     return model, model.onnx()
 
 
+@pytest.fixture(scope='module', autouse=True)
+def sessions():
+    """Ends the sessions of the models, which Python's own end is too late for."""
+    yield
+    exported.cache_clear()
+
+
 @pytest.fixture(params=KINDS)
 def kind(request):
     return request.param

@@ -1,12 +1,14 @@
 # `make demo`, `make figures` and `make test` set up .venv by themselves; a second call installs nothing.
 VENV := .venv
 RUN := $(VENV)/bin/python
+# PyTorch and its libraries, without TensorFlow and this project
+INTEROP := .venv-interop
 # the first Python on the path that the dependencies support; PYTHON=... chooses another
 PYTHON ?= $(shell for p in python3 python3.12 python3.11 python3.10 python; do \
 	$$p -c 'import sys; sys.exit(not (3, 10) <= sys.version_info[:2] <= (3, 12))' 2>/dev/null && echo $$p && break; \
 	done)
 
-.PHONY: demo test test-slow figures lint clean
+.PHONY: demo test test-slow test-interop figures lint clean
 
 demo: $(VENV)/installed
 	@n=1; while [ -e log/demo-$$n ]; do n=$$((n + 1)); done; \
@@ -15,11 +17,16 @@ demo: $(VENV)/installed
 	@n=1; while [ -e log/demo-libero-$$n ]; do n=$$((n + 1)); done; \
 	$(RUN) train.py --alg=rrd --env=libero_spatial --offline_reward_only=True --run_dir=log/demo-libero-$$n
 
+# only the plugin for several cores: pytest rewrites every module of a plugin's package, which takes a second
 test: $(VENV)/installed-dev
-	$(RUN) -m pytest -q -n auto --dist loadfile -m 'not slow'
+	PYTEST_DISABLE_PLUGIN_AUTOLOAD=1 $(RUN) -m pytest -p xdist -q -n auto --dist loadfile \
+		--no-loadscope-reorder -m 'not slow and not interop'
 
 test-slow: $(VENV)/installed-dev
-	$(RUN) -m pytest -q -n auto --dist loadfile -m slow
+	$(RUN) -m pytest -q -n auto --dist loadfile -m 'slow and not interop'
+
+test-interop: $(VENV)/installed-dev $(INTEROP)/installed
+	$(RUN) -m pytest -q -m interop
 
 figures: $(VENV)/installed
 	$(RUN) plot.py curves results/mujoco --out=results/mujoco/curves.png
@@ -31,13 +38,18 @@ lint: $(VENV)/installed-dev
 	$(RUN) -m ruff check .
 
 clean:
-	rm -rf $(VENV) .pytest_cache .ruff_cache
+	rm -rf $(VENV) $(INTEROP) .pytest_cache .ruff_cache
 
 $(VENV)/installed: requirements.txt
 	@[ -n "$(PYTHON)" ] || { echo 'error: expected Python 3.10, 3.11 or 3.12 on the path, found none of them' >&2; exit 2; }
 	$(PYTHON) -m venv $(VENV)
 	$(RUN) -m pip install --quiet --disable-pip-version-check --upgrade 'pip>=24'   # older ones search for ever
 	$(RUN) -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@touch $@
+
+$(INTEROP)/installed: requirements-interop.txt
+	$(PYTHON) -m venv $(INTEROP)
+	$(INTEROP)/bin/python -m pip install --quiet --disable-pip-version-check -r requirements-interop.txt
 	@touch $@
 
 $(VENV)/installed-dev: requirements-dev.txt requirements-formats.txt $(VENV)/installed

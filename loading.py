@@ -1,5 +1,6 @@
 """Loads an existing run: to play its policy, to evaluate its reward, or to use its reward from Python."""
 import os
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -47,12 +48,15 @@ def open_camera(args, path):
 
 
 def evaluate_setup(args, found, after_episode):
-    """(tester over every recorded episode that is found, [text] about them) of a checkpoint.
+    """A tester over every recorded episode that is found, of a checkpoint.
 
     Args:
         args: flags of the run, with the paths of the episodes.
         found: the checkpoint, a `Found`.
         after_episode: function from the number of episodes to an object whose `check()` is called after each.
+
+    Returns:
+        The `OfflineTester`, [text] about the episodes, and [`Recording`] that its baselines are fitted to.
 
     Raises:
         UserError: the data are unavailable, or do not match the training data of the model.
@@ -68,7 +72,31 @@ def evaluate_setup(args, found, after_episode):
     agent = agent_of(args, data.spec, found)
     stop = after_episode(len(data.recordings))
     return (OfflineTester(agent, None, data.recordings, data.recordings, stop),
-            [*data.notices, *_cautions(args, data, found)])
+            [*data.notices, *_cautions(args, data, found)], data.recordings)
+
+
+def held_out_setup(args, found, after_episode):
+    """As `evaluate_setup`, over the episodes that the run has held out; baselines are those of its training.
+
+    Args:
+        args: flags of the run.
+        found: as for `evaluate_setup`.
+        after_episode: as for `evaluate_setup`.
+
+    Raises:
+        UserError: the data are unavailable or have changed, or nothing was held out.
+    """
+    from envs.recorded.dataset import load
+    from tester.recorded.tester import OfflineTester
+    from utils.logs.console import frame_bar
+    from utils.runs.identity import check_resumable
+
+    data = load(args, frame_bar)
+    check_resumable(found, args, data.spec, data.fingerprint)
+    if not data.held_out:
+        raise UserError('no episode was held out by this run; name other episodes to evaluate on')
+    agent, stop = agent_of(args, data.spec, found), after_episode(len(data.held_out))
+    return OfflineTester(agent, None, data.held_out, data.recordings, stop), data.notices, data.recordings
 
 
 def _cautions(args, data, found):
@@ -115,21 +143,51 @@ def label_setup(args, found, flag, resize=False):
     return data, items_of(data)
 
 
-def load_reward(directory):
+class Learned(NamedTuple):
+    """The reward model of a run.
+
+    Attributes:
+        reward: the `LearnedReward`, a function of arrays.
+        agent: the `Agent` that computes it.
+        contexts: {name of a task: its vector [C]} of the tasks that it supports; {} without tasks.
+        args: flags of the run.
+        found: the checkpoint, a `Found`.
+    """
+
+    reward: Any
+    agent: Any
+    contexts: dict[str, np.ndarray]
+    args: Any
+    found: Any
+
+
+def load_reward(source):
     """The reward that a run has learned, as a function of arrays; opens no environment and no data.
 
     Uses the best checkpoint of the run, or the newest if none was kept.
 
     Args:
-        directory: directory of a run with a reward model (--alg=rrd).
+        source: directory of a run with a reward model (--alg=rrd), or an .onnx file that export.py wrote,
+            for which TensorFlow is not needed.
 
     Returns:
         `LearnedReward`: call it with (observation, action, next_observation) for rewards [N], and with `task`
         where the run has tasks.
 
     Raises:
-        UserError: there is no such run, it has no reward model, or no checkpoint.
+        UserError: there is no such run or file, it has no reward model, or no checkpoint.
     """
+    from utils.runs.directory import expanded
+
+    if str(source).endswith('.onnx'):
+        from exports.onnx_reward import open_onnx
+
+        return open_onnx(expanded('out', source))
+    return load_learned(source).reward
+
+
+def load_learned(directory):
+    """The `Learned` of a run; arguments and errors as for `load_reward`."""
     from algorithm.learned_reward import LearnedReward
     from utils.checkpoints.checkpoint import check_identity
     from utils.runs.directory import expanded
@@ -144,8 +202,9 @@ def load_reward(directory):
     found = find_learned(directory)
     spec = spec_of(found.state['identity'])
     check_identity(found, identity(args, spec))
-    return LearnedReward(agent_of(args, spec, found), spec,
-                         _contexts(args, spec, found) if spec.context else {})
+    contexts = _contexts(args, spec, found) if spec.context else {}
+    agent = agent_of(args, spec, found)
+    return Learned(LearnedReward(agent, spec, contexts), agent, contexts, args, found)
 
 
 def _contexts(args, spec, found):

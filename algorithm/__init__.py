@@ -82,12 +82,18 @@ def create_recorded_sampler(args, recordings, rng):
     from algorithm.recorded.contrast import Contrast
     from algorithm.recorded.mixture import chosen_shares, remarks
     from algorithm.recorded.sampler import RecordedSampler
+    from algorithm.recorded.windows import WindowSampler
 
     shares = chosen_shares(args, recordings)
     augment = Augment(args.augment_shift, args.augment_colour, args.augment_noise)
     num_sequences = args.rrd_batch_size // args.rrd_sample_size
-    sampler = RecordedSampler(recordings, Contrast(recordings, shares), augment, num_sequences,
-                              None if args.rrd_exact else args.rrd_sample_size, int(rng.integers(2**31)))
+    contrast, seed = Contrast(recordings, shares), int(rng.integers(2**31))
+    if args.get('reward_form', 'step') == 'step':
+        sampler = RecordedSampler(recordings, contrast, augment, num_sequences,
+                                  None if args.rrd_exact else args.rrd_sample_size, seed)
+    else:
+        sampler = WindowSampler(recordings, contrast, augment, num_sequences, args.rrd_sample_size, seed,
+                                args.potential_windows == 'step')
     return sampler, remarks(args, recordings, shares)
 
 
@@ -100,11 +106,14 @@ def create_reward_agent(args, spec, rng):
         rng: source of the seed of the initial weights.
     """
     from algorithm.agent import Agent
+    from algorithm.potential_model import PotentialModel
     from algorithm.recorded_network import recorded_reward
     from algorithm.reward_model import RewardModel
     from utils.host import thread_counts
 
     is_recorded = args.env_category == 'recorded'
     model = functools.partial(RewardModel, network=recorded_reward) if is_recorded else RewardModel
+    if args.get('reward_form', 'step') != 'step':
+        model = PotentialModel
     return Agent(spec, args, None, model, rng,
                  thread_counts(args.inter_op_threads, args.intra_op_threads, many_frames=is_recorded))

@@ -34,8 +34,8 @@ class Agent:
             tf1.set_random_seed(int(rng.integers(2**31)))
             self.preprocess = Preprocess(spec, args)
             self.reward_model = reward_model and reward_model(spec, args, self.preprocess)
-            reward_fn = self.reward_model.fixed_reward if reward_model else stored_reward
-            self.basis = basis and basis(spec, args, self.preprocess, reward_fn)
+            self.basis = basis and basis(spec, args, self.preprocess, self.reward_model.fixed_reward
+                                         if reward_model else stored_reward)
             self.groups = self._join_groups()
             self.info_names = [name for group in self.groups for name in group.info]
             self.diagnostic_names = list(self.basis.acting.info) if basis else []
@@ -127,9 +127,7 @@ class Agent:
     def update_normalizer(self, sampler):
         """Adds `sampler.normalizer_batch()`, a `Transitions`, to the running statistics, if any."""
         if self.preprocess.update is not None:
-            batch = sampler.normalizer_batch()
-            sides = batch.observation, batch.next_observation
-            self._update_normalizer(*(side[key] for side in sides for key in self.preprocess.moments))
+            self._update_normalizer(*self.preprocess.feeds(sampler.normalizer_batch()))
 
     def predict_rewards(self, observation, action, next_observation, context=None):
         """[N] float32 rewards of steps [N, ...]; arguments as the parts of `Steps`."""

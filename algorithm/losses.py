@@ -54,6 +54,50 @@ def subsample_variance(predicted, variance_weight):
     return tf.reduce_mean(sample_variance(predicted) * variance_weight) / float(predicted.shape[1])
 
 
+def potential(values, time, total_reward, is_fitted):
+    """Return decomposition over windows, for rewards that are differences of a potential (docs/potential.md).
+
+    A window of K of an episode of T steps earns Phi(s_b) - Phi(s_a). Each head is fitted to the share
+    R (b - a) / T of the return. In an episode of return 0 only the least head is, over its whole length.
+    The anchor makes the heads comparable: each begins at 0.
+
+    Args:
+        values: [H, M, 1 + 2 K] potentials of o_0, of K first and of K last observations, by each head.
+        time: [M, 1 + 2 K] share of the steps before each of these.
+        total_reward: [M] return of the episode.
+        is_fitted: [M] 1.0 where windows lie anywhere, 0.0 where they span an episode of return 0.
+
+    Returns:
+        ([] loss, {'loss': [] of the windows, 'anchor': []}).
+    """
+    earned, lowest = _window_differences(values), _window_differences(tf.reduce_min(values, axis=0))
+    share = _window_differences(time) * total_reward[:, None]                               # [M, K]
+    fit = tf.reduce_sum(tf.reduce_mean(tf.square(earned - share), axis=-1), axis=0)         # [M]
+    contrast = tf.reduce_mean(tf.square(lowest), axis=-1)                                   # [M]
+    windows = tf.reduce_mean(is_fitted * fit + (1.0 - is_fitted) * contrast)
+    anchor = tf.reduce_mean(tf.reduce_sum(tf.square(values[:, :, 0]), axis=0))
+    return windows + anchor, {'loss': windows, 'anchor': anchor}
+
+
+def _window_differences(x):
+    """[..., K] value at the end of each window minus that at its start, of [..., 1 + 2 K]."""
+    start, end = tf.split(x[..., 1:], 2, axis=-1)
+    return end - start
+
+
+def progress(values, time, total_reward, is_fitted):
+    """Regression on the time in an episode: R t / T, and 0 in one of return 0 (after arXiv:2505.10911).
+
+    A rival of return decomposition: it assumes that progress is steady. Arguments as of `potential`.
+
+    Returns:
+        ([] loss, {'loss': []}), the sum over heads of the mean squared error.
+    """
+    wanted = time * (total_reward * is_fitted)[:, None]                                     # [M, 1 + 2 K]
+    loss = tf.reduce_sum(tf.reduce_mean(tf.square(values - wanted), axis=[1, 2]))
+    return loss, {'loss': loss}
+
+
 def td_target(reward, terminal, gamma, next_value):
     """[B] r + (1 - terminal) * gamma * V(s'), a constant for the gradient."""
     return tf.stop_gradient(reward + (1.0 - terminal) * gamma * next_value)

@@ -2,7 +2,7 @@
 import numpy as np
 
 from utils.tf_util import conv, dense, tf, tf1
-from utils.types import Steps, Subsequences, Transitions
+from utils.types import Steps, Subsequences, Transitions, Windows
 
 
 def observation_placeholders(spec, lead):
@@ -45,6 +45,14 @@ def subsequence_placeholders(spec, num_sequences, sample_size, weighted=False):
         tf1.placeholder(tf.float32, [num_sequences]),
         tf1.placeholder(tf.float32, [num_sequences, spec.context]) if spec.context else None,
         tf1.placeholder(tf.float32, lead) if weighted else None)
+
+
+def window_placeholders(spec, num_sequences, num_windows):
+    """`Windows` of placeholders, of K windows of each of M episodes."""
+    lead = [num_sequences, 1 + 2 * num_windows]
+    return Windows(observation_placeholders(spec, lead), tf1.placeholder(tf.float32, lead),
+                   tf1.placeholder(tf.float32, [num_sequences]), tf1.placeholder(tf.float32, [num_sequences]),
+                   tf1.placeholder(tf.float32, [num_sequences, spec.context]))
 
 
 def leading(x):

@@ -1,6 +1,14 @@
-"""The input of a network: pixels scaled to [0, 1] and vectors; both normalised on request."""
+"""The input of a network: pixels in [0, 1]; vectors, and actions of own data, normalised on request."""
+import numpy as np
+
 from algorithm.networks import observation_placeholders
+from utils.flags.suites import OWN_DATA
 from utils.tf_util import tf, tf1
+
+_ACTION = '_action'     # scope of its moments; no key of an observation begins so
+_ACTION_STD_MIN = 1e-4  # actions of own data are in any unit, such as metres a step
+_BINS = 64              # between quantiles
+_LEAST_BIN, _LEAST_WIDTH = 1e-3, 1e-6   # of the range, and in units: jitter is not stretched to the range
 
 
 class RunningMoments:
@@ -45,38 +53,108 @@ class RunningMoments:
         return tf.group(self.mean.assign(mean), self.std.assign(tf.maximum(tf.sqrt(variance), self._std_min)))
 
 
+class Quantiles:
+    """Maps each number of a vector to [-1, 1] by its quantiles over the training set, linear between them.
+
+    Numbers beyond the training set become -1 or 1.
+
+    Args:
+        name: scope of the variable.
+        width: length of the vector.
+    """
+
+    def __init__(self, name, width):
+        with tf1.variable_scope(name):
+            start = tf1.constant_initializer(np.linspace(-1, 1, _BINS + 1)[:, None] * np.ones(width))
+            self.knots = tf1.get_variable('quantiles', [_BINS + 1, width], tf.float32, start,
+                                          trainable=False, use_resource=True)
+        self.input = tf1.placeholder(tf.float32, self.knots.shape)
+        self.update = self.knots.assign(self.input)
+
+    def normalize(self, x):
+        """[..., D] -> the same shape."""
+        low, high = self.knots[:-1], self.knots[1:]                                         # [bins, D]
+        passed = tf.clip_by_value((x[..., None, :] - low) / (high - low), 0.0, 1.0)         # [..., bins, D]
+        return 2.0 * tf.reduce_mean(passed, axis=-2) - 1.0
+
+    @staticmethod
+    def of(values):
+        """[bins + 1, D] float32 quantiles of values [N, D], each above the one before by `_LEAST_BIN`."""
+        knots = np.quantile(values.astype(np.float64), np.linspace(0, 1, _BINS + 1), axis=0)
+        least = np.maximum(np.ptp(knots, axis=0) * _LEAST_BIN, _LEAST_WIDTH)
+        steps = np.maximum(np.diff(knots, axis=0), least)
+        return np.concatenate([knots[:1], knots[0] + np.cumsum(steps, axis=0)]).astype(np.float32)
+
+
 class Preprocess:
-    """Maps a raw observation to the input of the networks; one object for all parts of an agent.
+    """Maps raw observations and actions to the input of the networks; one object for all parts of an agent.
+
+    Actions are in [-1, 1] and stay as they are, except those of own data, whose unit is unknown.
 
     Attributes:
         moments: {key: `RunningMoments`}, empty without statistics. Cameras have none: normalised by pixel,
             the background would dominate what moves.
-        inputs: (observation, next observation) placeholders of `update`, or None without statistics.
-        update: op that adds a batch of both to the statistics, or None.
+        quantiles: {key: `Quantiles`}, in place of moments where the flags ask for them.
+        action_moments: `RunningMoments` of actions, or None.
+        inputs: (observation, next observation) placeholders of `update`, and one of actions where these have
+            moments; None without statistics.
+        update: op that adds a batch of them to the statistics, or None.
     """
 
     scope = 'normalizer'
 
     def __init__(self, spec, args):
-        self.moments, self.inputs, self.update = {}, None, None
-        if args.obs_normalization:
-            fields = {key: field for key, field in spec.observation.items()
-                      if not field.is_camera}
-            with tf1.variable_scope(self.scope):
+        self.moments, self.quantiles, self.action_moments = {}, {}, None
+        self.inputs, self.update = None, None
+        fields = {key: field for key, field in spec.observation.items() if not field.is_camera}
+        kind = args.get('vector_normalization', 'moments') if args.obs_normalization else 'none'
+        if kind == 'none':
+            return
+        with tf1.variable_scope(self.scope):
+            if kind == 'quantile':
+                self.quantiles = {key: Quantiles(key, field.shape[0]) for key, field in fields.items()}
+            else:
                 self.moments = {key: RunningMoments(key, _shape(field)) for key, field in fields.items()}
-            self.inputs = tuple(observation_placeholders(spec._replace(observation=fields), [None])
-                                for _ in range(2))
+        self._create_update(spec._replace(observation=fields), args)
+
+    def _create_update(self, spec, args):
+        """Adds `inputs` and `update`; `spec` has only vectors."""
+        self.inputs, updates = (), []
+        if self.moments:
+            self.inputs = tuple(observation_placeholders(spec, [None]) for _ in range(2))
             now, after = map(_scaled, self.inputs)
-            self.update = tf.group(*(moments.update(tf.concat([now[key], after[key]], axis=0))
-                                     for key, moments in self.moments.items()))
+            updates += [moments.update(tf.concat([now[key], after[key]], axis=0))
+                        for key, moments in self.moments.items()]
+        if self.quantiles:
+            self.inputs = (*self.inputs, *(each.input for each in self.quantiles.values()))
+            updates += [each.update for each in self.quantiles.values()]
+        if args.get('env') == OWN_DATA:
+            updates.append(self._update_actions(spec.action.shape))
+        self.update = tf.group(*updates)
+
+    def _update_actions(self, shape):
+        """Adds moments of actions [*shape]; an op that updates them."""
+        with tf1.variable_scope(self.scope):
+            self.action_moments = RunningMoments(_ACTION, shape, _ACTION_STD_MIN)
+        actions = tf1.placeholder(tf.float32, [None, *shape])
+        self.inputs = (*self.inputs, actions)
+        return self.action_moments.update(actions)
 
     def __call__(self, observation):
         """{key: [..., *shape]} -> {key: [..., *shape]} float32."""
-        scaled = _scaled(observation)
-        if not self.moments:
-            return scaled
-        return {key: self.moments[key].normalize(x) if key in self.moments else x
-                for key, x in scaled.items()}
+        scaled, normalizers = _scaled(observation), {**self.moments, **self.quantiles}
+        return {key: normalizers[key].normalize(x) if key in normalizers else x for key, x in scaled.items()}
+
+    def feeds(self, batch):
+        """[array] of a `Transitions` for `inputs`, in their order; quantiles are of this batch alone."""
+        sides = batch.observation, batch.next_observation
+        quantiles = [Quantiles.of(np.concatenate([side[key] for side in sides])) for key in self.quantiles]
+        return [*(side[key] for side in sides for key in self.moments), *quantiles,
+                *([] if self.action_moments is None else [batch.action])]
+
+    def action(self, x):
+        """[..., A] actions -> the same shape, normalised where they have moments."""
+        return x if self.action_moments is None else self.action_moments.normalize(x)
 
 
 def _scaled(observation):

@@ -44,12 +44,12 @@ def _rows(x, num_axes):
 
 def _camera(before, after, name):
     """[N, 512] of the frames [N, H, W, C] of s and s': the features of s, and their difference s - s'."""
-    features = _features(tf.concat([before, after], axis=0), name)
+    features = frame_features(tf.concat([before, after], axis=0), name)
     now, later = tf.split(features, 2)
     return tf.concat([now, now - later], axis=-1)
 
 
-def _features(frames, name):
+def frame_features(frames, name):
     """[N, 256] of frames [N, H, W, C]: DQN's convolutions, but narrower; twice as fast, equally good."""
     x = conv(frames - 0.5, 32, 8, 4, f'{name}_conv1', tf.nn.relu)
     x = conv(x, 32, 4, 2, f'{name}_conv2', tf.nn.relu)

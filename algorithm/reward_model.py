@@ -14,7 +14,7 @@ class RewardModel:
         spec: shapes of the task.
         args: reads r_lr, rrd_batch_size, rrd_sample_size (K), rrd_bias_correction; for recorded episodes also
             rrd_exact, r_average and r_scale; an r_scale of 0 stands for that of `spec`.
-        preprocess: maps a raw observation to the input of the networks.
+        preprocess: maps raw observations and actions to the input of the networks.
         network: for recorded episodes, a function of (observation, action, next observation, context) to
             rewards; None for the original's network, which has no context.
 
@@ -64,10 +64,11 @@ class RewardModel:
     def reward(self, steps, scope=scope):
         """Rewards of `Transitions`, `Subsequences` or `Steps`, shaped like their leading axes."""
         before, after = self._preprocess(steps.observation), self._preprocess(steps.next_observation)
+        action = self._preprocess.action(steps.action)
         with tf1.variable_scope(scope, reuse=tf1.AUTO_REUSE):
             if self._network is None:
-                return networks.reward(before, steps.action, after, self._spec.num_actions)
-            return self._scale * self._network(before, steps.action, after, self._context(steps))
+                return networks.reward(before, action, after, self._spec.num_actions)
+            return self._scale * self._network(before, action, after, self._context(steps))
 
     @staticmethod
     def _context(steps):

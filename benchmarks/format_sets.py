@@ -15,13 +15,13 @@ from benchmarks.recorded import SUITE, Fill
 from benchmarks.rounds import Candidate
 from common import parse_args
 from envs.recorded.filling import num_threads
+from envs.recorded.images import encode
 from envs.recorded.lerobot import new_episode as lerobot
 from envs.recorded.lerobot import write as write_lerobot
 from envs.recorded.opening import open_source
 from envs.recorded.resizing import resized
 from envs.recorded.rlds import new_episode as rlds
 from envs.recorded.rlds import write as write_rlds
-from envs.recorded.rlds.images import encode
 from envs.recorded.rlds.schema import Schema
 from tests.envs.recorded.libero.files import write_suite_file
 from utils.flags.suites import tasks_of

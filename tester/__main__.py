@@ -5,12 +5,15 @@ import sys
 from contextlib import ExitStack
 
 import utils.installed  # noqa: F401 (checks the packages before anything imports them)
-from loading import evaluate_setup, evaluation_setup, open_camera
+from loading import evaluate_setup, evaluation_setup, held_out_setup, open_camera
+from reports.pages import write_online, write_recorded
 from tester.after_episode import AfterEpisode
 from tester.online import OnlineTester
+from tester.recorded.tables import comparison_table
+from tester.true_rewards import CORRELATIONS, TrueRewards, has_true_rewards
 from utils.errors import UserError, file_errors, run
 from utils.flags.command_line import read
-from utils.flags.flag import Args, Flag, resolve
+from utils.flags.flag import Args, Flag, boolean, resolve
 from utils.flags.recorded import SOURCES
 from utils.flags.table import PLAYED, tags_of
 from utils.logs.console import episode_bar, native_messages, plain_logger
@@ -29,6 +32,10 @@ TABLE = {
         Flag('checkpoint', str, '', 'name of a checkpoint, such as ckpt-000120; empty: the best, if one '
              'is kept, or the newest'),
     ),
+    'What to write': (
+        Flag('report', boolean, False, 'write report.html into RUN_DIR: what was learned, in one file; on '
+             'recorded episodes those that the run held out, unless other ones are named'),
+    ),
     'What to play': (
         Flag('rollouts', int, 10, 'episodes to play, without exploration', only=PLAYED, low=1),
         Flag('seed', int, 0, 'seed of the environment', only=PLAYED),
@@ -36,6 +43,8 @@ TABLE = {
     ),
     'Recorded episodes to evaluate on': (
         *SOURCES,
+        Flag('against', str, '', 'directory of another run, to compare with on the same episodes',
+             only='recorded'),
         Flag('out', str, '', '.json file for the numbers, by their names in progress.csv', only='recorded'),
     ),
 }
@@ -48,27 +57,72 @@ def main(argv=None):
     flags = resolve(TABLE, (), given, None, tags_of('env', recorded.env))
     found = find_learned(directory, flags.checkpoint)
     if recorded.env_category == 'recorded':
-        evaluate_reward(reading(recorded, given), flags.out, found)
+        evaluate_reward(recorded, given, flags, found, directory)
     else:
-        play_policy(Args({**recorded, 'test_rollouts': flags.rollouts}), flags, found)
+        play_policy(Args({**recorded, 'test_rollouts': flags.rollouts}), flags, found, directory)
 
 
-def evaluate_reward(args, out, found):
-    """Evaluates the reward of a run on all recorded episodes that are found, and reports the numbers."""
-    out = out and free_path(out)
-    with ExitStack() as stack:
-        tester, notices = evaluate_setup(args, found, lambda total: AfterEpisode(
-            stack.enter_context(episode_bar(total)), lambda: None))
-        values = tester.values()
-    logger = open_logger(found)
+def evaluate_reward(recorded, given, flags, found, directory):
+    """Evaluates the reward of a run on recorded episodes, and reports the numbers.
+
+    Args:
+        recorded: flags of the run.
+        given: {name: value} of the flags on the command line.
+        flags: flags of the program.
+        found: the checkpoint, a `Found`.
+        directory: of the run.
+    """
+    out = flags.out and free_path(flags.out)
+    is_other = any(flag.name in given for flag in SOURCES if flag.name != 'cache_dir')
+    held_out = not is_other and (flags.report or flags.against != '')
+    tester, notices, train = evaluated(recorded, given, found, held_out)
+    values, logger = tester.values(), open_logger(found)
     for text in notices:
         logger.info('%s', text)
     for text in tester.report():
         logger.info('\n%s', text)
+    if flags.against:
+        compare(tester.predictions(), directory, flags.against, given, held_out, logger)
     if out:
         text = json.dumps({'checkpoint': os.fspath(found.path), **values}, indent=2) + '\n'
         with file_errors(f'--out={out} cannot be written'):
             write_whole(out, lambda file: file.write(text.encode()))
+    if flags.report:
+        logger.info('report: %s', write_recorded(directory, found, notices, tester.predictions(), train))
+
+
+def evaluated(recorded, given, found, held_out):
+    """(tester that has predicted, [text], [`Recording`] of baselines) of a checkpoint.
+
+    Args:
+        recorded: flags of its run.
+        given: {name: value} of the flags on the command line.
+        found: the checkpoint, a `Found`.
+        held_out: whether to use the episodes that the run held out; otherwise all that are found.
+    """
+    setup = held_out_setup if held_out else evaluate_setup
+    with ExitStack() as stack:
+        tester, notices, train = setup(reading(recorded, given), found, lambda total: AfterEpisode(
+            stack.enter_context(episode_bar(total)), lambda: None))
+        tester.predictions()
+    return tester, notices, train
+
+
+def compare(predictions, directory, against, given, held_out, logger):
+    """Reports the differences from another run, the directory `against`, on the same episodes.
+
+    Raises:
+        UserError: there is no such run, or its episodes are others.
+    """
+    other = expanded('against', against)
+    tester, _, _ = evaluated(recorded_args(other), given, find_learned(other), held_out)
+    names = [[(each.recording.path, each.recording.name) for each in model]
+             for model in (predictions, tester.predictions())]
+    if names[0] != names[1]:
+        raise UserError(f'--against={against}: expected the same episodes for both runs, got {len(names[0])} '
+                        f'and {len(names[1])} that differ; name them by --libero_path or --data_path')
+    logger.info('\n%s', comparison_table(predictions, tester.predictions(),
+                                         (directory.name, other.name)).text)
 
 
 def free_path(text):
@@ -85,14 +139,19 @@ def free_path(text):
     return path
 
 
-def play_policy(args, flags, found):
-    """Plays the policy of a run, and films it on request."""
+def play_policy(args, flags, found, directory):
+    """Plays the policy of a run; films it, and writes its report, on request."""
     with ExitStack() as stack:
         camera = stack.enter_context(open_camera(args, flags.video)) if flags.video else None
         with open(os.devnull, 'wb') as nowhere, native_messages(nowhere):   # TensorFlow's start-up messages
             env, agent, rng = evaluation_setup(args, flags.seed, found, stack, camera)
-        row, states = play(args, env, agent, rng, found, keep_states=camera is not None)
+        true_rewards = TrueRewards(agent, env.spec, keep=True) if (
+            flags.report and has_true_rewards(agent, env.spec)) else None
+        row, states = play(args, env, agent, rng, found, camera is not None, true_rewards)
         report(found, row)
+        if flags.report:
+            path = write_online(directory, found, true_rewards.episodes if true_rewards else [])
+            plain_logger().info('report: %s', path)
         if camera is not None:
             camera.film(states, num_frames=round(row['test/length_mean'] * len(states)) + len(states))
 
@@ -111,15 +170,16 @@ def parse_words(words):
     return expanded('run_dir', words[0]), given
 
 
-def play(args, env, agent, rng, found, keep_states):
+def play(args, env, agent, rng, found, keep_states, true_rewards):
     """({name: number} of the roll-outs, named as in progress.csv; [state] to replay each, or [])."""
     counts = {name: found.state['parts']['learner'][name] for name in ('episodes', 'steps', 'updates')}
     diagnostics = [f'test/{name}_mean' for name in agent.diagnostic_names]
     row, states = Row(), []
-    log = Logger([*counts, *(name for name in RETURNS if name.startswith('test/')), *diagnostics], [row])
+    log = Logger([*counts, *(name for name in RETURNS if name.startswith('test/')), *diagnostics,
+                  *(CORRELATIONS if true_rewards else ())], [row])
     with episode_bar(args.test_rollouts) as bar:
         after = AfterEpisode(bar, lambda: states.append(env.state_dict()) if keep_states else None)
-        OnlineTester(args, env, agent, log, None, after, rng).cycle_summary(counts['steps'])
+        OnlineTester(args, env, agent, log, None, after, rng, true_rewards).cycle_summary(counts['steps'])
     log.set(counts)
     log.write(counts['steps'])
     return row.values, states

@@ -37,6 +37,8 @@ def every_run():
     for alg in (*BASES, 'rrd', 'ircr'):
         yield ['--env=libero_spatial', f'--alg={alg}']
         yield ['--env=recorded', f'--alg={alg}']
+    for env, form in itertools.product(('libero_spatial', 'recorded'), ('potential', 'progress')):
+        yield [f'--env={env}', '--alg=rrd', f'--reward_form={form}']
 
 
 def tags_of_run(argv):

@@ -6,6 +6,7 @@ import pytest
 
 import common
 import convert
+import export
 import label
 import plot
 import sweep
@@ -14,7 +15,7 @@ from sweeps.plan import plan
 from tester.__main__ import TABLE, parse_words
 from tester.recorded.tester import COLUMNS
 from tester.true_rewards import CORRELATIONS
-from tests.algorithm.agents import make_agent
+from tests.algorithm.agents import reported_names
 from tests.fakes import DISCRETE, SPEC, arguments
 from tests.pages import PAGES, ROOT, anchors, commands, links, read, sentences
 from utils.flags.table import FLAGS
@@ -89,6 +90,13 @@ def test_every_command_that_converts_parses(words, tmp_path, monkeypatch):
     check(convert.parse_words, words)
 
 
+@pytest.mark.parametrize('words', named('export.py'), ids=' '.join)
+def test_every_command_that_exports_parses(words, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(export, 'MODULES', ())      # they may be missing
+    export.parse_words(words)
+
+
 @pytest.mark.parametrize('words', named('label.py'), ids=' '.join)
 def test_every_command_that_labels_parses(words):
     check(label.parse_words, words)
@@ -106,7 +114,7 @@ def test_every_other_command_names_a_program_of_the_project():
 
 @pytest.mark.parametrize('program, count', [
     ('train.py', 20), ('plot.py', 9), ('sweep.py', 8), ('-m tester', 5), ('-m envs.libero', 1),
-    ('convert.py', 3), ('label.py', 4)])
+    ('convert.py', 3), ('label.py', 4), ('export.py', 3)])
 def test_the_commands_of_the_pages_are_found(program, count):
     assert len(named(*program.split())) >= count
 
@@ -127,6 +135,11 @@ def test_every_flag_of_conversions_is_on_a_page():
     assert [name for name in names if f'--{name}' not in TEXT] == []
 
 
+def test_every_flag_of_exports_is_on_a_page():
+    names = [flag.name for group in export.TABLE.values() for flag in group]
+    assert [name for name in names if f'--{name}' not in TEXT] == []
+
+
 def test_every_flag_of_labels_is_on_a_page():
     names = [flag.name for group in label.TABLE.values() for flag in group]
     assert [name for name in names if f'--{name}' not in TEXT] == []
@@ -144,10 +157,11 @@ def test_every_flag_of_a_run_is_on_the_page_on_flags():
 
 @pytest.mark.parametrize('basis, spec', [('sac', SPEC), ('td3', SPEC), ('ddpg', SPEC), ('dqn', DISCRETE)])
 def test_every_column_of_progress_is_on_the_page_on_columns(basis, spec):
-    agent = make_agent(arguments('rrd', basis, rrd_bias_correction=True), spec=spec)
-    judgements = [f'test/{name}_mean' for name in agent.diagnostic_names]
-    columns = {*common.COUNTS, *common.RETURNS, *SCORES, *common.TIMES, *judgements, *agent.info_names,
-               *CORRELATIONS, *agent.exploration(0)}
+    updates, acting = reported_names(arguments('rrd', basis, rrd_bias_correction=True), spec)
+    judgements = [f'test/{name}_mean' for name in acting]
+    exploration = ['dqn/epsilon'] * (basis == 'dqn')
+    columns = {*common.COUNTS, *common.RETURNS, *SCORES, *common.TIMES, *judgements, *updates, *CORRELATIONS,
+               *exploration}
     explained = set(re.findall(r'`([a-z0-9_/]+)`', COLUMNS_PAGE)) | {
         f'test/return_{x}' for x in ('std', 'min', 'max')}
     assert columns - explained == set()

@@ -7,10 +7,12 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 PACKAGES = ('envs', 'algorithm', 'learner', 'tester', 'sweeps', 'figures', 'conversions', 'labels',
-            'utils')
+            'reports', 'exports', 'utils')
 PROGRAMS = {'train', 'plot', 'sweep', 'label', 'export', 'convert', 'tester.__main__', 'envs.libero',
-            'envs.recorded.__main__'}
+            'envs.recorded.__main__', 'envs.recorded.embeddings'}
 MAKERS = ('common', 'loading')     # of objects: they know every package
+# for users of Gymnasium, who name the directory of a run; imports `loading` when it is called
+LOADERS = {'envs.learned_reward'}
 LIBRARIES = {'tensorflow', 'gymnasium', 'mujoco', 'h5py', 'cv2', 'matplotlib', 'scipy'}
 NUMPY_ONLY = ('utils.types', 'utils.errors', 'utils.flags', 'utils.runs', 'utils.recorder', 'utils.recording',
               'utils.generators', 'utils.stop_signals', 'utils.whole_files', 'utils.prefetch',
@@ -18,7 +20,8 @@ NUMPY_ONLY = ('utils.types', 'utils.errors', 'utils.flags', 'utils.runs', 'utils
               'utils.checkpoints.shared_files', 'utils.checkpoints.files', 'utils.checkpoints.checkpoint',
               'utils.logs.logger', 'utils.logs.rollout_record', 'envs',
               'algorithm.replay_buffer', 'algorithm.rrd', 'algorithm.ircr', 'algorithm.recorded',
-              'algorithm.learned_reward', 'learner', 'tester', 'sweeps', 'figures', 'labels', 'utils.labels')
+              'algorithm.learned_reward', 'exports.layout', 'exports.check', 'exports.onnx_reward', 'learner',
+              'tester', 'sweeps', 'figures', 'labels', 'utils.labels')
 
 
 def module_name(path):
@@ -119,7 +122,8 @@ def test_nothing_imports_a_program():
 
 def test_only_programs_import_what_makes_and_loads_runs():
     assert {name for name, _ in offenders(TREES, ['common'])} <= PROGRAMS
-    assert {name for name, _ in offenders(TREES, ['loading'])} <= PROGRAMS | {'common'}
+    assert {name for name, _ in offenders(TREES, ['loading'])} <= PROGRAMS | {'common'} | LOADERS
+    assert [name for name in LOADERS if 'loading' in AT_LOAD[name]] == []
 
 
 FOLDERS = sorted(name for name in TREES if (ROOT / name.replace('.', '/') / '__init__.py').is_file())
@@ -162,9 +166,15 @@ def test_numpy_is_enough(package):
 
 def test_a_command_line_is_read_without_tensorflow_and_gymnasium():
     assert loaded_with('train') & LIBRARIES == set()
-    for program in ('plot', 'sweep', 'convert', 'label', 'tester.__main__'):
+    for program in ('plot', 'sweep', 'convert', 'label', 'export', 'tester.__main__'):
         assert not {'tensorflow', 'gymnasium'} & loaded_with(program)
     assert 'tensorflow' in loaded_with('algorithm.agent')
+
+
+def test_an_exported_reward_is_used_without_tensorflow():
+    assert loaded_with('envs.learned_reward') & LIBRARIES == {'gymnasium'}
+    for module in ('loading', 'exports.onnx_reward'):
+        assert loaded_with(module) & LIBRARIES == set()
 
 
 def test_no_module_imports_itself_indirectly():

@@ -10,7 +10,7 @@ from utils.packages import MODULES
 
 ROOT = Path(__file__).parent.parent
 PROGRAMS = {'train.py': 'train', 'plot.py': 'plot', 'sweep.py': 'sweep', 'convert.py': 'convert',
-            'tester': 'tester.__main__', 'envs.libero': 'envs.libero'}
+            'export.py': 'export', 'tester': 'tester.__main__', 'envs.libero': 'envs.libero'}
 
 
 @pytest.mark.parametrize('module', PROGRAMS.values(), ids=PROGRAMS)

@@ -47,7 +47,7 @@ def steps(recording):
 
 
 def test_rewards_are_those_that_the_tester_predicts(reward, directory, recordings):
-    tester, _ = evaluate_setup(common.recorded_args(directory), find_learned(directory),
+    tester, *_ = evaluate_setup(common.recorded_args(directory), find_learned(directory),
                             lambda total: StopSignals())
     for recording, prediction in zip(recordings, tester.predictions(), strict=True):
         rewards = reward(*steps(recording), recording.task)
@@ -186,5 +186,6 @@ def test_a_directory_without_a_run_or_without_a_checkpoint_is_refused(directory,
 
 
 def test_of_tasks_with_one_hot_vectors_only_those_that_were_trained_on_are_known(place):
-    directory = train_run(place, 'numbers', '--cycles=1', f'--holdout_tasks={TASKS[1]}')
+    directory = train_run(place, 'numbers', '--cycles=1', '--libero_obs=proprio',
+                          f'--holdout_tasks={TASKS[1]}')
     assert common.load_reward(directory).tasks == (TASKS[0],)

@@ -38,9 +38,13 @@ def whole(place):
 
 @pytest.fixture(scope='module')
 def half(place):
-    """The directory of one that has ended after two, for reading only."""
-    return train_run(place, 'half', *FLAGS, '--epochs=1', f'--task_embedding={place}/tasks.npz',
-                     '--libero_obs=proprio')
+    """The directory of one that has ended after two, without frames, for reading only."""
+    return train_run(place, 'half', *without_frames(place), '--epochs=1')
+
+
+def without_frames(place):
+    """Flags of a run of four cycles that observes no frames, which is shorter."""
+    return [*FLAGS, f'--task_embedding={place}/tasks.npz', '--libero_obs=proprio']
 
 
 def resume(directory, *flags):
@@ -54,9 +58,9 @@ def same_best(first, second):
 
 
 def test_a_run_stopped_after_an_update_and_within_a_test_ends_as_if_it_had_not_been(
-        place, whole, capfd, monkeypatch):
+        place, half, capfd, monkeypatch):
     check, checks, stops, directory = StopSignals.check, [], [], place / 'stopped'
-    words = [*TINY, *sources(place), *FLAGS, f'--run_dir={directory}']
+    words = [*TINY, *sources(place), *without_frames(place), '--epochs=1', f'--run_dir={directory}']
 
     def asked(stop):
         checks.append(1)
@@ -74,8 +78,8 @@ def test_a_run_stopped_after_an_update_and_within_a_test_ends_as_if_it_had_not_b
         assert newest(directory).path.name == name
     stops.clear()
     train.main(words)
-    assert_same_reward(whole, directory)
-    assert same_best(whole, directory)
+    assert_same_reward(half, directory)
+    assert same_best(half, directory)
 
 
 # where the process is killed: before the n-th call of a function
@@ -119,12 +123,11 @@ def test_a_finished_run_reports_it_and_resumes_with_more_epochs(place, half, tmp
     assert capfd.readouterr().out == (f'nothing to do: the run in {tmp_path}/copy has done 2 of 2 cycles; '
                                       '--epochs=N adds some\n')
     resume(tmp_path / 'copy', '--epochs=2')
-    assert_same_reward(tmp_path / 'copy', train_run(
-        place, 'long', *FLAGS, f'--task_embedding={place}/tasks.npz', '--libero_obs=proprio'))
+    assert_same_reward(tmp_path / 'copy', train_run(place, 'long', *without_frames(place)))
 
 
 def test_a_run_stopped_between_its_last_checkpoint_and_its_report_reports_when_resumed(
-        place, whole, monkeypatch):
+        place, half, monkeypatch):
     directory, conclude = place / 'unreported', OfflineTester.conclude
 
     def interrupted(tester, path):
@@ -134,10 +137,10 @@ def test_a_run_stopped_between_its_last_checkpoint_and_its_report_reports_when_r
     with monkeypatch.context() as patch:
         patch.setattr(OfflineTester, 'conclude', interrupted)
         with pytest.raises(SystemExit, match='143'):
-            train_run(place, 'unreported', *FLAGS)
+            train_run(place, 'unreported', *without_frames(place), '--epochs=1')
     assert not (directory / 'rewards.png').exists()
     resume(directory)
-    assert_same_reward(whole, directory)
+    assert_same_reward(half, directory)
     assert f'finished: {directory}/progress.csv\npicture: ' in (directory / 'log.txt').read_text()
 
 

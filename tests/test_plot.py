@@ -10,9 +10,10 @@ from figures.rewards import draw_rewards
 from tests.figures.made_runs import make_run
 from utils.errors import run
 
-PENDULUM = ('--alg=rrd', '--env=Pendulum-v1', '--epochs=1', '--cycles=1', '--iterations=2', '--timesteps=50',
-            '--train_batches=1', '--warmup=50', '--test_timesteps=40', '--test_rollouts=1', '--batch_size=8',
-            '--rrd_batch_size=8', '--rrd_sample_size=4', '--inter_op_threads=1', '--intra_op_threads=1')
+PENDULUM = ('--alg=rrd', '--basis_alg=ddpg', '--env=Pendulum-v1', '--epochs=1', '--cycles=1',
+            '--iterations=2', '--timesteps=50', '--train_batches=1', '--warmup=50', '--test_timesteps=40',
+            '--test_rollouts=1', '--batch_size=8', '--rrd_batch_size=8', '--rrd_sample_size=4',
+            '--inter_op_threads=1', '--intra_op_threads=1')
 
 
 @pytest.fixture
@@ -114,7 +115,7 @@ def test_rewards_of_a_run_are_drawn_against_the_true_ones_of_as_many_episodes(fo
     assert [true.shape for _, true in episodes] == [(40,)] * 3 and len(judgements) == 3
     assert all((true < 0).all() and predicted.std() > 0 for predicted, true in episodes)    # not episodic
     assert [text[:18] for text in caplog.messages[-4:-1]] == [f'episode {i}: Pearson' for i in (1, 2, 3)]
-    assert title == 'RRD + SAC, Pendulum-v1, seed 0, ckpt-000001'
+    assert title == 'RRD + DDPG, Pendulum-v1, seed 0, ckpt-000001'
     assert (folder / 'rewards.png').read_bytes().startswith(b'\x89PNG')
 
 

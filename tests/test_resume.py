@@ -18,12 +18,12 @@ SHORT = ('--epochs=1', '--cycles=3', '--iterations=3', '--timesteps=20', '--test
          '--train_batches=2', '--batch_size=8', '--buffer_size=100', '--test_rollouts=2')
 RRD = ('--alg=rrd', '--rrd_batch_size=12', '--rrd_sample_size=4')
 # where the process is killed: before the n-th call of a function
-FAST = [('learner.online:OnlineLearner.collect', 4),         # within the second cycle
-        ('os:rename', 2)]                                   # a checkpoint, written whole under another name
-SLOW = [*FAST, ('tester.online:OnlineTester._rollout', 4),  # within a test
-        ('numpy:savez', 3), ('os:fsync', 19),               # a checkpoint, half written
-        ('shutil:rmtree', 4),                               # an old checkpoint, not yet removed
-        ('os:replace', 3), ('utils.logs.logger:Logger.write', 2)]
+WITHIN_A_CYCLE = ('learner.online:OnlineLearner.collect', 4)      # the second
+WHILE_SAVING = ('os:rename', 2)                                   # a checkpoint, whole under another name
+PLACES = [WITHIN_A_CYCLE, WHILE_SAVING, ('tester.online:OnlineTester._rollout', 4),     # within a test
+          ('numpy:savez', 3), ('os:fsync', 19),             # a checkpoint, half written
+          ('shutil:rmtree', 4),                             # an old checkpoint, not yet removed
+          ('os:replace', 3), ('utils.logs.logger:Logger.write', 2)]
 
 
 def start(directory, *flags, kill=None):
@@ -42,13 +42,15 @@ def kill_and_resume(directory, flags, places):
     train.main(['--resume=True', f'--run_dir={directory}'])
 
 
-@pytest.mark.parametrize('flags', [
-    ('--env=Ant-v2', '--basis_alg=sac', *RRD),
-    ('--env=Assault', '--basis_alg=dqn', *RRD, '--noop=6', '--sticky=True'),
-], ids=' '.join)
-def test_a_run_killed_within_a_cycle_and_while_saving_ends_as_if_it_had_not_been(flags, tmp_path):
+@pytest.mark.parametrize('place, flags', [
+    (WITHIN_A_CYCLE, ('--env=Ant-v2', '--basis_alg=sac', *RRD)),
+    (WHILE_SAVING, ('--env=CartPole-v1', '--basis_alg=dqn', *RRD)),
+    pytest.param(WITHIN_A_CYCLE, ('--env=Assault', '--basis_alg=dqn', *RRD, '--noop=6', '--sticky=True'),
+                 marks=pytest.mark.slow),
+], ids=['Ant', 'CartPole', 'Assault'])
+def test_a_run_killed_once_ends_as_if_it_had_not_been(place, flags, tmp_path):
     train.main([*SHORT, *flags, f'--run_dir={tmp_path / "whole"}'])
-    kill_and_resume(tmp_path / 'killed', [*SHORT, *flags], FAST)
+    kill_and_resume(tmp_path / 'killed', [*SHORT, *flags], [place])
     assert_same(tmp_path / 'whole', tmp_path / 'killed')
 
 
@@ -66,7 +68,7 @@ def test_a_run_killed_within_a_cycle_and_while_saving_ends_as_if_it_had_not_been
 def test_a_run_killed_anywhere_ends_as_if_it_had_not_been(flags, tmp_path):
     flags = [*SHORT, '--cycles=12', *flags]
     train.main([*flags, f'--run_dir={tmp_path / "whole"}'])
-    kill_and_resume(tmp_path / 'killed', flags, SLOW)
+    kill_and_resume(tmp_path / 'killed', flags, PLACES)
     assert_same(tmp_path / 'whole', tmp_path / 'killed')
 
 

@@ -25,15 +25,17 @@ def refusal(*argv):
     return str(caught.value)
 
 
-def test_every_combination_is_trained_and_the_same_command_trains_none_again(out, tmp_path, monkeypatch):
-    argv = [f'--out={out}', '--alg', 'rrd', 'sac', *TINY]
+@pytest.mark.parametrize('names', [['sac'], pytest.param(['rrd-sac', 'sac'], marks=pytest.mark.slow)])
+def test_every_combination_is_trained_and_the_same_command_trains_none_again(
+        names, out, tmp_path, monkeypatch):
+    argv = [f'--out={out}', '--alg', *(name.split('-')[0] for name in names), *TINY]
     sweep.main(argv)
-    directories = [out / 'rrd-sac-Pendulum-v1-seed0', out / 'sac-Pendulum-v1-seed0']
-    assert [len(rows(directory)) for directory in directories] == [2, 2]
+    directories = [out / f'{name}-Pendulum-v1-seed0' for name in names]
+    assert [len(rows(directory)) for directory in directories] == [2] * len(names)
     assert (out / 'curves.png').exists()
     install(monkeypatch, tmp_path / 'program.py', 'sys.exit(1)')
     sweep.main(argv)
-    assert [calls(directory) for directory in directories] == [[], []]
+    assert [calls(directory) for directory in directories] == [[]] * len(names)
 
 
 def test_a_run_has_one_thread_of_each_kind_by_default(out, tmp_path, monkeypatch):

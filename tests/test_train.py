@@ -22,26 +22,34 @@ from utils.runs.next_steps import next_steps
 SHORT = ('--epochs=2', '--cycles=2', '--iterations=2', '--timesteps=10', '--test_timesteps=10', '--warmup=30',
          '--train_batches=2', '--batch_size=4', '--buffer_size=1000', '--test_rollouts=2')
 RRD = ('--rrd_batch_size=6', '--rrd_sample_size=3')
+RRD_SAC = ('--alg=rrd', '--basis_alg=sac', *RRD, '--env=Hopper-v2')
+RRD_DDPG = ('--alg=rrd', '--basis_alg=ddpg', *RRD, '--env=Pendulum-v1', '--env_type=normal')
+IRCR_TD3 = ('--alg=ircr', '--basis_alg=td3', '--env=Pendulum-v1', '--obs_normalization=True')
+IRCR_DQN = ('--alg=ircr', '--basis_alg=dqn', '--env=CartPole-v1', '--double=True')
+FRAMES = ('--alg=dqn', '--env=Assault', '--noop=0', '--env_type=normal', '--sticky=True', '--dueling=True',
+          '--optimizer=rmsprop')
+WITHOUT_REWS = ('--alg=sac', '--env=Pendulum-v1', '--env_type=normal', '--save_rews=False')
+
+
+def slow(*kinds):
+    return [pytest.param(kind, marks=pytest.mark.slow) for kind in kinds]
+
+
+# each algorithm, basis algorithm, reward loss and sort of environment once, and slowly in further pairs
 KINDS = [
-    ('--alg=rrd', '--basis_alg=sac', *RRD, '--env=Hopper-v2'),
-    ('--alg=rrd', '--basis_alg=td3', *RRD, '--env=Pendulum-v1'),
-    ('--alg=rrd', '--basis_alg=ddpg', *RRD, '--env=Pendulum-v1', '--env_type=normal'),
-    ('--alg=rrd', '--basis_alg=sac', *RRD, '--rrd_bias_correction=True', '--env=Pendulum-v1'),
+    RRD_SAC, RRD_DDPG, IRCR_TD3, IRCR_DQN, FRAMES, WITHOUT_REWS,
     ('--alg=rrd', '--basis_alg=td3', *RRD, '--rrd_bias_correction=True', '--env=HalfCheetah-v2'),
-    ('--alg=rrd', '--basis_alg=ddpg', *RRD, '--rrd_bias_correction=True', '--env=Pendulum-v1'),
-    ('--alg=ircr', '--basis_alg=sac', '--env=Pendulum-v1'),
-    ('--alg=ircr', '--basis_alg=td3', '--env=Pendulum-v1', '--obs_normalization=True'),
-    ('--alg=ircr', '--basis_alg=ddpg', '--env=Swimmer-v2'),
-    ('--alg=sac', '--env=Pendulum-v1', '--env_type=normal', '--save_rews=False'),
-    ('--alg=td3', '--env=Reacher-v2'),
-    ('--alg=ddpg', '--env=Pendulum-v1'),
-    ('--alg=rrd', '--basis_alg=dqn', *RRD, '--env=CartPole-v1'),
-    ('--alg=ircr', '--basis_alg=dqn', '--env=CartPole-v1', '--double=True'),
     ('--alg=rrd', '--basis_alg=dqn', *RRD, '--env=Pong', '--noop=6', '--rrd_bias_correction=True'),
-    ('--alg=dqn', '--env=Assault', '--noop=0', '--env_type=normal', '--sticky=True', '--dueling=True',
-     '--optimizer=rmsprop'),
-    ('--alg=ircr', '--basis_alg=dqn', '--env=Breakout', '--noop=6', '--frames=2'),
-]
+    *slow(
+        ('--alg=rrd', '--basis_alg=td3', *RRD, '--env=Pendulum-v1'),
+        ('--alg=rrd', '--basis_alg=sac', *RRD, '--rrd_bias_correction=True', '--env=Pendulum-v1'),
+        ('--alg=rrd', '--basis_alg=ddpg', *RRD, '--rrd_bias_correction=True', '--env=Pendulum-v1'),
+        ('--alg=ircr', '--basis_alg=sac', '--env=Pendulum-v1'),
+        ('--alg=ircr', '--basis_alg=ddpg', '--env=Swimmer-v2'),
+        ('--alg=td3', '--env=Reacher-v2'),
+        ('--alg=ddpg', '--env=Pendulum-v1'),
+        ('--alg=rrd', '--basis_alg=dqn', *RRD, '--env=CartPole-v1'),
+        ('--alg=ircr', '--basis_alg=dqn', '--env=Breakout', '--noop=6', '--frames=2'))]
 LOSSES = {
     'sac': ['sac/policy_loss', 'sac/critic_loss', 'sac/alpha_loss', 'sac/alpha', 'sac/entropy'],
     'td3': ['td3/critic_loss', 'td3/policy_loss'],
@@ -135,7 +143,7 @@ def test_a_run_leaves_its_five_files_and_checkpoints_and_nothing_else(run):
     assert files == ['out/args.json', events, 'out/log.txt', 'out/progress.csv', *rews]
 
 
-@pytest.mark.parametrize('kind', [kind for kind in KINDS if '--save_rews=False' not in kind], ids=' '.join)
+@pytest.mark.parametrize('kind', [kind for kind in KINDS if kind != WITHOUT_REWS], ids=' '.join)
 def test_returns_of_every_roll_out_are_kept_and_are_those_of_progress(kind, play):
     run = play(kind)
     with np.load(run.directory / 'rews.npz', allow_pickle=False) as data:
@@ -145,7 +153,7 @@ def test_returns_of_every_roll_out_are_kept_and_are_those_of_progress(kind, play
         assert [float(row[f'test/return_{name}']) for row in run.rows] == summary(returns, axis=1).tolist()
 
 
-@pytest.mark.parametrize('kind, is_rewarded', [(KINDS[1], [False] * 9 + [True]), (KINDS[2], [True] * 10)])
+@pytest.mark.parametrize('kind, is_rewarded', [(RRD_SAC, [False] * 9 + [True]), (RRD_DDPG, [True] * 10)])
 def test_with_episodic_rewards_a_learner_gets_only_the_return_at_the_end(kind, is_rewarded, play):
     rewards = replay(play(kind).directory)['steps/step/reward'].reshape(8, 10)
     assert ((rewards != 0) == is_rewarded).all()
@@ -172,7 +180,7 @@ def without_times(rows):
     return [{name: text for name, text in row.items() if not name.startswith('time/')} for row in rows]
 
 
-@pytest.mark.parametrize('kind', [KINDS[0], KINDS[7], KINDS[15]], ids=' '.join)
+@pytest.mark.parametrize('kind', [RRD_SAC, IRCR_DQN, *slow(IRCR_TD3, FRAMES)], ids=' '.join)
 def test_two_runs_of_one_seed_are_equal_but_for_the_clock(kind, play):
     first, second = play(kind), play(kind, number=2)
     assert first.directory != second.directory
@@ -184,7 +192,7 @@ def test_two_runs_of_one_seed_are_equal_but_for_the_clock(kind, play):
 
 
 def test_a_run_of_another_seed_differs_in_environment_test_and_weights(play):
-    first, other = play(KINDS[0]), play((*KINDS[0], '--seed=1'))
+    first, other = play(RRD_SAC), play((*RRD_SAC, '--seed=1'))
     for name in ('test/return_mean', 'train/return_mean', 'reward/loss', 'sac/critic_loss'):
         assert first.rows[-1][name] != other.rows[-1][name]
     assert {name for name in first.weights if 'kernel' in name and 'Adam' not in name} <= moved(
@@ -193,7 +201,7 @@ def test_a_run_of_another_seed_differs_in_environment_test_and_weights(play):
 
 def test_testing_more_changes_nothing_that_is_learned(play):
     """Roll-outs have a separate environment and draw nothing from the learner's generators."""
-    first, other = play(KINDS[0]), play((*KINDS[0], '--test_rollouts=1'))
+    first, other = play(RRD_SAC), play((*RRD_SAC, '--test_rollouts=1'))
     learned = [name for name in first.rows[0] if not name.startswith(('test/', 'reward/true_', 'time/'))]
     for one, more in zip(first.rows, other.rows, strict=True):
         assert [one[name] for name in learned] == [more[name] for name in learned]
@@ -212,7 +220,7 @@ def test_a_run_that_fails_before_its_first_step_leaves_its_name_free(tmp_path, m
     def broken(*parts):
         raise RuntimeError('no algorithm today')
 
-    argv = [*SHORT, *RRD, '--env=Pendulum-v1', '--run_dir=some/where']
+    argv = [*SHORT, '--alg=dqn', '--env=CartPole-v1', '--run_dir=some/where']
     monkeypatch.chdir(tmp_path)
     with monkeypatch.context() as patch:
         patch.setattr(algorithm, 'create_algorithm', broken)

@@ -5,7 +5,7 @@ import sys
 MODULES = {'numpy': 'numpy', 'tensorflow': 'tensorflow', 'gymnasium': 'gymnasium', 'mujoco': 'mujoco',
            'ale_py': 'ale-py', 'cv2': 'opencv-python-headless', 'h5py': 'h5py', 'yaml': 'PyYAML',
            'beautifultable': 'beautifultable', 'rich': 'rich', 'tqdm': 'tqdm', 'matplotlib': 'matplotlib',
-           'pandas': 'pandas', 'scipy': 'scipy', 'pyarrow': 'pyarrow'}
+           'pandas': 'pandas', 'jinja2': 'jinja2', 'scipy': 'scipy', 'pyarrow': 'pyarrow'}
 
 
 def not_installed(module):

@@ -108,6 +108,24 @@ class Subsequences(NamedTuple):
     step_weight: np.ndarray | None = None
 
 
+class Windows(NamedTuple):
+    """K windows of each of M episodes, [M, ...]; a window is a contiguous subsequence, a < b.
+
+    Attributes:
+        observation: {key: [M, 1 + 2 K, *shape]}: o_0, then K first observations o_a, then K last ones o_b.
+        time: [M, 1 + 2 K] share of the episode's steps before each of these.
+        total_reward: [M] return of the episode.
+        is_fitted: [M] 1.0 where any window may earn its share of the return; 0.0 for an episode of return 0.
+        context: [M, C] vector of the task.
+    """
+
+    observation: dict[str, np.ndarray]
+    time: np.ndarray
+    total_reward: np.ndarray
+    is_fitted: np.ndarray
+    context: np.ndarray
+
+
 class Steps(NamedTuple):
     """Steps whose rewards are predicted, [N, ...]; `context` [N, C] is None where there is one task."""
 
@@ -121,7 +139,7 @@ class Batch(NamedTuple):
     """The input of one update; a part that it does not need is None."""
 
     transitions: Transitions | None
-    subsequences: Subsequences | None
+    subsequences: Subsequences | Windows | None
 
 
 def leaves(batch):

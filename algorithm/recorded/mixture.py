@@ -10,7 +10,7 @@ DEGENERATE = ('warning: every drawn episode has the return {value:g} and there i
 _NEEDED = {'swap': 'episodes of two tasks or more',
            'prefix': 'successes that are not rewarded in their first step'}
 AUTO = ('swap', 'rewind')       # docs/libero.md, What mattered: best with failures and without
-OWN_AUTO = ('swap',)            # the inverse of an action is unknown
+OWN_AUTO = ('swap',)            # the inverse of an action is unknown, or a potential needs none
 
 
 def chosen_shares(args, recordings):
@@ -23,7 +23,7 @@ def chosen_shares(args, recordings):
     Raises:
         UserError: a kind cannot be made from the recordings, or the shares leave none for recorded successes.
     """
-    kinds = _kinds(args.libero_negatives, recordings)
+    kinds = _kinds(args.libero_negatives, recordings, args.get('reward_form', 'step'))
     if not all(recording.success for recording in recordings):
         kinds = ('failure', *kinds)
     shares = {kind: args[f'{kind}_share'] for kind in kinds if args[f'{kind}_share'] > 0}
@@ -31,11 +31,11 @@ def chosen_shares(args, recordings):
     return shares
 
 
-def _kinds(text, recordings):
-    """The kinds that --libero_negatives selects."""
+def _kinds(text, recordings, form):
+    """The kinds that --libero_negatives selects, for a --reward_form."""
     can_be_made = _possible(recordings)
     if text in ('auto', 'none'):
-        wanted = AUTO if recordings[0].backward is not None else OWN_AUTO
+        wanted = AUTO if form == 'step' and recordings[0].backward is not None else OWN_AUTO
         return tuple(kind for kind in wanted if kind in can_be_made) if text == 'auto' else ()
     kinds = tuple(text.split(','))
     for kind in kinds:
@@ -67,7 +67,7 @@ def remarks(args, recordings, shares):
     lines = [f'training episodes: {kinds}, '
              f'{sum(recording.length for recording in recordings):,} steps; drawn: {drawn}']
     shortest = min(recording.length for recording in recordings)
-    if not args.rrd_exact and args.rrd_sample_size > shortest:
+    if args.get('reward_form', 'step') == 'step' and not args.rrd_exact and args.rrd_sample_size > shortest:
         lines.append(f'--rrd_sample_size={args.rrd_sample_size}: steps of shorter episodes (the shortest has '
                      f'{shortest} steps) are drawn with replacement')
     returns = {recording.total_reward for recording in recordings if recording.success}

@@ -36,8 +36,9 @@ class RecordedSampler:
         self._batches = Prefetcher(self.draw)
 
     def normalizer_batch(self):
-        """`Transitions` of the vectors of all steps: their moments are exact, without sampling."""
-        return Transitions(self._side(slice(None, -1)), None, None, self._side(slice(1, None)), None)
+        """`Transitions` of the vectors and actions of all steps: exact moments, without sampling."""
+        actions = np.concatenate([recording.actions for recording in self._recordings])
+        return Transitions(self._side(slice(None, -1)), actions, None, self._side(slice(1, None)), None)
 
     def sample(self, transitions=False, subsequences=True):
         """A `Batch` of the next subsequences; transitions are unsupported, as there is no policy."""
@@ -69,20 +70,22 @@ class RecordedSampler:
         """{key: [M, K, *shape]} before and after the `steps` [[K]] of each of M episodes."""
         sides = {}
         for m, (episode, t) in enumerate(zip(episodes, steps, strict=True)):
-            for key, values in self._changed(episode, t, rng).items():
+            numbers = np.concatenate([episode.before[t], episode.after[t]])
+            for key, values in self._changed(episode.recording, numbers, rng).items():
+                values = values.reshape(2, len(t), *values.shape[1:])
                 if not m:
                     sides[key] = np.empty((2, len(episodes), *values.shape[1:]), values.dtype)
                 sides[key][:, m] = values
         return tuple({key: both[side] for key, both in sides.items()} for side in range(2))
 
-    def _changed(self, episode, t, rng):
-        """{key: [2, K, *shape]} before and after the steps `t` [K] of one episode, all augmented alike."""
-        observation = episode.recording.observation(np.concatenate([episode.before[t], episode.after[t]]))
-        for key in episode.recording.frames:
+    def _changed(self, recording, numbers, rng):
+        """{key: [N, *shape]} of the observations `numbers` [N] of one episode, all augmented alike."""
+        observation = recording.observation(numbers)
+        for key in recording.frames:
             observation[key] = self._augment.frames(observation[key], rng)
         for key, std in self._std.items():
             observation[key] = observation[key] + self._augment.offset(std, rng)
-        return {key: values.reshape(2, len(t), *values.shape[1:]) for key, values in observation.items()}
+        return observation
 
     def _side(self, part):
         """{key: [N, D]} of the observations `part` of every recording, vectors only."""

@@ -9,6 +9,7 @@ from envs.recorded.agreement import check_alike, check_known, of_outcome
 from envs.recorded.content import check_orientation
 from envs.recorded.decoding import decode
 from envs.recorded.duplicates import check_apart
+from envs.recorded.held_out_tasks import named_tasks
 from envs.recorded.notices import notices_of
 from envs.recorded.opening import open_source
 from envs.recorded.side_files import contexts
@@ -19,6 +20,8 @@ from utils.flags.flag import Args
 from utils.flags.suites import OWN_DATA
 from utils.recording import Recording
 from utils.types import Field, Spec
+
+_SCALE = 0.3        # of a potential, to the size of a return, per unit of output of its network
 
 
 class Dataset(NamedTuple):
@@ -127,7 +130,7 @@ def _loaded(args, progress, divide, known_tasks=None):
 
 def _divided(dataset, args):
     """The dataset, part of it held out."""
-    holdout_tasks = tuple(task.strip() for task in args.holdout_tasks.split(',') if task.strip())
+    holdout_tasks = named_tasks(args.holdout_tasks, dataset.tasks)
     recordings, held_out = split(dataset.recordings, args.val_fraction, args.val_fold, holdout_tasks)
     if not args.learn_from_failures:
         held_out += [recording for recording in recordings if not recording.success]
@@ -160,12 +163,14 @@ def _gathered(source, files, args):
 
 
 def _reward_scale(args, recordings):
-    """The mean size of a reward of own data; 0, which stands for --r_scale, of a suite."""
+    """The mean size of a reward of own data, of a potential `_SCALE` of a return; 0 for --r_scale."""
     if args.env != OWN_DATA or args.r_scale:
         return 0.0
     sizes = sum(abs(recording.total_reward) for recording in recordings)
     if not sizes:
         raise UserError('expected returns other than 0 to learn from; all of the training set are 0')
+    if args.get('reward_form', 'step') != 'step':
+        return _SCALE * sizes / len(recordings)
     return sizes / sum(recording.length for recording in recordings)
 
 

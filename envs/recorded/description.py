@@ -5,6 +5,7 @@ from envs.recorded import gripper
 from envs.recorded.assembly import turned
 from envs.recorded.column_names import choose_own
 from envs.recorded.content import CAMERA, SHORTEST, described, verdict
+from envs.recorded.duplicates import copy_lines
 from envs.recorded.orientation import UPRIGHT
 from envs.recorded.outcomes import outcomes_of
 from envs.recorded.task_names import suites_of
@@ -32,6 +33,8 @@ def _described(form, path):
     orientation = form.libero_orientation if suites else UPRIGHT
     lines = [f'{path}: {raw.format}', *_episodes(raw), *_columns(raw, chosen), *_actions(raw),
              *_orientation(raw, chosen, orientation), *_use(path, suites, chosen)]
+    lines += copy_lines([episode.name for episode in raw.episodes],
+                        [episode.actions for episode in raw.episodes])
     lines += [f'left out: {name}: {why}' for name, why in raw.skipped.items()]
     return '\n'.join([*lines, _tasks(raw.episodes, suites)])
 

@@ -1,11 +1,76 @@
 """Checked access to an HDF5 file of episodes: plain arrays, of the expected shape, inside the file."""
+import re
+from contextlib import contextmanager
+
 import h5py
 import numpy as np
 
-from utils.foreign.files import ContentError
-from utils.foreign.hdf5 import UNREADABLE, advised, excess
+from utils.errors import UserError
+from utils.foreign.files import ContentError, UnreadableError
+from utils.foreign.hdf5 import UNREADABLE, advised, excess, hdf5_file
+from utils.text import one_line
 
 _LARGEST = float(np.finfo(np.float32).max)          # numbers become float32
+
+
+@contextmanager
+def checked_file(path):
+    """The open HDF5 file; a `ContentError` of the `with` block gets the file's name.
+
+    Raises:
+        UserError: the file cannot be opened, or what is read of it is damaged or invalid.
+    """
+    try:
+        with hdf5_file(path) as file:
+            yield file
+    except ContentError as error:
+        raise UserError(one_line(f'{path}: {error}')) from error
+    except UnreadableError as error:
+        raise UserError(f'{path} cannot be read as HDF5: {error.cause}') from error
+
+
+def numbered(group, prefix, label):
+    """Names of the members `<prefix><number>` of a group, in the order of their numbers.
+
+    Raises:
+        ContentError: there are none.
+    """
+    names = [name for name in map(str, group.keys()) if re.fullmatch(f'{prefix}[0-9]{{1,9}}', name)]
+    if not names:
+        raise ContentError(f'{label}: expected episodes named {prefix}<number>, got '
+                           f'{", ".join(list(group.keys())[:4]) or "nothing"}')
+    return sorted(names, key=lambda name: (int(name.removeprefix(prefix)), name))
+
+
+def usable(names, read, skip_bad):
+    """([what `read` returns for each name], {name: why it was left out}).
+
+    Raises:
+        ContentError: an episode is invalid, without `skip_bad`; so does what h5py raises for a damaged file.
+    """
+    episodes, skipped = [], {}
+    for name in names:
+        try:
+            episodes.append(read(name))
+        except (ContentError, *UNREADABLE) as error:
+            if not skip_bad:
+                raise
+            skipped[name] = one_line(str(error))
+    return episodes, skipped
+
+
+def check_named(names, found):
+    """Raises a ContentError if one of the columns `names` is not among those that were found."""
+    missing = [name for name in names if name not in found]
+    if missing:
+        raise ContentError(f'{missing[0]} is missing; found {", ".join(found)}')
+
+
+def check_shape(dataset, shape, label):
+    """Raises a ContentError if frames [T, H, W, 3] have another size than those of the first episode."""
+    if dataset.shape[1:] != shape:
+        raise ContentError(f'{label}: expected frames of {list(shape)}, as in the first episode, got '
+                           f'{list(dataset.shape[1:])}')
 
 
 def member(group, name, label, kind):

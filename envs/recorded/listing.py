@@ -27,7 +27,8 @@ def main(argv=None):
     reader = next((reader for reader in readers() if reader.recognizes(path)), None)
     if reader is None:
         raise UserError(f'{path}: expected a data set in RLDS (features.json and dataset_info.json), of '
-                        'LeRobot (meta/info.json), or HDF5 files of LIBERO or in the layout of robomimic')
+                        'LeRobot (meta/info.json) or of Minari (data/main_data.hdf5), or HDF5 files of '
+                        'LIBERO or in the layout of robomimic')
     for text in reader.describe(path):
         plain_logger().info('%s\n', text)
 

@@ -34,7 +34,8 @@ def reader_of(args):
     default = next((reader for reader in serving if reader.recognizes(None)), None)
     if reader is None and default is None:
         raise UserError(f'--{flag}={args[flag]}: expected features.json and dataset_info.json (RLDS), '
-                        f'meta/info.json (LeRobot) or .hdf5 files (robomimic), got {_found(path)}')
+                        f'meta/info.json (LeRobot), data/main_data.hdf5 (Minari) or .hdf5 files (robomimic), '
+                        f'got {_found(path)}')
     return reader or default
 
 

@@ -1,4 +1,4 @@
-"""Opens data sets that are read as `RawFile`s: RLDS, LeRobot, robomimic."""
+"""Opens data sets that are read as `RawFile`s: RLDS, LeRobot, Minari, robomimic."""
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path

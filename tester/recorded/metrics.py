@@ -8,6 +8,7 @@ from utils.recording import Recording
 
 PREFIX_SHARES = (0.5, 0.75)     # of the unrewarded steps: where successes are cut
 FEWEST_PAIRS = 4                # of a task: fewer are in order by chance too often to prove anything
+LEAST_RANGE = 0.02              # of the true progress along an episode, for its rank order to mean something
 _ROUNDING = 1e-9                # relative error of float64 sums; that of float32 is larger
 NAMES = ('loss', 'return_rmse', 'return_correlation', 'success_auc', 'swap_auc', 'prefix_auc',
          'value_order_success', 'value_order_failure', 'progress_correlation', 'progress_correlation_failure')
@@ -138,14 +139,23 @@ def truth_order(predictions):
 def progress_correlation(predictions):
     """Mean rank correlation of the running sum with the true progress after each step.
 
-    Episodes with unknown or constant progress are left out.
+    Episodes of unknown progress, or of a range below `LEAST_RANGE`, are left out.
     """
     return mean(rank_correlation(prediction.running_sum, prediction.recording.progress[1:])
                 for prediction in _known(predictions))
 
 
 def _known(predictions):
-    return [prediction for prediction in predictions if prediction.recording.progress is not None]
+    return [prediction for prediction in predictions if known_progress(prediction)]
+
+
+def known_progress(prediction):
+    """Whether the true progress of an episode is known and has a range of `LEAST_RANGE` or more.
+
+    The rank order of a smaller range, such as of an arm that trembles in place, is noise.
+    """
+    progress = prediction.recording.progress
+    return progress is not None and np.ptp(progress[1:]) >= LEAST_RANGE
 
 
 def _time(prediction):

@@ -27,10 +27,20 @@ def draw_rewards(path, predictions):
     Raises:
         UserError: the file cannot be written.
     """
+    figure = episodes_figure(chosen(predictions))
+    with file_errors(f'cannot write {path}'):
+        write_whole(path, lambda file: figure.savefig(file, format='png'))
+
+
+def episodes_figure(rows):
+    """A matplotlib `Figure` of episodes: frames, running sums, rewards.
+
+    Args:
+        rows: [(success, failure)], each a `Prediction` or None; the two of a row share scales.
+    """
     from matplotlib.figure import Figure
 
-    rows = chosen(predictions)
-    has_frames = any(prediction.recording.frames for prediction in predictions)
+    has_frames = any(each.recording.frames for row in rows for each in row if each is not None)
     strip = _WIDTH / _NUM_FRAMES if has_frames else 0
     height = _TITLE + strip + _GAP + _SUM + _GAP + _REWARD + _FOOT
     figure = Figure((_LEFT + 2 * _WIDTH + _BETWEEN + 0.2, _TOP + height * len(rows)), dpi=120)
@@ -43,8 +53,7 @@ def draw_rewards(path, predictions):
             else:
                 panel.draw(prediction, limits)
     _legend(figure)
-    with file_errors(f'cannot write {path}'):
-        write_whole(path, lambda file: figure.savefig(file, format='png'))
+    return figure
 
 
 def chosen(predictions):

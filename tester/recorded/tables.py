@@ -2,10 +2,14 @@
 import textwrap
 
 from tester.recorded.baselines import fit_baselines, predicted_by
+from tester.recorded.intervals import NAMES as COMPARED
+from tester.recorded.intervals import differences, intervals
 from tester.recorded.metrics import (
     FEWEST_PAIRS,
+    LEAST_RANGE,
     NAMES,
     evaluate,
+    known_progress,
     of_outcome,
     progress_correlation,
     success_auc,
@@ -13,12 +17,13 @@ from tester.recorded.metrics import (
     value_order,
 )
 from tester.recorded.task_names import short_names
-from utils.logs.tables import text_table
+from utils.logs.tables import Table
 
-_LEGEND = f"""\
+LEGEND = f"""\
 AUC: of the predicted return, within each task, then the mean over the tasks that have one. Of fewer than
 {FEWEST_PAIRS} pairs of episodes it proves nothing, and is left out: -
 order: Spearman's correlation of the running sum of predicted rewards with time; progress: with true progress.
+Interval: of learned, 95 % by bootstrap over episodes, successes and failures of each task apart.
 Baselines use only the number of steps. constant: the mean reward; clock: every episode is assumed to be a
 success of the mean length; length: the return by least squares from the number of steps."""
 _NAME = 26      # columns of a task's name
@@ -33,12 +38,35 @@ def report(predictions, train):
     """
     if not predictions:
         return ['no episode was held out: the reward cannot be evaluated']
+    tables = report_tables(predictions, train)
+    return ['\n'.join([f'evaluated on {evaluated_on(predictions)}', *still_progress(predictions), LEGEND]),
+            *(table.text for table in tables)]
+
+
+def report_tables(predictions, train):
+    """[`Table`] of the metrics next to those of baselines, by task, and by kind of failure if there are any.
+
+    Args:
+        predictions: list of `Prediction`, one or more.
+        train: list of `Recording` that baselines are fitted to.
+    """
+    tables = [_overall(predictions, train), _by_task(predictions)]
+    return [*tables, _by_mode(predictions)] if of_outcome(predictions, False) else tables
+
+
+def still_progress(predictions):
+    """[line] about the episodes whose true progress hardly changes; [] without any."""
+    count = sum(each.recording.progress is not None and not known_progress(each) for each in predictions)
+    return [f'left out of progress: {_counted(count, "episode", "s")} in which it varies by less than '
+            f'{LEAST_RANGE}'] if count else []
+
+
+def evaluated_on(predictions):
+    """The numbers of successes and failures, or of episodes that are scored, in words."""
     successes, failures = (len(of_outcome(predictions, success)) for success in (True, False))
-    evaluated_on = f'{_counted(successes, "success", "es")} and {_counted(failures, "failure", "s")}'
     if num_scored := len(predictions) - successes - failures:
-        evaluated_on = f'{_counted(num_scored, "episode", "s")} whose returns are scores'
-    texts = [f'evaluated on {evaluated_on}\n{_LEGEND}', _overall(predictions, train), _by_task(predictions)]
-    return [*texts, _by_mode(predictions)] if failures else texts
+        return f'{_counted(num_scored, "episode", "s")} whose returns are scores'
+    return f'{_counted(successes, "success", "es")} and {_counted(failures, "failure", "s")}'
 
 
 def _overall(predictions, train):
@@ -53,8 +81,31 @@ def _overall(predictions, train):
         'value_order_failure': learned['truth_order_failure'],
         **{name: None if learned[name] is None else 1.0
            for name in ('progress_correlation', 'progress_correlation_failure')}}
-    return _table(['', *columns], [
-        [f'test/{name}', *(_text(column.get(name)) for column in columns.values())] for name in NAMES])
+    ranges = intervals(predictions)
+    return _table('all held-out episodes', ['', *columns, 'interval'], [
+        [f'test/{name}', *(number_text(column.get(name)) for column in columns.values()),
+         _range_text(ranges.get(name))] for name in NAMES])
+
+
+def comparison_table(predictions, others, names):
+    """The `Table` of two models on the same episodes, and of their differences.
+
+    Args:
+        predictions: list of `Prediction`.
+        others: list of `Prediction` of the other model, of the same episodes in the same order.
+        names: (name of the model, name of the other).
+    """
+    first, second = (evaluate(each, FEWEST_PAIRS) for each in (predictions, others))
+    gains, rows = differences(predictions, others), []
+    for name in COMPARED:
+        gain = gains[name]
+        rows.append([f'test/{name}', number_text(first[name]), number_text(second[name]),
+                     *(('-', '-') if gain is None else (f'{gain[0]:+.3f}', _range_text(gain[1:])))])
+    return _table('paired comparison', ['', *names, 'difference', '95 % interval'], rows)
+
+
+def _range_text(limits):
+    return '-' if limits is None else f'{number_text(limits[0])} to {number_text(limits[1])}'
 
 
 def _by_task(predictions):
@@ -63,11 +114,11 @@ def _by_task(predictions):
     for task, name in names.items():
         of_task = [prediction for prediction in predictions if prediction.recording.task == task]
         numbers = evaluate(of_task, FEWEST_PAIRS)
-        rows.append([textwrap.fill(name, _NAME), str(len(of_task)), *(_text(numbers[name]) for name in (
+        rows.append([textwrap.fill(name, _NAME), str(len(of_task)), *(number_text(numbers[name]) for name in (
             'return_rmse', 'success_auc', 'value_order_success', 'value_order_failure', 'truth_order_failure',
             'progress_correlation', 'progress_correlation_failure'))])
-    return _table(['task', 'episodes', 'return, RMSE', 'AUC', 'order, success', 'order, failure',
-                   "truth's, order, failure", 'progress, success', 'progress, failure'], rows)
+    return _table('by task', ['task', 'episodes', 'return, RMSE', 'AUC', 'order, success', 'order, failure',
+                              "truth's, order, failure", 'progress, success', 'progress, failure'], rows)
 
 
 def _by_mode(predictions):
@@ -76,17 +127,19 @@ def _by_mode(predictions):
     rows = []
     for mode in sorted({prediction.recording.mode for prediction in failures}):
         of_mode = [prediction for prediction in failures if prediction.recording.mode == mode]
-        rows.append([mode or 'unnamed', str(len(of_mode)), *map(_text, (
+        rows.append([mode or 'unnamed', str(len(of_mode)), *map(number_text, (
             success_auc(predictions, of_mode, FEWEST_PAIRS), value_order(of_mode), truth_order(of_mode),
             progress_correlation(of_mode)))])
-    return _table(['kind of failure', 'episodes', 'AUC', 'order', "truth's order", 'progress'], rows)
+    return _table('by kind of failure', ['kind of failure', 'episodes', 'AUC', 'order', "truth's order",
+                                         'progress'], rows)
 
 
-def _table(header, rows):
-    return text_table([name.replace(', ', '\n') for name in header], rows)
+def _table(title, header, rows):
+    return Table([name.replace(', ', '\n') for name in header], rows, title=title)
 
 
-def _text(value):
+def number_text(value):
+    """A metric in three digits after the point; '-' for None."""
     if value is None:
         return '-'
     return f'{value:.3f}' if value == 0 or abs(value) >= 0.001 else f'{value:.1e}'

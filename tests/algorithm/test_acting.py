@@ -37,7 +37,7 @@ def test_judged_action_is_the_greedy_one(agent):
         'q': (), **({'policy_std': (2,)} if 'policy_std' in diagnostics else {})}
 
 
-@pytest.mark.parametrize('basis', ['td3', 'ddpg'])
+@pytest.mark.parametrize('basis', [pytest.param('td3', marks=pytest.mark.slow), 'ddpg'])
 def test_deterministic_policies_explore_by_gaussian_noise_of_std_act(basis):
     agent = make_agent(arguments(basis, std_act=0.7), seed=3)
     rng = np.random.default_rng(3)
@@ -49,7 +49,7 @@ def test_deterministic_policies_explore_by_gaussian_noise_of_std_act(basis):
 
 
 def test_deterministic_policy_without_noise_explores_nothing():
-    agent = make_agent(arguments('td3', std_act=0.0))
+    agent = make_agent(arguments('ddpg', std_act=0.0))
     np.testing.assert_array_equal(agent.act(OBSERVATION, explore=True), agent.act(OBSERVATION, explore=False))
 
 

@@ -10,7 +10,9 @@ from tests.algorithm.agents import BASES, make_agent, moved, weights
 from tests.fakes import SPEC, RandomSampler, arguments
 from utils.types import leaves
 
-KINDS = [*((basis,) for basis in BASES), *(('rrd', basis) for basis in BASES)]
+# each basis algorithm once, one of them with a learned reward; the others are slow
+KINDS = [('rrd', 'sac'), ('td3',), ('ddpg',)]
+KINDS += [pytest.param(kind, marks=pytest.mark.slow) for kind in [('sac',), ('rrd', 'td3'), ('rrd', 'ddpg')]]
 OBSERVATION = {'state': np.float32([0.1, -0.2, 0.3]), 'goal': np.float32([0.4, -0.5])}
 
 
@@ -44,6 +46,11 @@ def _counted(function, calls):
     return call
 
 
+def but_slow(*names):
+    """The basis algorithms, with these marked slow."""
+    return [pytest.param(basis, marks=[pytest.mark.slow] * (basis in names)) for basis in BASES]
+
+
 def test_an_agent_needs_something_to_learn():
     with pytest.raises(ValueError, match='needs a basis algorithm, a reward model, or both'):
         Agent(SPEC, arguments('sac'), None, None, np.random.default_rng(0), (1, 1))
@@ -73,7 +80,7 @@ def test_an_update_with_its_target_move_is_one_call_into_the_session(trained):
     assert trained.session_runs == (3 if trained.kind[-1] == 'td3' else 2)
 
 
-@pytest.mark.parametrize('basis', BASES)
+@pytest.mark.parametrize('basis', but_slow('sac', 'td3'))
 def test_targets_move_towards_the_moved_networks_at_every_third_update(basis):
     args = arguments(basis, train_target=3, polyak=0.5, q_lr=0.1)
     agent, sampler = make_agent(args), RandomSampler(args)
@@ -107,7 +114,7 @@ def first_adam_step(weight, gradient, rate):
     return weight - rate * np.sqrt(1 - 0.999) / (1 - 0.9) * mean / (np.sqrt(square) + 1e-8)
 
 
-@pytest.mark.parametrize('basis', BASES)
+@pytest.mark.parametrize('basis', but_slow('td3', 'ddpg'))
 def test_all_gradients_and_reports_are_taken_before_any_weight_moves(basis):
     """One update of everything equals Adam's steps along gradients that were fetched beforehand.
 

@@ -11,7 +11,8 @@ from utils.checkpoints.variable_files import VariableFiles
 from utils.errors import UserError
 from utils.tf_util import tf, tf1
 
-KINDS = [('ddpg',), ('rrd', 'sac'), ('rrd', 'td3')]
+KINDS = [('rrd', 'td3'),
+         *(pytest.param(kind, marks=pytest.mark.slow) for kind in (('ddpg',), ('rrd', 'sac')))]
 
 
 class Saved(NamedTuple):
@@ -34,6 +35,12 @@ def save_trained(directory, *kind, make=make_agent, **flags):
         agent.train(sampler)
     agent.save_variables(directory / 'v')
     return Saved(args, agent, directory / 'v', weights(agent), agent.state_dict(), rng.bit_generator.state)
+
+
+@pytest.fixture(scope='module')
+def normalised(tmp_path_factory):
+    """`Saved` with a policy and a normaliser, for reading only."""
+    return save_trained(tmp_path_factory.mktemp('saved'), 'rrd', 'ddpg', obs_normalization=True)
 
 
 def save_reward(directory, **flags):
@@ -89,8 +96,8 @@ def test_an_agent_can_be_saved_again_and_again(tmp_path):
 
 @pytest.mark.parametrize('make', [lambda args: make_agent(args, 1), lambda args: make_reward_agent(args, 1)],
                          ids=['with a policy', 'alone'])
-def test_a_reward_is_restored_without_its_optimiser_and_without_the_policy(make, tmp_path):
-    saved = save_trained(tmp_path, 'rrd', 'sac', obs_normalization=True)
+def test_a_reward_is_restored_without_its_optimiser_and_without_the_policy(make, normalised):
+    saved = normalised
     other = make(arguments('rrd', 'td3', obs_normalization=True))
     before = weights(other)
     other.restore_reward(saved.prefix)

@@ -68,15 +68,20 @@ def test_the_loss_is_hubers_of_the_difference_to_reward_and_discounted_next_valu
     np.testing.assert_allclose(tensors['dqn/critic_loss'], expected, rtol=1e-5)
 
 
-def test_variables_are_those_of_the_original_and_a_copy():
-    names = [name for name in weights(make_dqn()) if not is_slot(name)]
+@pytest.fixture(scope='module')
+def plain():
+    """An agent for reading only."""
+    return make_dqn()
+
+
+def test_variables_are_those_of_the_original_and_a_copy(plain):
+    names = [name for name in weights(plain) if not is_slot(name)]
     assert names == [f'{side}/value/{name}' for side in ('main', 'target') for name in NETWORK]
 
 
-def test_one_group_reports_the_loss_and_acting_the_value():
-    agent = make_dqn()
-    assert agent.info_names == ['dqn/critic_loss'] and agent.diagnostic_names == ['q']
-    assert [group.period for group in agent.groups] == [1]
+def test_one_group_reports_the_loss_and_acting_the_value(plain):
+    assert plain.info_names == ['dqn/critic_loss'] and plain.diagnostic_names == ['q']
+    assert [group.period for group in plain.groups] == [1]
 
 
 @pytest.mark.parametrize('period', [1, 3])

@@ -72,7 +72,7 @@ def test_exploration_reports_the_share_of_random_actions():
 
 
 def test_an_agent_that_explores_by_noise_reports_no_share():
-    assert make_agent(arguments('td3')).exploration(50) == {}
+    assert make_agent(arguments('ddpg')).exploration(50) == {}
 
 
 def test_judged_action_is_the_best_and_its_value_the_largest(agent, best):

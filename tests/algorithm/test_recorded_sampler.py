@@ -166,13 +166,14 @@ def test_a_restored_sampler_continues_where_the_saved_one_was(make):
     assert one.num_drawn == other.num_drawn == 6
 
 
-def test_transitions_hold_the_vectors_of_every_step_and_no_frame(make):
+def test_transitions_hold_the_vectors_and_actions_of_every_step_and_no_frame(make):
     before, action, reward, after, terminal = make(2).normalizer_batch()
     steps = [(number, t) for number, length in enumerate(LENGTHS) for t in range(length)]
     np.testing.assert_array_equal(before['proprio'], [[number, t, t ** 2] for number, t in steps])
     np.testing.assert_array_equal(after['proprio'], [[number, t + 1, (t + 1) ** 2] for number, t in steps])
     assert list(before) == list(after) == ['proprio']
-    assert action is reward is terminal is None
+    np.testing.assert_array_equal(action, np.concatenate([each.actions for each in RECORDINGS]))
+    assert reward is terminal is None
 
 
 def test_the_batch_of_the_normalizer_draws_nothing(make):

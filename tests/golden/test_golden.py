@@ -16,9 +16,11 @@ NOT_FACTS = re.compile(
     r'.*/(quirk/.*|hist/.*|seeded_batch_seed|gym_id|env_info_keys|learner_info)|cli_args/--.*|'
     r'buffer_framestack_rrd/rrd/(duplicates_fraction|mean_distinct|hist)')
 ON_THE_KINK = RECORDED / 'agent_dqn_conv_rrd.npz'       # see __main__
-# what these have is in agent_dqn_conv_double_dueling_rmsprop, or test_sensitivity_of_agents plays them
-SLOW = ('agent_ddpg', 'agent_dqn_conv', 'agent_dqn_conv_double', 'agent_dqn_conv_dueling',
-        'agent_dqn_conv_rrd_l', 'agent_dqn_mlp_double', 'agent_dqn_mlp_rrd_l', 'agent_sac_rrd_obs_norm',
+# each basis algorithm, network and reward loss is in another recording; the temperature of SAC that does not
+# move is in tests/algorithm/test_agent.py
+SLOW = ('agent_ddpg', 'agent_ddpg_rrd_l', 'agent_dqn_conv', 'agent_dqn_conv_double', 'agent_dqn_conv_dueling',
+        'agent_dqn_conv_rrd_l', 'agent_dqn_mlp', 'agent_dqn_mlp_double', 'agent_dqn_mlp_rmsprop',
+        'agent_dqn_mlp_rrd_l', 'agent_sac', 'agent_sac_fixed_alpha', 'agent_sac_rrd_obs_norm', 'agent_td3',
         'agent_td3_rrd_l')
 FILES = [pytest.param(path, marks=[pytest.mark.slow] if path.stem in SLOW else [])
          for path in sorted(RECORDED.iterdir()) if path != ON_THE_KINK]

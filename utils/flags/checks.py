@@ -117,6 +117,8 @@ def _check_libero_obs(args):
 
 
 def _check_recorded_numbers(args):
+    if args.get('reward_form', 'step') != 'step':
+        _check_potential(args)
     if args.rrd_exact and args.rrd_bias_correction:
         raise UserError('--rrd_bias_correction=True corrects for drawing K steps, and --rrd_exact=True uses '
                         'whole episodes; set only one of them')
@@ -133,6 +135,17 @@ def _check_recorded_numbers(args):
             raise UserError(f'--libero_negatives={args.libero_negatives}: expected auto, none, or any of '
                             f'{", ".join(KINDS)}, separated by commas')
         check_shares({kind: args[f'{kind}_share'] for kind in kinds})
+
+
+def _check_potential(args):
+    """Refuses what a potential has no use for."""
+    for flag in ('rrd_exact', 'rrd_bias_correction'):
+        if args[flag]:
+            raise UserError(f'--{flag}=True is for --reward_form=step; --reward_form={args.reward_form} '
+                            'learns from windows')
+    if args.libero_negatives not in ('auto', 'none', 'swap'):
+        raise UserError(f'--libero_negatives={args.libero_negatives}: with --reward_form={args.reward_form} '
+                        'expected auto, none or swap: rewards along a cycle add up to 0 already')
 
 
 def check_shares(shares):

@@ -6,7 +6,7 @@ import itertools
 import sys
 
 from utils.errors import UserError
-from utils.flags.flag import resolve
+from utils.flags.flag import boolean, resolve
 
 _METAVARS = {int: 'INT', float: 'FLOAT', str: 'TEXT'}
 
@@ -49,9 +49,10 @@ def read(table, argv, several=(), **texts):
     for title, flags in table.items():
         group = parser.add_argument_group(title)
         for flag in flags:
+            nargs = '+' if flag.name in several else '?' if flag.kind is boolean else None
+            switch = {'const': True} if nargs == '?' else {}        # --report is --report=True
             group.add_argument(f'--{flag.name}', type=flag.read, metavar=_METAVARS.get(flag.kind, 'BOOL'),
-                               nargs='+' if flag.name in several else None,
-                               help=flag.description.replace('%', '%%'))
+                               nargs=nargs, help=flag.description.replace('%', '%%'), **switch)
     values, leftovers = parser.parse_known_args(argv)
     if leftovers:
         _check_several(leftovers[0], words, several)

@@ -3,7 +3,7 @@ from utils.flags.flag import Flag, boolean
 from utils.flags.role import Role
 
 SOURCES = (        # where recorded episodes are stored, and how they are read
-    Flag('data_path', str, '', 'own episodes: a data set in RLDS, of LeRobot, or HDF5 files', only='own_data',
+    Flag('data_path', str, '', 'own episodes: RLDS, LeRobot, Minari or HDF5 files', only='own_data',
          role=Role.DATA),
     Flag('libero_path', str, '',
          "folder of suites, folder of a suite, or one file; empty: LIBERO's folder, else the sample",
@@ -34,8 +34,8 @@ RECORDED = {
         Flag('libero_obs', str, {'': 'agentview,proprio', 'own_data': ''},
              'observation: any of agentview, wrist, proprio, state, feature:KEY, separated by commas; of own '
              'data any keys, empty: all cameras and vectors', only='recorded'),
-        Flag('libero_image_size', int, 84, 'height and width of frames, pixels', only='recorded', low=24,
-             high=512),
+        Flag('libero_image_size', int, {'': 84, 'potential': 64}, 'height and width of frames, pixels',
+             only='recorded', low=24, high=512),
         Flag('libero_noops', str, 'keep', 'steps without action', only='recorded', choices=('keep', 'drop')),
         Flag('task_embedding', str, '', '.npz file with a vector for each task; empty: its number',
              only='recorded'),
@@ -44,10 +44,20 @@ RECORDED = {
         Flag('val_fold', int, 0, 'index of the held-out share, from 0', only='recorded'),
         Flag('learn_from_failures', boolean, True, 'False: failed episodes are only evaluated',
              only='recorded'),
-        Flag('holdout_tasks', str, '', 'tasks that are held out completely, separated by commas',
+        Flag('holdout_tasks', str, '', 'tasks that are held out, separated by commas; a name may have some',
              only='recorded'),
     ),
     'Reward model of recorded episodes': (
+        Flag('reward_form', str, 'step', 'what is learned: a reward of each step, as in the paper; a '
+             'potential, whose differences are the rewards; or progress, as regression on time',
+             only='recorded', choices=('step', 'potential', 'progress'), names_run=True, gives_tags=True),
+        Flag('potential_heads', str, 'min', 'min: the least potential of a network for each camera and one '
+             'for all vectors; one: a single network', only='potential', choices=('min', 'one')),
+        Flag('potential_windows', str, 'any', 'windows of successes: any, or of one step',
+             only='potential', choices=('any', 'step')),
+        Flag('vector_normalization', str, {'': 'moments', 'potential': 'quantile'}, 'how vectors are '
+             'normalised over the training set, with --obs_normalization=True', only='recorded',
+             choices=('quantile', 'moments', 'none')),
         Flag('passes', float, 5.0, 'passes over the steps of the training successes, per cycle',
              only='recorded', low=0.01),
         Flag('min_updates', int, 60, 'least updates per cycle: few episodes get more passes',
@@ -59,9 +69,9 @@ RECORDED = {
         Flag('libero_negatives', str, 'auto',
              'virtual episodes: auto, none, or any of swap, rewind, prefix, separated by commas',
              only='recorded'),
-        Flag('failure_share', float, 0.1, 'share of recorded failures among drawn episodes, if there are any',
-             only='recorded', high=1),
-        Flag('swap_share', float, 0.1, 'share of episodes that get another task',
+        Flag('failure_share', float, {'': 0.1, 'potential': 0.05},
+             'share of recorded failures among drawn episodes, if there are any', only='recorded', high=1),
+        Flag('swap_share', float, {'': 0.1, 'potential': 0.2}, 'share of episodes that get another task',
              only='recorded', high=1),
         Flag('rewind_share', float, 0.5, 'share of rewound episodes', only='recorded', high=1),
         Flag('prefix_share', float, 0.1, 'share of episodes cut before their end', only='recorded', high=1),
@@ -69,11 +79,12 @@ RECORDED = {
              high=0.5),
         Flag('augment_colour', float, 0.2, 'largest change of brightness, contrast and colours, shares',
              only='recorded', high=1),
-        Flag('augment_noise', float, {'': 0.3, 'own_data': 0.0},
+        Flag('augment_noise', float, {'': 0.3, 'own_data': 0.0, 'potential': 0.1, 'own_data potential': 0.0},
              'noise of proprioception, in its standard deviations', only='recorded'),
         Flag('r_average', float, 0.995, 'share of the old average of the weights kept at an update; the '
              'averages predict', only='recorded', high=1),
-        Flag('r_scale', float, {'': 0.01, 'own_data': 0.0}, 'reward per unit of output of the network; 0, '
-             'of own data only: the mean size of a reward, |return| / T', only='recorded'),
+        Flag('r_scale', float, {'': 0.01, 'own_data': 0.0, 'potential': 0.3, 'own_data potential': 0.0},
+             'reward, or potential, per unit of output of the network; 0, of own data only: the mean size of '
+             'a reward, |return| / T, or 0.3 of that of a return', only='recorded'),
     ),
 }

@@ -83,10 +83,11 @@ FLAGS = {
     ),
     'Return decomposition': (
         Flag('r_lr', float, {'': 3e-4, 'recorded': 1e-3}, 'learning rate of the reward model', only='rrd'),
-        Flag('rrd_batch_size', int, {'': 256, 'atari': 32},
+        Flag('rrd_batch_size', int, {'': 256, 'atari': 32, 'potential': 128},
              'steps per update of the reward model, over all episodes', only='rrd', low=1,
              high=LARGEST_BATCH),
-        Flag('rrd_sample_size', int, {'': 64, 'atari': 32, 'recorded': 32}, 'K, steps drawn per episode',
+        Flag('rrd_sample_size', int, {'': 64, 'atari': 32, 'recorded': 32, 'recorded potential': 8},
+             'K, steps drawn per episode; of a potential, windows',
              only='rrd', low=1, high=LARGEST_BATCH),
         Flag('rrd_bias_correction', boolean, False, 'RRD-L(RD): subtract the variance of the draw',
              only='rrd', names_run=True),
@@ -165,6 +166,8 @@ def tags_of(name, value):
         family = value.split('-')[0]
         own_data = ('own_data',) if value == OWN_DATA else ()
         return (env_category(value), *own_data, *(tag for tag in _FAMILIES if tag == family))
-    if value == 'ep_rews':
+    if value in ('ep_rews', 'step'):
         return ()
+    if name == 'reward_form':
+        return tuple(dict.fromkeys(('potential', value)))       # the same network and flags
     return (value,)

@@ -30,6 +30,8 @@ def _algorithm(args):
         parts.append(args.basis_alg)
     if args.get('rrd_exact'):
         parts.append('exact')
+    if args.get('reward_form', 'step') != 'step':
+        parts.append(args.reward_form)
     if args.get('env_type') == 'normal':
         parts.append('normal')
     return parts
@@ -49,4 +51,6 @@ def base_label(flags):
     name = {'rrd': 'RRD', 'rrd-l': 'RRD-L(RD)', 'ircr': 'IRCR'}.get(kind_of(flags), flags['alg'].upper())
     basis = f' + {flags["basis_alg"].upper()}' if 'basis_alg' in flags else ''
     exact = ' exact' if flags.get('rrd_exact') else ''
+    form = flags.get('reward_form', 'step')
+    exact += '' if form == 'step' else f' {form}'
     return f'{name}{exact}{basis}{", dense rewards" if flags.get("env_type") == "normal" else ""}'

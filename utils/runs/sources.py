@@ -3,7 +3,7 @@ from utils.checkpoints.checkpoint import check_identity
 from utils.errors import Finished, UserError
 from utils.runs.conclusion import check_results, is_concluded
 from utils.runs.directory import expanded, run_directory
-from utils.runs.identity import REWARD_ONLY
+from utils.runs.identity import FORM, REWARD_ONLY
 from utils.runs.learned import find_learned
 
 
@@ -51,7 +51,9 @@ def find_reward(args, identity):
     try:
         found = find_learned(expanded('reward_from', args.reward_from))
         # the same task number is a different task in another suite
-        names = (*REWARD_ONLY, 'env', 'context', 'tasks', 'r_scale') if 'tasks' in identity else REWARD_ONLY
+        forms = [name for name in FORM if name in identity]
+        names = (*REWARD_ONLY, 'env', 'context', 'tasks', 'r_scale', *forms) if 'tasks' in identity else (
+            REWARD_ONLY)
         check_identity(found, {name: identity[name] for name in names})
     except UserError as error:
         raise UserError(f'--reward_from={args.reward_from}: {error}') from error

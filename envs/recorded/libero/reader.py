@@ -6,6 +6,7 @@ from typing import NamedTuple
 import numpy as np
 
 from envs.recorded.content import CAMERA, SHORTEST, described, in_turn, verdict
+from envs.recorded.duplicates import copy_lines
 from envs.recorded.libero.demo import CAMERAS
 from envs.recorded.libero.hdf5 import read_file
 from envs.recorded.libero.listing import found_below, table
@@ -81,8 +82,10 @@ def describe(path):
         files = [read_file(each, (), skip_bad=True) for each in paths]
         skipped = [f'left out: {file.path.name} {name}: {why}'
                    for file in files for name, why in file.skipped.items()]
+        repeated = copy_lines([f'{file.path.name} {demo.name}' for file in files for demo in file.demos],
+                              [demo.actions for file in files for demo in file.demos])
         texts.append('\n'.join([f'{folder}: HDF5 files of LIBERO', table(files), *_orientation(paths),
-                                *skipped]))
+                                *repeated, *skipped]))
     return texts
 
 

@@ -1,4 +1,4 @@
-"""The error about one part of a data set, and JSON files that somebody else wrote."""
+"""Names the part that an error is about, and reads JSON files that somebody else wrote."""
 from contextlib import contextmanager
 
 import utils.foreign.json_files as foreign

@@ -1,11 +1,11 @@
 """One episode of a data set, from the encoded features of its record."""
 import numpy as np
 
+from envs.recorded.images import check_image
 from envs.recorded.raw import RawEpisode
 from envs.recorded.rlds.checks import part
 from envs.recorded.rlds.example import FLOATS, INTEGERS, STRINGS, floats, integers, strings
 from envs.recorded.rlds.features import ACTION, ORIGIN, REWARD, SENTENCE
-from envs.recorded.rlds.images import check_image
 from utils.foreign.files import ContentError
 
 

@@ -4,9 +4,9 @@ from typing import NamedTuple
 
 import numpy as np
 
+from envs.recorded.images import encode
 from envs.recorded.rlds.checks import part
 from envs.recorded.rlds.example import Feature, encoded, of_floats, of_integers, of_strings
-from envs.recorded.rlds.images import encode
 from utils.foreign.files import ContentError
 
 

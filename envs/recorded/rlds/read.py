@@ -5,12 +5,12 @@ from typing import NamedTuple
 
 import numpy as np
 
+from envs.recorded.images import check_image, decode
 from envs.recorded.raw import RawFile
 from envs.recorded.rlds.checks import part
 from envs.recorded.rlds.episode import frames_of, read_episode
 from envs.recorded.rlds.example import parse
 from envs.recorded.rlds.features import ACTION, check_fields, columns_of, read_fields
-from envs.recorded.rlds.images import check_image, decode
 from envs.recorded.rlds.info import NAME as INFO
 from envs.recorded.rlds.info import check_shards, read_info
 from envs.recorded.rlds.tfrecord import Place, each_place, read_data

@@ -1,18 +1,24 @@
 """One HDF5 file in robomimic's layout as a `RawFile`; no code in it is run, and `mask` is ignored."""
 import json
-import re
 from pathlib import Path
 
 import h5py
 import numpy as np
 
-from envs.recorded.hdf5_checks import frames, member, numbers
+from envs.recorded.hdf5_checks import (
+    check_named,
+    check_shape,
+    checked_file,
+    frames,
+    member,
+    numbered,
+    numbers,
+    usable,
+)
 from envs.recorded.hdf5_frames import episode_frames
 from envs.recorded.raw import Column, RawEpisode, RawFile
-from utils.errors import UserError
-from utils.foreign.files import ContentError, UnreadableError
-from utils.foreign.hdf5 import UNREADABLE, hdf5_file
-from utils.text import one_line
+from utils.foreign.files import ContentError
+from utils.foreign.hdf5 import UNREADABLE
 
 
 def columns(path):
@@ -21,7 +27,9 @@ def columns(path):
     Raises:
         UserError: the file is invalid.
     """
-    return _checked(path, lambda data: _columns(data, _names(data)[0]))
+    with checked_file(path) as file:
+        data = member(file, 'data', '', h5py.Group)
+        return _columns(data, _names(data)[0])
 
 
 def read_file(path, wanted_columns, skip_bad=False) -> RawFile:
@@ -37,24 +45,15 @@ def read_file(path, wanted_columns, skip_bad=False) -> RawFile:
     """
     path = Path(path)
 
-    def read(data):
-        found, task, episodes, skipped = _columns(data, _names(data)[0]), _task(data), [], {}
-        missing = [name for name in wanted_columns if name not in found]
-        if missing:
-            raise ContentError(f'{missing[0]} is missing; found {", ".join(found)}')
-        for name in _names(data):
-            try:
-                episodes.append(_episode(member(data, name, 'data', h5py.Group), name, task, found,
-                                         wanted_columns))
-            except (ContentError, *UNREADABLE) as error:
-                if not skip_bad:
-                    raise
-                skipped[name] = one_line(str(error))
+    with checked_file(path) as file:
+        data = member(file, 'data', '', h5py.Group)
+        found, task = _columns(data, _names(data)[0]), _task(data)
+        check_named(wanted_columns, found)
+        episodes, skipped = usable(_names(data), lambda name: _episode(
+            member(data, name, 'data', h5py.Group), name, task, found, wanted_columns), skip_bad)
         stat = path.stat()
-        return RawFile(path, 'robomimic HDF5', episodes, found, 'actions', _FrameReader(path, episodes),
-                       [stat.st_size, stat.st_mtime_ns], skipped)
-
-    return _checked(path, read)
+    return RawFile(path, 'robomimic HDF5', episodes, found, 'actions', _FrameReader(path, episodes),
+                   [stat.st_size, stat.st_mtime_ns], skipped)
 
 
 class _FrameReader:
@@ -69,35 +68,17 @@ class _FrameReader:
         Raises:
             UserError: the file cannot be opened.
         """
-        try:
-            with hdf5_file(self._path) as file:
-                for position in positions:
-                    episode = self._episodes[position]
-                    length = len(episode.actions)
-                    last = [(_after(camera), length, length - 1)] if episode.final_vectors is not None else []
-                    yield from episode_frames(file, episode.name, [(camera, length, 0), *last])
-        except UnreadableError as error:
-            raise UserError(f'{self._path} cannot be read as HDF5: {error.cause}') from error
-
-
-def _checked(path, read):
-    """`read` of the open group `data` of a file; a damaged file raises a `UserError`."""
-    try:
-        with hdf5_file(path) as file:
-            return read(member(file, 'data', '', h5py.Group))
-    except ContentError as error:
-        raise UserError(one_line(f'{path}: {error}')) from error
-    except UnreadableError as error:
-        raise UserError(f'{path} cannot be read as HDF5: {error.cause}') from error
+        with checked_file(self._path) as file:
+            for position in positions:
+                episode = self._episodes[position]
+                length = len(episode.actions)
+                last = [(_after(camera), length, length - 1)] if episode.final_vectors is not None else []
+                yield from episode_frames(file, episode.name, [(camera, length, 0), *last])
 
 
 def _names(data):
     """Names of the episodes, in the order of their numbers."""
-    names = [name for name in map(str, data.keys()) if re.fullmatch('demo_[0-9]{1,9}', name)]
-    if not names:
-        raise ContentError(f'data: expected episodes named demo_<number>, got '
-                           f'{", ".join(list(data.keys())[:4]) or "nothing"}')
-    return sorted(names, key=lambda name: (int(name.removeprefix('demo_')), name))
+    return numbered(data, 'demo_', 'data')
 
 
 def _columns(data, name):
@@ -125,7 +106,7 @@ def _episode(group, name, task, found, wanted):
         shape = found[column].shape
         for each in (column, _after(column)) if has_final else (column,):
             if found[column].kind == 'camera':
-                _check_shape(frames(group, each, label, length), shape, f'{label}/{each}')
+                check_shape(frames(group, each, label, length), shape, f'{label}/{each}')
             else:
                 values = numbers(group, each, label, length, shape[0]).astype(np.float32)
                 vectors, final = ((vectors | {column: values}, final) if each == column else
@@ -140,12 +121,6 @@ def _episode(group, name, task, found, wanted):
 def _after(column):
     """The name in `next_obs` of a column in `obs`."""
     return f'next_{column}'
-
-
-def _check_shape(dataset, shape, label):
-    if dataset.shape[1:] != shape:
-        raise ContentError(f'{label}: expected frames of {list(shape)}, as in the first episode, got '
-                           f'{list(dataset.shape[1:])}')
 
 
 def _task(data):

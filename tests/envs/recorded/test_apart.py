@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from envs.recorded.agreement import check_alike
-from envs.recorded.duplicates import check_apart
+from envs.recorded.duplicates import check_apart, copies, copy_lines
 from envs.recorded.source import RecordedFile, StoredFrames
 from tests.recordings import recording
 from utils.errors import UserError
@@ -38,6 +38,32 @@ def test_a_copy_is_found_among_many_episodes_of_its_length():
     originals = [recording(number=number, name=f'demo_{number}') for number in range(9)]
     with pytest.raises(UserError, match='^file demo_6 has the same actions as file demo_6; '):
         check_apart(originals, [originals[6]])
+
+
+def random_actions(count, length=4, seed=0):
+    return list(np.random.default_rng(seed).normal(size=(count, length, 3)).astype(np.float32))
+
+
+def test_copies_are_found_within_the_tolerance_and_grouped():
+    actions = [*random_actions(5), *random_actions(3, length=7)]
+    actions += [actions[1] + np.float32(3e-8), actions[6].copy(), actions[1], actions[0] + np.float32(1e-3)]
+    assert copies(actions) == [[1, 8, 10], [6, 9]]
+
+
+def test_groups_of_many_equal_episodes_are_those_of_exact_comparison():
+    steps = np.random.default_rng(0).integers(0, 2, (300, 3, 2)).astype(np.float32)     # many are equal
+    expected = {}
+    for position, each in enumerate(steps):
+        expected.setdefault(each.tobytes(), []).append(position)
+    assert copies(list(steps)) == sorted(group for group in expected.values() if len(group) > 1)
+
+
+def test_copies_of_a_set_are_named_and_counted():
+    actions = random_actions(3)
+    names = ['demo_0', 'demo_1', 'demo_2', 'demo_3', 'demo_4']
+    assert copy_lines(names, [*actions, actions[0], actions[0]]) == [
+        'warning: 2 episodes repeat the actions of another: demo_0, demo_3, demo_4']
+    assert copy_lines(names[:3], actions) == []
 
 
 def file(name, encoding):

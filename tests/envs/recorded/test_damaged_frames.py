@@ -64,7 +64,7 @@ def broken_robomimic(folder):
 
 
 def lerobot_sets():
-    pytest.importorskip('pyarrow', reason='pyarrow is in requirements-formats.txt')
+    pytest.importorskip('pyarrow', reason='pyarrow is in requirements.txt')
     pytest.importorskip('av', reason='av is in requirements-formats.txt')
     from tests.envs.recorded.lerobot import sets
     return sets

@@ -44,6 +44,13 @@ def test_a_damaged_episode_is_listed_and_the_others_are_described(tmp_path, repo
     assert 'left out: demo_1: data/demo_1/actions is missing; found next_obs, obs, rewards' in lines
 
 
+def test_episodes_with_the_same_actions_are_reported(tmp_path, report):
+    rng = np.random.default_rng(0)
+    episodes = [moving(rng, 5), moving(rng, 9)]
+    write_robomimic(tmp_path / 'x.hdf5', [*episodes, episodes[0]])
+    assert 'warning: 1 episode repeats the actions of another: demo_0, demo_2' in report(tmp_path / 'x.hdf5')
+
+
 def test_files_of_libero_are_listed_as_such(tmp_path, report):
     write(tmp_path / 'libero_spatial', TASKS[0], demos=2)
     assert report(tmp_path)[0] == f'{tmp_path}/libero_spatial: HDF5 files of LIBERO'
@@ -51,8 +58,8 @@ def test_files_of_libero_are_listed_as_such(tmp_path, report):
 
 @pytest.mark.parametrize('name, message', [
     ('missing', 'expected recorded episodes; it does not exist'),
-    ('', 'expected a data set in RLDS (features.json and dataset_info.json), of LeRobot (meta/info.json), or '
-     'HDF5 files of LIBERO or in the layout of robomimic')])
+    ('', 'expected a data set in RLDS (features.json and dataset_info.json), of LeRobot (meta/info.json) or '
+     'of Minari (data/main_data.hdf5), or HDF5 files of LIBERO or in the layout of robomimic')])
 def test_other_places_are_refused(tmp_path, name, message):
     with pytest.raises(UserError) as caught:
         main([str(tmp_path / name)])

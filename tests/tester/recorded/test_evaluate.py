@@ -163,3 +163,16 @@ def test_episodes_are_read_as_by_the_run_and_a_new_path_drops_its_failures(given
 def test_the_path_of_another_kind_of_data_is_refused(env, given, expected):
     with pytest.raises(UserError, match=f'^--{given}=p: this run is on --env={env}; expected --{expected}$'):
         reading(Args({'env': env}), {given: 'p'})
+
+
+def test_the_report_of_a_run_is_on_its_held_out_episodes(trained, place):
+    main([str(trained), '--report', f'--cache_dir={place}/cache'])
+    html = (trained / 'report.html').read_text()
+    with open(trained / 'progress.csv', newline='') as file:
+        last = list(csv.DictReader(file))[-1]
+    assert f'<td>{float(last["test/return_rmse"]):.3f}</td>' in html
+
+
+def test_the_report_on_other_episodes_is_on_all_of_them(trained, place):
+    main([str(trained), '--report', *on(place / 'other', place)])
+    assert 'Evaluated on 3 successes and 2 failures.' in (trained / 'report.html').read_text()

@@ -148,7 +148,7 @@ def test_help_shows_groups_choices_defaults_and_conditions_and_ends_the_program(
     assert '--shape TEXT what it looks like: round or square (round)' in lines
     assert '--radius INT in steps (3; square: 4; square blunt: 5)' in lines
     assert '--share FLOAT at most 100 % (0.5) [only round or square blunt]' in lines
-    assert '--filled BOOL paint it (False)' in lines
+    assert '--filled [BOOL] paint it (False)' in lines
 
 
 def test_args_are_read_only_and_the_error_names_an_alternative():

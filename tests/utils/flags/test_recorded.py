@@ -8,6 +8,7 @@ from utils.flags.suites import SUITES
 from utils.flags.table import FLAGS, env_category
 
 LIBERO = [flag.name for group in RECORDED.values() for flag in group]
+POTENTIAL = {flag.name for group in RECORDED.values() for flag in group if flag.only == 'potential'}
 # of every run, or of every reward model
 SHARED = {'env', 'env_category', 'alg', 'seed', 'tag', 'epochs', 'cycles', 'run_dir', 'save_every', 'resume',
           'keep_checkpoints', 'obs_normalization', 'r_lr', 'rrd_batch_size', 'rrd_sample_size', 'reward_from',
@@ -29,11 +30,15 @@ def refusal(*argv):
 
 
 def test_a_run_on_recorded_episodes_has_no_flag_of_a_policy_a_replay_store_or_an_environment():
-    assert set(recorded()) == SHARED | set(LIBERO) - {'data_path'}
+    assert set(recorded('--reward_form=potential')) == SHARED | set(LIBERO) - {'data_path'}
 
 
 def test_own_data_have_every_flag_of_recorded_episodes():
-    assert set(own_data()) == SHARED | set(LIBERO)
+    assert set(own_data('--reward_form=progress')) == SHARED | set(LIBERO)
+
+
+def test_a_reward_of_each_step_has_no_flag_of_a_potential():
+    assert POTENTIAL and not POTENTIAL & set(recorded())
 
 
 @pytest.mark.parametrize('words', [['--env=Ant-v2'], ['--env=Pong'], ['--alg=ircr'], ['--alg=td3']])
@@ -43,8 +48,8 @@ def test_other_runs_have_no_flag_of_recorded_episodes(words):
 
 @pytest.mark.parametrize('name', LIBERO)
 def test_other_runs_refuse_every_flag_of_recorded_episodes(name):
-    text = refusal('--env=Ant-v2', f'--{name}={own_data()[name] or 0}')
-    needed = 'own_data' if name == 'data_path' else 'recorded'
+    text = refusal('--env=Ant-v2', f'--{name}={own_data("--reward_form=potential")[name] or 0}')
+    needed = 'own_data' if name == 'data_path' else 'potential' if name in POTENTIAL else 'recorded'
     assert text.endswith(f' needs {needed}; this run is mujoco rrd sac')
 
 

@@ -50,7 +50,8 @@ def test_the_flags_that_no_label_shows():
 
 def test_the_flags_that_the_name_of_a_run_shows():
     assert names(lambda flag: flag.names_run) == {
-        'env', 'alg', 'basis_alg', 'env_type', 'seed', 'rrd_bias_correction', 'rrd_exact'}
+        'env', 'alg', 'basis_alg', 'env_type', 'seed', 'rrd_bias_correction', 'rrd_exact',
+        'reward_form'}
 
 
 def test_the_flags_whose_values_cannot_share_a_figure():
@@ -65,9 +66,9 @@ def changed_pairs():
     """(name, flags of a run, the same with another value of one flag), of every flag with `names_run`."""
     played, recorded = dict(parse_args([])), dict(parse_args(['--env=libero_goal']))
     others = {'env': 'Hopper-v2', 'alg': 'ircr', 'basis_alg': 'td3', 'env_type': 'normal', 'seed': 1,
-              'rrd_bias_correction': True, 'rrd_exact': True}
+              'rrd_bias_correction': True, 'rrd_exact': True, 'reward_form': 'potential'}
     for name in names(lambda flag: flag.names_run):
-        base = recorded if name == 'rrd_exact' else played
+        base = recorded if name in ('rrd_exact', 'reward_form') else played
         yield name, base, {**base, name: others[name]}
 
 

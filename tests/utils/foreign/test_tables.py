@@ -24,7 +24,8 @@ def test_without_a_header_there_are_no_columns(tmp_path, content):
     assert len(read_frame(tmp_path / 'a.csv').columns) == 0
 
 
-@pytest.mark.parametrize('content', ['x' + ',x' * 10 ** 6 + '\n', 'x\n' + ',' * 10 ** 6 + '\n'])
+@pytest.mark.parametrize('content', ['x' + ',x' * 10 ** 6 + '\n', 'x\n' + ',' * 10 ** 6 + '\n'],
+                         ids=['header', 'row'])
 @pytest.mark.parametrize('read', [read_rows, read_frame])
 def test_a_million_columns_are_refused(tmp_path, content, read):
     (tmp_path / 'a.csv').write_text(content)

@@ -4,8 +4,8 @@ import re
 import numpy as np
 import pytest
 
+from envs.recorded.images import encode
 from envs.recorded.rlds.example import Feature, encoded, of_floats, of_integers, of_strings, parse, strings
-from envs.recorded.rlds.images import encode
 from envs.recorded.rlds.read import read_set
 from tests.envs.recorded.rlds.sets import (
     SHARD,

@@ -107,4 +107,4 @@ def test_a_folder_of_no_format_is_refused_with_its_content(tmp_path):
         source(tmp_path)
     assert str(caught.value) == (
         f'--data_path={tmp_path}: expected features.json and dataset_info.json (RLDS), meta/info.json '
-        '(LeRobot) or .hdf5 files (robomimic), got readme.txt')
+        '(LeRobot), data/main_data.hdf5 (Minari) or .hdf5 files (robomimic), got readme.txt')

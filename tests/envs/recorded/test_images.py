@@ -7,7 +7,7 @@ import pytest
 import tensorflow as tf
 
 from envs.recorded import encoded
-from envs.recorded.rlds.images import check_image, decode, encode
+from envs.recorded.images import check_image, decode, encode
 from utils.foreign.files import ContentError
 
 SHAPE = (16, 24, 3)

@@ -27,7 +27,7 @@ def check_image(data, shape, encoding):
     if data[:8] == _PNG:
         found, size, is_whole = 'png', _png_size(data), bytes(data[-8:]) == _PNG_END
     elif data[:3] == _JPEG:
-        found, size = 'jpeg', _jpeg_size(data)
+        found, size = 'jpeg', image_size(data)
         is_whole = bytes(data[-64:]).rstrip(b'\0').endswith(_JPEG_END)
     else:
         raise ContentError(f'expected a JPEG or PNG, got {bytes(data[:8])!r}')
@@ -67,7 +67,7 @@ def _png_size(data):
     return height, width, 3
 
 
-def _jpeg_size(data):
+def image_size(data):
     """(height, width, channels) from the header of the first frame of a JPEG."""
     at = 2
     while at + 10 <= len(data) and data[at] == 0xFF:

@@ -1,0 +1,4 @@
+"""Writes the reward of a run for use without this project, and reads it back, for `export.py`.
+
+Imports `algorithm` and `utils`.
+"""

@@ -1,6 +1,4 @@
 """`label.py` end to end, on tiny data in several formats."""
-import json
-
 import h5py
 import numpy as np
 import pyarrow.parquet as pq
@@ -8,11 +6,14 @@ import pytest
 
 import convert
 import label
+from envs.recorded.opening import open_source
 from labels import predicting
 from tests.envs.recorded.libero.folders import SPATIAL, TASKS, write
+from tests.labels.labelled import close_or_open, rows, table, valid_rows
 from tests.recorded_runs import LENGTHS, train_run, user
 from utils.errors import UserError
-from utils.labels.table import PROVENANCE
+from utils.flags.flag import Args
+from utils.runs.flags import recorded_args
 
 
 @pytest.fixture(scope='module')
@@ -22,22 +23,6 @@ def place(tmp_path_factory):
             close_or_open(path)
         train_run(folder, 'run', '--cycles=1')
         yield folder
-
-
-def close_or_open(path):
-    """Makes the gripper of a file's actions -1 or 1, which other formats than HDF5 need."""
-    with h5py.File(path, 'r+') as file:
-        for demo in file['data'].values():
-            demo['actions'][:, 6] = np.where(demo['actions'][:, 6] > 0, 1, -1)
-
-
-def table(path):
-    read = pq.read_table(path)
-    return read.to_pydict(), json.loads(read.schema.metadata[PROVENANCE])
-
-
-def rows(columns, *names):
-    return sorted(zip(*(columns[name] for name in names), strict=True))
 
 
 @pytest.fixture(scope='module', params=['rlds', 'lerobot'])
@@ -54,12 +39,6 @@ def test_another_format_of_the_same_episodes_has_the_same_rewards_and_splits(pla
     found, expected = valid_rows(converted[1]), [row for row in valid_rows(whole) if 'failures' not in row[0]]
     for row, other in zip(found, expected, strict=True):
         assert row[1:3] == other[1:3] and row[3] == pytest.approx(other[3], rel=1e-4, abs=1e-6)
-
-
-def valid_rows(columns):
-    """[(file, task, split, reward)] of the valid steps, in the order of tasks and splits."""
-    found = zip(*(columns[name] for name in ('file', 'task', 'split', 'reward', 'valid')), strict=True)
-    return sorted([row[:4] for row in found if row[4]], key=lambda row: row[1:3])
 
 
 @pytest.fixture(scope='module')
@@ -131,6 +110,19 @@ def test_rabc_gets_its_file_in_the_data_set(place, converted, caplog):
     with pytest.raises(UserError, match=r'sarm_progress\.parquet exists and is not overwritten'):
         label.main(words)
     assert {path.name for path in folder.iterdir()} == {'data', 'meta', 'sarm_progress.parquet'}
+
+
+@pytest.mark.parametrize('converted', ['rlds'], indirect=True)
+def test_the_copy_for_openvla_has_only_the_episodes_above_a_predicted_return(place, converted):
+    folder, sidecar = converted
+    returns = [sum(reward for name, reward in zip(sidecar['episode'], sidecar['reward'], strict=True)
+                   if name == episode) for episode in dict.fromkeys(sidecar['episode'])]
+    above = float(np.median(returns))
+    label.main([str(place / 'run'), f'--data_path={folder}', '--for=openvla-filter',
+                f'--out={place}/filtered', f'--above={above}'])
+    args = Args({**recorded_args(place / 'run'), 'libero_path': f'{place}/filtered', 'libero_failures': ''})
+    lengths = [len(each.actions) for file in open_source(args).files for each in file.episodes]
+    assert len(lengths) == 3 == sum(value > above for value in returns)
 
 
 @pytest.mark.parametrize('words, message', [

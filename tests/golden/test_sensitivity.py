@@ -16,7 +16,8 @@ from tests.golden.changes import fails, load, not_facts, unnoticed
 from tests.golden.recordings import RECORDED
 
 
-@pytest.mark.parametrize('name', ['buffer_rrd', 'buffer_ircr', 'buffer_transition'])
+@pytest.mark.parametrize('name', [*(pytest.param(name, marks=pytest.mark.slow) for name in (
+    'buffer_rrd', 'buffer_ircr')), 'buffer_transition'])
 def test_a_change_of_any_array_of_a_replay_buffer_is_noticed(name, monkeypatch):
     monkeypatch.setattr(buffer_checks, 'DRAWS_PER_STEP', 20)
     arrays = load(name)
@@ -29,7 +30,9 @@ def test_a_change_of_any_array_of_a_replay_buffer_is_noticed(name, monkeypatch):
 NOT_COMPARED = {'rrd/duplicates_fraction', 'rrd/mean_distinct', 'rrd/hist'}
 
 
-@pytest.mark.parametrize('name', ['buffer_framestack_dqn', 'buffer_framestack_ircr', 'buffer_framestack_rrd'])
+@pytest.mark.parametrize('name', ['buffer_framestack_dqn', *(pytest.param(name, marks=pytest.mark.slow)
+                                                             for name in ('buffer_framestack_ircr',
+                                                                          'buffer_framestack_rrd'))])
 def test_a_change_of_any_array_of_a_buffer_of_frames_is_noticed(name, monkeypatch):
     monkeypatch.setattr(buffer_checks, 'DRAWS_PER_STEP', 100)
     arrays = load(name)

@@ -16,7 +16,8 @@ from labels.parts import kept_predictions, missing_parts, parts_of, plan_of
 from labels.predicting import PartPredictor
 from labels.shares import Job, Watch, run_processes
 from labels.targets import target_of
-from loading import agent_of, label_setup
+from loading import agent_of
+from loading_recorded import label_setup
 from utils.errors import UserError, run
 from utils.flags.command_line import read
 from utils.flags.flag import Args, resolve

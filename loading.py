@@ -70,17 +70,22 @@ def load_reward(source):
 
     Args:
         source: directory of a run with a reward model (--alg=rrd), or an .onnx file that export.py wrote,
-            for which TensorFlow is not needed.
+            for which TensorFlow is not needed; or a list of these, whose rewards are averaged.
 
     Returns:
-        `LearnedReward`: call it with (observation, action, next_observation) for rewards [N], and with `task`
-        where the run has tasks.
+        `LearnedReward`, of a list `MeanReward`: call it with (observation, action, next_observation) for
+        rewards [N], and with `task` where the run has tasks.
 
     Raises:
-        UserError: there is no such run or file, it has no reward model, or no checkpoint.
+        UserError: there is no such run or file, it has no reward model, or no checkpoint; or those of a list
+            differ in their observations, actions or tasks.
     """
+    from algorithm.ensemble import MeanReward, check_different
     from utils.runs.directory import expanded
 
+    if isinstance(source, (list, tuple)):
+        check_different(source)
+        return MeanReward({str(each): load_reward(each) for each in source})
     if str(source).endswith('.onnx'):
         from exports.onnx_reward import open_onnx
 

@@ -1,8 +1,12 @@
 """Opens recorded episodes with a checkpoint of a run: to evaluate its reward on them, or to label them."""
+from pathlib import Path
+
 from loading import agent_of
 from utils.errors import UserError
 from utils.flags.flag import Args
 from utils.flags.suites import OWN_DATA
+from utils.runs.flags import recorded_args
+from utils.runs.learned import find_learned
 
 # TensorFlow and h5py are imported inside functions: --help and flag errors do not wait for them.
 
@@ -87,6 +91,49 @@ def label_setup(args, found, flag, resize=False):
         check_tasks(data, found.state['replay']['tasks'], flag)
     check_sizes(data, found.state['parts']['tester'].get('seen', {}).get('sizes', {}), flag, resize)
     return data, items_of(data)
+
+
+def check_ensemble(runs, data, flag, resize):
+    """Refuses further runs that do not label the same steps in the same way as the first.
+
+    Args:
+        runs: [(directory, flags as for `label_setup`, checkpoint)], the first of which has read `data`.
+        data: the `Dataset`.
+        flag: as for `label_setup`.
+        resize: as for `label_setup`.
+
+    Raises:
+        UserError: one differs; names it. Or as of `label_setup`.
+    """
+    from algorithm.ensemble import check_alike
+    from labels.checks import check_episodes
+    from utils.runs.identity import spec_of
+
+    check_alike({str(directory): (spec_of(found.state['identity']), found.state['replay']['tasks'])
+                 for directory, _, found in runs})
+    for directory, args, found in runs[1:]:
+        check_episodes(data, label_setup(args, found, flag, resize)[0], directory, runs[0][0])
+
+
+def label_agent(args, spec, found, others):
+    """What predicts the rewards of labels: the agent of a checkpoint, or the mean of several.
+
+    Args:
+        args: as for `agent_of`; its threads are those of all.
+        spec: as for `agent_of`.
+        found: as for `agent_of`.
+        others: [(directory of a run, name of its checkpoint)] to average with.
+    """
+    from algorithm.ensemble import MeanAgent
+    from utils.runs.identity import spec_of
+
+    agents = [agent_of(args, spec, found)]
+    threads = {name: args[name] for name in ('inter_op_threads', 'intra_op_threads')}
+    for directory, name in others:
+        other = find_learned(Path(directory), name)
+        agents.append(agent_of(Args({**recorded_args(Path(directory)), **threads}),
+                               spec_of(other.state['identity']), other))
+    return agents[0] if len(agents) == 1 else MeanAgent(agents)
 
 
 def _cautions(args, data, found):

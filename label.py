@@ -1,10 +1,12 @@
-"""Writes the learned rewards of a run into a copy of a data set, or beside it."""
+"""Writes the learned rewards of a run, or the mean of several, into a copy of a data set or beside it."""
 import os
 import sys
 from collections import Counter
+from itertools import takewhile
 from pathlib import Path
 
 import utils.installed  # noqa: F401 (checks the packages before anything imports them)
+from algorithm.ensemble import check_different
 from envs.recorded.agreement import conventions_of
 from envs.recorded.content import check_orientation
 from envs.recorded.opening import format_of
@@ -16,7 +18,7 @@ from labels.parts import kept_predictions, missing_parts, parts_of, plan_of
 from labels.predicting import PartPredictor
 from labels.shares import Job, Watch, run_processes
 from labels.targets import target_of
-from loading import agent_of, label_setup
+from loading_recorded import check_ensemble, label_agent, label_setup
 from utils.errors import UserError, run
 from utils.flags.command_line import read
 from utils.flags.flag import Args, resolve
@@ -30,7 +32,8 @@ from utils.runs.learned import find_learned
 from utils.runs.reading import path_flag, reading
 from utils.stop_signals import StopSignals
 
-_USAGE = 'python label.py RUN_DIR --data_path=SRC --out=DST | --sidecar=FILE.parquet [--flag=value ...]'
+_USAGE = ('python label.py RUN_DIR [RUN_DIR ...] --data_path=SRC --out=DST | --sidecar=FILE.parquet '
+          '[--flag=value ...]')
 
 _PART_STEPS = 4096      # least steps of a part: some seconds of work, which a killed program loses
 
@@ -47,38 +50,49 @@ def main(argv=None):
     Raises:
         UserError: the run, the data set or the place to write cannot be used.
     """
-    directory, flags, given = parse_words(sys.argv[1:] if argv is None else argv)
-    recorded = recorded_args(directory)
-    check_run(directory, recorded)
-    args, name = reading(recorded, _renamed(recorded, given)), path_flag(recorded)
-    source = expanded('data_path', args[name]) if args[name] else None
+    directories, flags, given = parse_words(sys.argv[1:] if argv is None else argv)
+    runs = [_run(directory, flags, given) for directory in directories]
+    (_, args, found), founds = runs[0], [found for *_, found in runs]
+    path = args[path_flag(args)]
+    source = expanded('data_path', path) if path else None
     target = target_of(flags, source, format_of(args))
-    found = find_learned(directory, flags.checkpoint)
-    if not flags.checkpoint:
-        check_sound(found)
 
     flag = f'--data_path={source}'
     data, items = label_setup(args, found, flag, flags.resize)
+    check_ensemble(runs, data, flag, flags.resize)
     has_returns = not was_labelled(data.files, flags.relabel)
     cautions = check_orientation(data.files, args)
     logger, parts = plain_logger(), parts_of(items, _PART_STEPS)
     for text in data.notices:
         logger.info('%s', text)
-    split_of, older = splitter(found)
-    notes = provenance(directory, found, data.fingerprint, conventions_of(data.files))
+    split_of, older = splitter(founds)
+    notes = provenance(list(zip(directories, founds, strict=True)), data.fingerprint,
+                       conventions_of(data.files))
     plan = plan_of(data, notes['checkpoint_manifest_sha256'], args.libero_image_size, _PART_STEPS)
     with kept_predictions(target.path, plan, notes) as (folder, notes):
-        predict(flags, job_of(directory, args, found, folder), data.spec, found, parts)
+        predict(flags, job_of(runs, folder), data.spec, found, parts)
         labels, lost = collect(folder, parts, split_of, has_returns)
         texts = target.write(labels, notes | in_sample(labels))
     for text in [*cautions, *older, *lost, *texts, _summary(labels), f'written: {target.path}']:
         logger.info('%s', text)
 
 
-def job_of(directory, args, found, folder):
-    """The `Job` of predicting by the checkpoint `found` of a run into `folder`."""
-    return Job(os.path.abspath(directory), found.path.name, dict(args), os.path.abspath(folder), os.getcwd(),
-               _PART_STEPS)
+def _run(directory, flags, given):
+    """(directory, flags by which it reads the data set, checkpoint) of a run."""
+    recorded = recorded_args(directory)
+    check_run(directory, recorded)
+    args, found = reading(recorded, _renamed(recorded, given)), find_learned(directory, flags.checkpoint)
+    if not flags.checkpoint:
+        check_sound(found)
+    return directory, args, found
+
+
+def job_of(runs, folder):
+    """The `Job` of predicting into `folder` by [(directory, flags, checkpoint)] of runs."""
+    (first, checkpoint), *others = [(os.path.abspath(directory), found.path.name)
+                                    for directory, _, found in runs]
+    return Job(first, checkpoint, dict(runs[0][1]), os.path.abspath(folder), os.getcwd(), _PART_STEPS,
+               tuple(others))
 
 
 def predict(flags, job, spec, found, parts):
@@ -104,7 +118,7 @@ def predict(flags, job, spec, found, parts):
             run_processes(predict_share, job._replace(flags={**job.flags, **threads}), numbers, flags.jobs,
                           Watch(folder, parts, bar))
         else:
-            _predict_here(Args(job.flags), spec, found, folder, parts, numbers, bar.update)
+            _predict_here(job, spec, found, parts, numbers, bar.update)
 
 
 def predict_share(job, numbers):
@@ -118,26 +132,28 @@ def predict_share(job, numbers):
 
     found = find_learned(Path(job.directory), job.checkpoint)
     data, items = label_setup(args, found, '--data_path', resize=True)
-    _predict_here(args, data.spec, found, Path(job.folder), parts_of(items, job.part_steps), numbers,
-                  check_parent)
+    _predict_here(job, data.spec, found, parts_of(items, job.part_steps), numbers, check_parent)
 
 
-def _predict_here(args, spec, found, folder, parts, numbers, report):
-    agent = agent_of(args, spec, found)
-    PartPredictor(agent, args.libero_image_size, args.libero_skip_bad, report).run(folder, parts, numbers)
+def _predict_here(job, spec, found, parts, numbers, report):
+    args = Args(job.flags)
+    agent = label_agent(args, spec, found, job.others)
+    PartPredictor(agent, args.libero_image_size, args.libero_skip_bad, report).run(
+        Path(job.folder), parts, numbers)
 
 
 def parse_words(words):
-    """(directory of the run, `Args` of all flags, {name: value} of those that are given).
+    """([directory of a run], `Args` of all flags, {name: value} of those that are given).
 
     Raises:
-        UserError: the directory is missing, or a flag is invalid.
+        UserError: the directory is missing or given twice, or a flag is invalid.
     """
-    has_directory = bool(words) and not words[0].startswith('-')
-    given = read(TABLE, words[has_directory:], description=__doc__, usage=_USAGE)
-    if not has_directory:
+    names = list(takewhile(lambda word: not word.startswith('-'), words))
+    given = read(TABLE, words[len(names):], description=__doc__, usage=_USAGE)
+    if not names:
         raise UserError(f'expected the directory of a run first: {_USAGE}')
-    return expanded('run_dir', words[0]), resolve(TABLE, (), given, None), given
+    check_different(names)
+    return [expanded('run_dir', name) for name in names], resolve(TABLE, (), given, None), given
 
 
 def _renamed(recorded, given):

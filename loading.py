@@ -1,15 +1,13 @@
-"""Loads an existing run: to play its policy, to evaluate its reward, or to use its reward from Python."""
+"""Loads an existing run: to play its policy, or to use its reward from Python."""
 import os
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from utils.errors import UserError
-from utils.flags.flag import Args
-from utils.flags.suites import OWN_DATA
 from utils.runs.flags import recorded_args
 
-# TensorFlow, Gymnasium and h5py are imported inside functions: --help and flag errors do not wait for them.
+# TensorFlow and Gymnasium are imported inside functions: --help and flag errors do not wait for them.
 
 
 def evaluation_setup(args, seed, found, stack, camera):
@@ -47,102 +45,6 @@ def open_camera(args, path):
     return make_camera(args, path)
 
 
-def evaluate_setup(args, found, after_episode):
-    """A tester over every recorded episode that is found, of a checkpoint.
-
-    Args:
-        args: flags of the run, with the paths of the episodes.
-        found: the checkpoint, a `Found`.
-        after_episode: function from the number of episodes to an object whose `check()` is called after each.
-
-    Returns:
-        The `OfflineTester`, [text] about the episodes, and [`Recording`] that its baselines are fitted to.
-
-    Raises:
-        UserError: the data are unavailable, or do not match the training data of the model.
-    """
-    from envs.recorded.dataset import load_all
-    from tester.recorded.tester import OfflineTester
-    from utils.checkpoints.checkpoint import check_identity
-    from utils.logs.console import frame_bar
-    from utils.runs.identity import identity, spec_of
-
-    data = load_all(args, frame_bar, spec_of(found.state['identity']))
-    check_identity(found, identity(args, data.spec))
-    agent = agent_of(args, data.spec, found)
-    stop = after_episode(len(data.recordings))
-    return (OfflineTester(agent, None, data.recordings, data.recordings, stop),
-            [*data.notices, *_cautions(args, data, found)], data.recordings)
-
-
-def held_out_setup(args, found, after_episode):
-    """As `evaluate_setup`, over the episodes that the run has held out; baselines are those of its training.
-
-    Args:
-        args: flags of the run.
-        found: as for `evaluate_setup`.
-        after_episode: as for `evaluate_setup`.
-
-    Raises:
-        UserError: the data are unavailable or have changed, or nothing was held out.
-    """
-    from envs.recorded.dataset import load
-    from tester.recorded.tester import OfflineTester
-    from utils.logs.console import frame_bar
-    from utils.runs.identity import check_resumable
-
-    data = load(args, frame_bar)
-    check_resumable(found, args, data.spec, data.fingerprint)
-    if not data.held_out:
-        raise UserError('no episode was held out by this run; name other episodes to evaluate on')
-    agent, stop = agent_of(args, data.spec, found), after_episode(len(data.held_out))
-    return OfflineTester(agent, None, data.held_out, data.recordings, stop), data.notices, data.recordings
-
-
-def _cautions(args, data, found):
-    """[text]: caveats of the numbers."""
-    texts = ['baselines are fitted to the same episodes that are evaluated']
-    trained = found.state['identity']['data']
-    if count := sum(file in trained for file in data.fingerprint):
-        texts.append(f'warning: the run has learned from {count} of these {len(data.files)} files, except '
-                     'for held-out episodes: the numbers include training episodes')
-    unseen = [task for task in data.tasks if task not in found.state['replay']['tasks']]
-    if unseen and not args.task_embedding:
-        texts.append(f'warning: the run has learned from no episode of {", ".join(unseen)}: its task '
-                     'number has no meaning to the model')
-    return texts
-
-
-def label_setup(args, found, flag, resize=False):
-    """(all episodes that are found, a `Dataset` without frames; its `Item`s) for labels by a checkpoint.
-
-    Args:
-        args: flags of the run, with the path of the episodes.
-        found: the checkpoint, a `Found`.
-        flag: name and value of the flag that names the episodes, for errors.
-        resize: whether frames of another stored size than those of the run are accepted.
-
-    Raises:
-        UserError: the data are unavailable, or do not match the training data of the model.
-    """
-    from envs.recorded.dataset import load_stored
-    from labels.checks import check_shapes, check_sizes, check_tasks
-    from labels.parts import items_of
-    from utils.checkpoints.checkpoint import check_identity
-    from utils.runs.identity import identity, spec_of
-
-    model = spec_of(found.state['identity'])
-    if args.env == OWN_DATA and not args.libero_obs:    # what the model takes, whatever else there is
-        args = Args({**args, 'libero_obs': ','.join(model.observation)})
-    data = load_stored(args, model)
-    check_shapes(model, data.spec, flag)
-    check_identity(found, identity(args, data.spec))
-    if not args.task_embedding:
-        check_tasks(data, found.state['replay']['tasks'], flag)
-    check_sizes(data, found.state['parts']['tester'].get('seen', {}).get('sizes', {}), flag, resize)
-    return data, items_of(data)
-
-
 class Learned(NamedTuple):
     """The reward model of a run.
 
@@ -168,17 +70,22 @@ def load_reward(source):
 
     Args:
         source: directory of a run with a reward model (--alg=rrd), or an .onnx file that export.py wrote,
-            for which TensorFlow is not needed.
+            for which TensorFlow is not needed; or a list of these, whose rewards are averaged.
 
     Returns:
-        `LearnedReward`: call it with (observation, action, next_observation) for rewards [N], and with `task`
-        where the run has tasks.
+        `LearnedReward`, of a list `MeanReward`: call it with (observation, action, next_observation) for
+        rewards [N], and with `task` where the run has tasks.
 
     Raises:
-        UserError: there is no such run or file, it has no reward model, or no checkpoint.
+        UserError: there is no such run or file, it has no reward model, or no checkpoint; or those of a list
+            differ in their observations, actions or tasks.
     """
+    from algorithm.ensemble import MeanReward, check_different
     from utils.runs.directory import expanded
 
+    if isinstance(source, (list, tuple)):
+        check_different(source)
+        return MeanReward({str(each): load_reward(each) for each in source})
     if str(source).endswith('.onnx'):
         from exports.onnx_reward import open_onnx
 

@@ -75,8 +75,9 @@ def speeds(flags, sets, directory, closing):
 
     sample, smaller, larger = sets
     rows = []
-    for name in (sample, larger):
-        rows += Learning(parse_args(sets[name]), closing).rows(name, flags.updates)
+    for name, words in ((sample, sets[sample]), (larger, sets[larger]),
+                        (f'{sample}, potential', [*sets[sample], '--reward_form=potential'])):
+        rows += Learning(parse_args(words), closing).rows(name, flags.updates)
     for name in (sample, smaller):
         args = parse_args(sets[name])
         rows += cache_rows(name, load(args).files, args.libero_image_size, directory / 'fills' / name)

@@ -1,6 +1,8 @@
 """Refuses episodes that a reward model does not fit."""
 from pathlib import Path
 
+import numpy as np
+
 from envs.recorded.agreement import stored_sizes
 from labels.copies.target import KEY, PROVENANCE
 from utils.errors import UserError
@@ -123,3 +125,27 @@ def check_sizes(data, seen, flag, resize):
         if expected != got and not resize:
             raise UserError(f'{flag}: expected {key} of {expected} pixels, as the run was trained with, got '
                             f'{got}; --resize=True labels them all the same')
+
+
+def check_episodes(data, other, directory, first):
+    """Refuses a run that reads other steps than the first of several, or other vectors of tasks.
+
+    Args:
+        data: the `Dataset` as the first run reads it.
+        other: the `Dataset` as another run reads it.
+        directory: of the other run.
+        first: directory of the first run.
+
+    Raises:
+        UserError: they differ.
+    """
+    if len(data.recordings) != len(other.recordings):
+        raise UserError(f'{directory}: expected the {len(data.recordings)} episodes that {first} reads, got '
+                        f'{len(other.recordings)}')
+    for ours, theirs in zip(data.recordings, other.recordings, strict=True):
+        if not np.array_equal(ours.context, theirs.context):
+            raise UserError(f'{directory}: expected the vectors of tasks of {first} (--task_embedding), got '
+                            f'another one of {ours.task}')
+        if ours.length != theirs.length:
+            raise UserError(f'{directory}: expected the steps that {first} reads, {ours.length} of '
+                            f'{ours.path} {ours.name}, got {theirs.length}')

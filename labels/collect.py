@@ -2,8 +2,10 @@
 import numpy as np
 
 from labels.parts import read_part
-from utils.labels.episode import UNKNOWN, episode_labels
+from utils.labels.episode import HELD_OUT, NEW, TRAIN, UNKNOWN, episode_labels
 from utils.labels.signatures import Seen
+
+_LEAST_NEW = (TRAIN, UNKNOWN, HELD_OUT, NEW)
 
 
 def collect(folder, parts, split_of, has_returns=True):
@@ -33,14 +35,21 @@ def collect(folder, parts, split_of, has_returns=True):
 
 
 def splitter(found):
-    """(function of a `Recording` to its split, [warning] if the run did not record its episodes).
+    """(function of a `Recording` to its split, [warning] for each run that did not record its episodes).
+
+    An episode that one of several runs has learned from is of the training set.
 
     Args:
-        found: the checkpoint of the run, a `Found`.
+        found: [`Found`], the checkpoint of each run.
     """
-    seen = found.state['parts']['tester'].get('seen')
-    if seen is None:
-        return (lambda recording: UNKNOWN), [
-            f'warning: {found.path} is of a version that did not record its episodes: the split of each is '
-            f'{UNKNOWN}']
-    return Seen(seen['train'], seen['held_out']).split_of, []
+    seen, warnings = [], []
+    for each in found:
+        splits = each.state['parts']['tester'].get('seen')
+        if splits is None:
+            warnings.append(f'warning: {each.path} is of a version that did not record its episodes: the '
+                            f'split of each is {UNKNOWN}')
+        else:
+            seen.append(Seen(splits['train'], splits['held_out']))
+    unknown = [UNKNOWN] if warnings else []
+    return (lambda recording: min(unknown + [each.split_of(recording) for each in seen],
+                                  key=_LEAST_NEW.index)), warnings

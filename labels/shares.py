@@ -20,6 +20,7 @@ class Job(NamedTuple):
         folder: of the predictions, an absolute path.
         cwd: directory that relative paths among the flags start from.
         part_steps: least steps of a part.
+        others: ((directory, checkpoint), ...) of runs whose rewards are averaged with those of the first.
     """
 
     directory: str
@@ -28,6 +29,7 @@ class Job(NamedTuple):
     folder: str
     cwd: str
     part_steps: int
+    others: tuple = ()
 
 
 def dealt(numbers, count):

@@ -5,21 +5,20 @@ import sys
 from contextlib import ExitStack
 
 import utils.installed  # noqa: F401 (checks the packages before anything imports them)
-from loading import evaluate_setup, evaluation_setup, held_out_setup, open_camera
+from loading import evaluation_setup, open_camera
+from loading_recorded import evaluate_setup, held_out_setup
 from reports.pages import write_online, write_recorded
 from tester.after_episode import AfterEpisode
-from tester.online import OnlineTester
+from tester.playing import play
 from tester.recorded.tables import comparison_table
-from tester.true_rewards import CORRELATIONS, TrueRewards, has_true_rewards
+from tester.true_rewards import TrueRewards, has_true_rewards
 from utils.errors import UserError, file_errors, run
 from utils.flags.command_line import read
 from utils.flags.flag import Args, Flag, boolean, resolve
 from utils.flags.recorded import SOURCES
 from utils.flags.table import PLAYED, tags_of
 from utils.logs.console import episode_bar, native_messages, plain_logger
-from utils.logs.logger import Logger
 from utils.logs.sinks import TableSink
-from utils.runs.columns import RETURNS
 from utils.runs.directory import expanded
 from utils.runs.flags import recorded_args
 from utils.runs.learned import find_learned
@@ -168,29 +167,6 @@ def parse_words(words):
     if not has_directory:
         raise UserError('expected the directory of a run first: python -m tester RUN_DIR')
     return expanded('run_dir', words[0]), given
-
-
-def play(args, env, agent, rng, found, keep_states, true_rewards):
-    """({name: number} of the roll-outs, named as in progress.csv; [state] to replay each, or [])."""
-    counts = {name: found.state['parts']['learner'][name] for name in ('episodes', 'steps', 'updates')}
-    diagnostics = [f'test/{name}_mean' for name in agent.diagnostic_names]
-    row, states = Row(), []
-    log = Logger([*counts, *(name for name in RETURNS if name.startswith('test/')), *diagnostics,
-                  *(CORRELATIONS if true_rewards else ())], [row])
-    with episode_bar(args.test_rollouts) as bar:
-        after = AfterEpisode(bar, lambda: states.append(env.state_dict()) if keep_states else None)
-        OnlineTester(args, env, agent, log, None, after, rng, true_rewards).cycle_summary(counts['steps'])
-    log.set(counts)
-    log.write(counts['steps'])
-    return row.values, states
-
-
-class Row:
-    """A sink that stores its only row as `values`."""
-
-    def write(self, step, row):
-        """Stores the row."""
-        self.values = row
 
 
 def report(found, row):

@@ -8,7 +8,7 @@ import pytest
 import common
 import envs.recorded.dataset
 from algorithm.learned_reward import LearnedReward
-from loading import evaluate_setup
+from loading_recorded import evaluate_setup
 from tests.envs.recorded.libero.folders import SPATIAL, TASKS
 from tests.recorded_runs import train_run, user, write_vectors
 from utils.errors import UserError

@@ -59,27 +59,40 @@ def same_best(first, second):
 
 def test_a_run_stopped_after_an_update_and_within_a_test_ends_as_if_it_had_not_been(
         place, half, capfd, monkeypatch):
-    check, checks, stops, directory = StopSignals.check, [], [], place / 'stopped'
+    directory = place / 'stopped'
     words = [*TINY, *sources(place), *without_frames(place), '--epochs=1', f'--run_dir={directory}']
-
-    def asked(stop):
-        checks.append(1)
-        if len(checks) in stops:
-            os.kill(os.getpid(), signal.SIGTERM)
-        check(stop)
-
-    monkeypatch.setattr(StopSignals, 'check', asked)
     for number, name in ((3, 'ckpt-000000-000002'), (5, 'ckpt-000000-000003')):
-        stops[:], checks[:] = [number], []
-        with pytest.raises(SystemExit, match='143'):
-            run(lambda words=words: train.main(words))
+        stopped(words, number, monkeypatch)
         words = ['--resume=True', f'--run_dir={directory}']
         assert capfd.readouterr().out.endswith(f'to resume: python train.py {" ".join(words)}\n')
         assert newest(directory).path.name == name
-    stops.clear()
     train.main(words)
     assert_same_reward(half, directory)
     assert same_best(half, directory)
+
+
+def stopped(words, number, monkeypatch):
+    """Begins or resumes a run, which is asked to stop before its `number`-th check."""
+    check, checks = StopSignals.check, []
+
+    def asked(stop):
+        checks.append(1)
+        if len(checks) == number:
+            os.kill(os.getpid(), signal.SIGTERM)
+        check(stop)
+
+    with monkeypatch.context() as patch, pytest.raises(SystemExit, match='143'):
+        patch.setattr(StopSignals, 'check', asked)
+        run(lambda: train.main(words))
+
+
+def test_a_run_of_a_potential_that_is_stopped_ends_as_if_it_had_not_been(place, monkeypatch):
+    flags = ['--reward_form=potential', '--libero_obs=proprio', '--epochs=1']
+    whole, directory = train_run(place, 'potential', *flags), place / 'stopped-potential'
+    stopped([*TINY, *sources(place), *flags, f'--run_dir={directory}'], 2, monkeypatch)
+    assert newest(directory).path.name == 'ckpt-000000-000001'
+    resume(directory)
+    assert_same_reward(whole, directory)
 
 
 # where the process is killed: before the n-th call of a function

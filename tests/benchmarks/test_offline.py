@@ -24,13 +24,14 @@ def words(tmp_path):
 
 
 @pytest.mark.slow
-def test_learning_is_measured_with_batches_drawn_ahead_and_in_turn(words):
+@pytest.mark.parametrize('form, frames', [('step', 2 * 6), ('potential', 2 * (1 + 2 * 3))])
+def test_learning_is_measured_with_batches_drawn_ahead_and_in_turn(words, form, frames):
     with ExitStack() as closing:
-        rows = Learning(parse_args(words), closing).rows('set', updates=2)
+        rows = Learning(parse_args([*words, f'--reward_form={form}']), closing).rows('set', updates=2)
         timings = measure([row.candidate for row in rows], range(3), settle=lambda seconds: None)
 
     batch, update, ahead, in_turn = rows
-    assert {row.candidate.units for row in rows} == {2 * 6}
+    assert {row.candidate.units for row in rows} == {frames}
     assert batch.candidate.flops is None
     assert update.candidate.flops == ahead.candidate.flops == in_turn.candidate.flops > 1e6
     assert len(ahead.waits) == len(in_turn.waits) == 2 * 3
@@ -92,6 +93,6 @@ def test_program_reports_speed_of_two_sets_and_memory_of_two(capsys):
     main(['--rounds=1', '--updates=1', '--episodes=4', '--memory_updates=1'])
 
     output = capsys.readouterr().out
-    assert [output.count(what) for what in ('draw a batch', 'drawn ahead', 'fill the cache')] == [2, 2, 2]
+    assert [output.count(what) for what in ('draw a batch', 'drawn ahead', 'fill the cache')] == [3, 3, 2]
     steps = [line.split()[0] for line in output.splitlines()[-2:]]
     assert steps == ['400', '4000']

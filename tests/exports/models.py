@@ -42,8 +42,8 @@ def need_onnx():
         pytest.importorskip(package, reason=f'{package} is in requirements-formats.txt')
 
 
-def recorded_args():
-    return common.parse_args(['--env=libero_spatial', '--rrd_batch_size=6', '--rrd_sample_size=3'])
+def recorded_args(*words):
+    return common.parse_args(['--env=libero_spatial', '--rrd_batch_size=6', '--rrd_sample_size=3', *words])
 
 
 KINDS = {

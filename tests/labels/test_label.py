@@ -1,4 +1,6 @@
 """`label.py` end to end, on tiny data in several formats."""
+import shutil
+
 import h5py
 import numpy as np
 import pyarrow.parquet as pq
@@ -64,6 +66,14 @@ def test_a_sidecar_of_the_runs_own_successes_has_the_rewards_of_its_end(place, o
     assert len(columns['step']) == 2 * sum(LENGTHS)
     assert (notes['run'], notes['training_episodes'], notes['episodes']) == ('run', 4, 6)
     assert not list(place.glob('own.parquet.*'))
+
+
+def test_a_run_and_its_copy_label_as_the_run_alone_and_are_both_named(place, own):
+    shutil.copytree(place / 'run', place / 'twin')
+    label.main([str(place / 'run'), str(place / 'twin'), f'--data_path={place}/libero_spatial',
+                f'--sidecar={place}/mean.parquet'])
+    columns, notes = table(place / 'mean.parquet')
+    assert columns == own[0] and notes['run'] == ['run', 'twin']
 
 
 def test_a_copy_holds_the_rewards_of_the_sidecar(place, copy):

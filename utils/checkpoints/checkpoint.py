@@ -8,6 +8,7 @@ from utils.errors import UserError, file_errors
 
 LOG = logging.getLogger('rrd')
 VARIABLES = 'variables'     # prefix of the files of the graph's variables
+_BEFORE = {'reward_form': 'step', 'vector_normalization': 'moments'}    # in checkpoints that do not name them
 
 
 class Checkpoint:
@@ -88,7 +89,7 @@ def check_identity(found, expected):
     Raises:
         UserError: some values differ; names them with both values.
     """
-    identity = found.state['identity']
+    identity = _BEFORE | found.state['identity']
     differing = [f'{name} {identity.get(name)} instead of {value}' for name, value in expected.items()
                  if identity.get(name) != value]
     if differing:

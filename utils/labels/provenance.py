@@ -9,17 +9,20 @@ from utils.whole_files import fingerprint
 PROGRESS = 'progress of a step: the sum of the rewards before it, from 0 to the predicted return'
 
 
-def provenance(directory, found, source, conventions):
-    """{name: JSON value} about labels.
+def provenance(runs, source, conventions):
+    """{name: JSON value} about labels; of several runs whose rewards are averaged, lists of values.
 
     Args:
-        directory: of the run.
-        found: the checkpoint that predicted, a `Found`.
+        runs: [(directory of a run, the checkpoint that predicted, a `Found`)].
         source: fingerprint of the labelled episodes, JSON values.
         conventions: [text], how the episodes are stored.
     """
-    return {'run': directory.resolve().name, 'checkpoint': found.path.name,
-            'checkpoint_manifest_sha256': fingerprint(found.path / MANIFEST)['sha256'], 'commit': commit(),
+    names = [directory.resolve().name for directory, _ in runs]
+    checkpoints = [found.path.name for _, found in runs]
+    sums = [fingerprint(found.path / MANIFEST)['sha256'] for _, found in runs]
+    if len(runs) == 1:
+        (names,), (checkpoints,), (sums,) = names, checkpoints, sums
+    return {'run': names, 'checkpoint': checkpoints, 'checkpoint_manifest_sha256': sums, 'commit': commit(),
             'source': source, 'conventions': list(conventions), 'progress': PROGRESS,
             'date': datetime.now(timezone.utc).isoformat(timespec='seconds')}
 

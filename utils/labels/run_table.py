@@ -33,6 +33,6 @@ class RunTable:
         Raises:
             UserError: there is no checkpoint, or the file cannot be written.
         """
-        notes = provenance(directory, find_learned(directory), self._fingerprint, self._conventions)
+        notes = provenance([(directory, find_learned(directory))], self._fingerprint, self._conventions)
         write_table(directory / NAME, labels, notes | in_sample(labels))
         return NAME

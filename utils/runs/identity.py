@@ -8,7 +8,7 @@ from utils.errors import UserError
 from utils.types import Field, Spec
 
 # values that must match to load the reward model of another run
-FORM = ('reward_form', 'potential_heads', 'vector_normalization')     # of recorded episodes, if not as before
+FORM = ('reward_form', 'potential_heads', 'vector_normalization')     # of recorded episodes
 REWARD_ONLY = ('reward_model', 'obs_normalization', 'observation', 'action', 'num_actions')
 
 
@@ -23,11 +23,7 @@ def identity(args, spec):
                 'r_scale': args.r_scale} if spec.tasks else {}
     if spec.reward_scale:
         recorded['reward_scale'] = spec.reward_scale
-    # left out of the defaults, so that checkpoints from before these flags stay valid
-    if args.get('reward_form', 'step') != 'step':
-        recorded |= {'reward_form': args.reward_form, 'potential_heads': args.potential_heads}
-    if args.get('vector_normalization', 'moments') != 'moments':
-        recorded['vector_normalization'] = args.vector_normalization
+    recorded |= {name: args[name] for name in FORM if name in args}
     return {**recorded, 'alg': args.alg, 'basis_alg': args.get('basis_alg'), 'env': args.env,
             'reward_model': args.alg == 'rrd', 'obs_normalization': args.obs_normalization,
             'observation': {key: _described(field) for key, field in spec.observation.items()},

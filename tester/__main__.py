@@ -132,7 +132,7 @@ def free_path(text):
         UserError: it exists, or its folder is not writable.
     """
     path = expanded('out', text)
-    if path.exists():
+    if os.path.lexists(path):       # a link to nothing, too
         raise UserError(f'--out={text} exists and is not overwritten')
     if not os.access(path.parent, os.W_OK | os.X_OK):
         raise UserError(f'--out={text}: {path.parent} is not a writable directory')

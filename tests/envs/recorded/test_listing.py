@@ -58,6 +58,7 @@ def test_files_of_libero_are_listed_as_such(tmp_path, report):
 
 @pytest.mark.parametrize('name, message', [
     ('missing', 'expected recorded episodes; it does not exist'),
+    ('n' * 300, 'expected recorded episodes; it does not exist'),
     ('', 'expected a data set in RLDS (features.json and dataset_info.json), of LeRobot (meta/info.json) or '
      'of Minari (data/main_data.hdf5), or HDF5 files of LIBERO or in the layout of robomimic')])
 def test_other_places_are_refused(tmp_path, name, message):

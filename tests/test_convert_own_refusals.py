@@ -74,7 +74,7 @@ def test_own_data_without_the_flag_are_refused_and_the_flag_is_named(tmp_path, f
 @pytest.mark.parametrize('name', ['../evil', 'n' * 201, 'a\n', '1st'])
 def test_a_name_that_a_data_set_cannot_have_leaves_no_unfinished_folder(tmp_path, name):
     source = made(tmp_path / 'source', size=0)
-    with pytest.raises(UserError, match='^expected at most 200 letters, digits and underscores, and a letter'):
+    with pytest.raises(UserError, match='^expected at most 200 letters, digits and underscores, a letter'):
         converted('rlds', source, tmp_path / 'new', f'--name={name}')
     assert [path.name for path in tmp_path.iterdir()] == ['source']
 

@@ -26,12 +26,14 @@ class Format(NamedTuple):
         columns: of the path of a data set to its {name: `Column`}.
         read: of (path, names of columns, skip_bad) to a `RawFile`.
         libero_orientation: how it stores frames of LIBERO's suites.
+        reads_suites: whether it reads them, with LIBERO's names and conventions; own data are always read.
     """
 
     find: Callable
     columns: Callable
     read: Callable
     libero_orientation: str = UPRIGHT
+    reads_suites: bool = True
 
 
 class SetSource(NamedTuple):

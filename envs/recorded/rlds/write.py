@@ -68,7 +68,7 @@ def check_name(name):
         UserError: it has other characters than letters, digits and underscores, or too many.
     """
     if not re.fullmatch(f'[a-zA-Z][a-zA-Z0-9_]{{0,{_LONGEST - 1}}}', name):
-        raise UserError(f'expected at most {_LONGEST} letters, digits and underscores, and a letter first, as '
+        raise UserError(f'expected at most {_LONGEST} letters, digits and underscores, a letter first, as '
                         f'the name of a data set, got {name!r}')
 
 

@@ -34,6 +34,13 @@ def test_a_file_of_robomimic_is_described(tmp_path, report):
     assert [line.split() for line in lines if line][-1] == ['Lift', '2']
 
 
+def test_only_commands_that_read_the_set_are_shown(tmp_path, report):
+    path = tmp_path / 'a b.hdf5'
+    write_robomimic(path, [moving(np.random.default_rng(0), 5)], sentence='turn on the stove')
+    assert [line for line in report(path) if line.startswith('train: ')] == [
+        f"train: --env=recorded --data_path='{path}'"]
+
+
 def test_a_damaged_episode_is_listed_and_the_others_are_described(tmp_path, report):
     path, rng = tmp_path / 'x.hdf5', np.random.default_rng(0)
     write_robomimic(path, [moving(rng, 5), moving(rng, 9)])

@@ -5,8 +5,8 @@ from utils.errors import UserError
 def named_tasks(text, tasks):
     """Names of the tasks in a list that is separated by commas.
 
-    The name of a task may contain commas. So the longest part of the list that is a name counts as one. Blanks
-    around a name and its commas do not count; of tasks that differ in these alone, all are named.
+    The name of a task may contain commas. So the longest part of the list that is a name counts as one.
+    Blanks around a name and its commas do not count: of tasks that differ in these alone, all are named.
 
     Args:
         text: value of --holdout_tasks.

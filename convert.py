@@ -1,4 +1,5 @@
 """Converts recorded episodes between HDF5, RLDS and LeRobot: those of LIBERO's suites, and own data."""
+import os
 import sys
 from collections import Counter
 
@@ -35,7 +36,8 @@ TABLE = {
              choices=('', *SUITES, OWN_DATA)),
         Flag('encoding', str, '', 'of frames: jpeg or png in RLDS; png, av1 or h264 in LeRobot; empty: the '
              'first', choices=('', 'jpeg', 'png', 'av1', 'h264')),
-        Flag('fps', int, 0, 'frames per second that LeRobot records; 0: the 20 of LIBERO', low=0),
+        Flag('fps', int, 0, 'frames per second that LeRobot records; 0: the 20 of LIBERO', low=0,
+             high=10_000),
         Flag('name', str, '', 'name of the data set in RLDS; empty: that of --env, with _no_noops if those '
              'are left out'),
         Flag('libero_obs', str, '', 'parts of an observation; empty: both cameras, and joints if SRC has '
@@ -130,7 +132,7 @@ def parse_words(words):
         expected = ' or '.join(_ENCODINGS[flags.to]) or 'none'
         raise UserError(f'--encoding={flags.encoding}: expected {expected} with --to={flags.to}')
     source, target = expanded('SRC', paths[0]), expanded('DST', paths[1])
-    if not source.exists():
+    if not os.path.exists(source):
         raise UserError(f'{source}: expected recorded episodes; it does not exist')
     return source, target, flags
 

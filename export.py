@@ -71,7 +71,7 @@ def parse_words(words):
 def _check_place(out):
     if os.path.lexists(out):
         raise UserError(f'--out={out} exists and is not overwritten')
-    if not out.parent.is_dir() or not os.access(out.parent, os.W_OK | os.X_OK):
+    if not os.path.isdir(out.parent) or not os.access(out.parent, os.W_OK | os.X_OK):
         raise UserError(f'--out={out}: expected a folder that exists and is writable, got {out.parent}')
 
 

@@ -3,10 +3,11 @@ from typing import NamedTuple
 
 import numpy as np
 
+from conversions.damaged import fault, undamaged
 from conversions.job import Content
 from envs.recorded.content import check_orientation
 from envs.recorded.opening import open_source
-from envs.recorded.source import Damaged, RecordedFile
+from envs.recorded.source import RecordedFile
 from envs.recorded.task_names import sentence_of
 from utils.errors import UserError
 from utils.flags.flag import Args
@@ -89,13 +90,9 @@ class Episode(NamedTuple):
         Raises:
             UserError: they cannot be read.
         """
-        pieces = []
-        for piece in self.file.cameras[camera].read_one(self.place):
-            if isinstance(piece, Damaged):
-                raise UserError(f'{self.file.path}: {piece.reason}; nothing can be written for it')
-            pieces.append(piece)
+        pieces = undamaged(self.file.cameras[camera].read_one(self.place), self.file.path)
         rows = self.recording.rows
-        return np.concatenate(pieces)[rows - rows[0]]
+        return np.concatenate(list(pieces))[rows - rows[0]]
 
     def pictures(self, camera):
         """Yields `frames`, mirrored: the form of LIBERO's sets in RLDS and of LeRobot."""
@@ -111,13 +108,22 @@ def open_suite(args):
     source, lacking = open_files(args)
     episodes = [Episode(recording, file, place) for file in source.files
                 for place, recording in enumerate(file.episodes)]
-    if not episodes:
-        raise UserError(f'{args.libero_path}: expected episodes of {args.env}, found none')
     skipped = [f'left out: {file.path} {name}: {why}' for file in source.files
                for name, why in file.skipped.items()]
+    why = [_fault(each) if args.libero_skip_bad else '' for each in episodes]
+    damaged = [f'left out: {each.file.path} {each.recording.name}: {text}'
+               for each, text in zip(episodes, why, strict=True) if text]
+    episodes = [each for each, text in zip(episodes, why, strict=True) if not text]
+    if not episodes:
+        raise UserError(f'{args.libero_path}: expected episodes of {args.env}, found none')
     turned = check_orientation(source.files, args)
-    notices = [*source.notices, *filter(None, [lacking]), *skipped, *turned, *_unknown(episodes)]
-    return Content(episodes, sizes_of(source.files), facts_of(source.files), notices)
+    notices = [*source.notices, *filter(None, [lacking]), *skipped, *damaged, *turned, *_unknown(episodes)]
+    return Content(episodes, sizes_of(source.files), [facts_of(source.files), damaged], notices)
+
+
+def _fault(episode):
+    """Why frames of an `Episode` cannot be read; '' if they can."""
+    return fault(camera.read_one(episode.place) for camera in episode.file.cameras.values())
 
 
 def _unknown(episodes):

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from conversions.damaged import fault, undamaged
 from conversions.job import Content
 from conversions.own_checks import check_keys, renamed, sizes_of
 from envs.recorded.opening import reader_of
@@ -49,12 +50,14 @@ def open_own(args, column):
     sizes = sizes_of(sets)
     check_keys(sets[0], column, args.to)
     successes = _successes(sets)
-    episodes, notices = [], []
+    episodes, notices, damaged = [], [], []
     for each in sets:
         notices += _notices(each, is_after)
         for place, raw in enumerate(each.raw.episodes):
-            success = next(successes)
-            if len(raw.actions) > is_after:
+            success, why = next(successes), _fault(each, place) if args.libero_skip_bad else ''
+            if why:
+                damaged.append(f'left out: {each.raw.path} {raw.name}: {why}')
+            elif len(raw.actions) > is_after:
                 episodes.append(_episode(each, place, is_after, success))
     if not episodes:
         raise UserError(f'{args.data_path}: expected episodes, found none')
@@ -64,7 +67,7 @@ def open_own(args, column):
     if padded and args.to != 'hdf5':
         notices.append(f'{padded} of {len(episodes)} episodes have an observation after their last action; '
                        'it gets a row of its own, whose action repeats the one before, with reward 0')
-    return Content(episodes, sizes, _facts(sets, is_after), notices)
+    return Content(episodes, sizes, _facts(sets, [is_after, damaged]), [*notices, *damaged])
 
 
 def _episode(found, place, is_after, success):
@@ -96,9 +99,18 @@ def _rewards(found, place):
     return rewards
 
 
+def _fault(found, place):
+    """Why frames of an episode cannot be read; '' if they can."""
+    return fault(found.raw.read(column, [place]) for column in found.choice.cameras.values())
+
+
 def _pictures(found, place, count, camera):
-    """Yields the first `count` frames of an episode."""
-    for frames in found.raw.read(found.choice.cameras[camera], [place]):
+    """Yields the first `count` frames of an episode.
+
+    Raises:
+        UserError: some cannot be read.
+    """
+    for frames in undamaged(found.raw.read(found.choice.cameras[camera], [place]), found.raw.path):
         if count:
             yield frames[:count]
         count -= min(count, len(frames))
@@ -129,10 +141,10 @@ def _notices(found, is_after):
     return lines
 
 
-def _facts(sets, is_after):
+def _facts(sets, choices):
     """A text that differs where other episodes would be written."""
     facts = [[str(found.raw.path), found.flag, found.choice, found.raw.facts,
               [[raw.name, outcome.total_reward, task_of(found.raw, raw)]
                for raw, outcome in zip(found.raw.episodes, found.outcomes.each, strict=True)]]
              for found in sets]
-    return json.dumps([is_after, facts], default=int)
+    return json.dumps([choices, facts], default=int)

@@ -3,7 +3,7 @@ import functools
 
 from envs.recorded.rlds.new_episode import NewEpisode
 from envs.recorded.rlds.schema import Schema
-from envs.recorded.rlds.write import write_set
+from envs.recorded.rlds.write import check_name, write_set
 from utils.flags.suites import OWN_DATA
 from utils.unfinished import staged
 
@@ -23,6 +23,7 @@ def write_rlds(job):
     schema = Schema({_name(key, flags.env): tuple(size) for key, size in sizes.items()},
                     {key: values.shape[1] for key, values in episodes[0].vectors.items()},
                     episodes[0].actions.shape[1], flags.encoding or 'jpeg')
+    check_name(name)        # before there is an unfinished folder
     plan = {'format': 'rlds', 'name': name, 'schema': schema._asdict(), 'facts': facts}
     with staged(job.target, plan) as partial:
         folder = partial / name / _VERSION

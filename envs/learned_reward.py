@@ -3,6 +3,7 @@ import gymnasium
 import numpy as np
 from gymnasium.spaces import Box, Dict, Discrete
 
+_ROUNDING = 1e-5     # of the bounds of actions in float32
 NAME, ORIGINAL = 'learned_reward', 'environment_reward'     # in `info`
 
 
@@ -47,7 +48,8 @@ class LearnedRewardWrapper(gymnasium.Wrapper):
         """Takes one step; `info['learned_reward']` is its learned reward.
 
         Raises:
-            ValueError: the observation or the action has a number that is not finite.
+            ValueError: the observation or the action has a number that is not finite, or the action another
+                shape than, or numbers outside of, the action space that it is scaled from.
             gymnasium.error.ResetNeeded: `reset` was not called.
         """
         if self._before is None:
@@ -117,5 +119,16 @@ def _actor(space, spec):
         return lambda action: np.array(action, np.float32)
     if not space.is_bounded():
         raise ValueError(f'expected finite bounds of actions, got {space}')
+    return lambda action: _scaled(np.asarray(action, np.float64), space)
+
+
+def _scaled(action, space):
+    """An action in [-1, 1], where -1 and 1 are the bounds of a Box; the reward model has seen no others."""
+    if action.shape != space.shape:
+        raise ValueError(f'action: expected the shape {space.shape}, got {action.shape}')
     low, high = space.low.astype(np.float64), space.high.astype(np.float64)
-    return lambda action: ((np.asarray(action) - (high + low) / 2) / ((high - low) / 2)).astype(np.float32)
+    scaled = (action - (high + low) / 2) / ((high - low) / 2)
+    if not (np.abs(scaled) <= 1 + _ROUNDING).all():
+        raise ValueError(f'action: expected numbers within the bounds of {space}, got {action}; '
+                         'gymnasium.wrappers.ClipAction around this wrapper clips them')
+    return np.clip(scaled, -1, 1).astype(np.float32)

@@ -58,11 +58,11 @@ def spec_of(text):
         found = json.loads(text)
         if found['format'] != FORMAT:
             raise ValueError(f'format {found["format"]}, expected {FORMAT}')
-        tasks = tuple(found['tasks'])
+        tasks = _texts(found['tasks'])
         return Spec({key: _field(each) for key, each in found['observation'].items()},
                     _field(found['action']), int(found['num_actions']), int(bool(tasks)),
-                    tuple(found['tasks_of_suite'])), tasks
-    except (KeyError, TypeError, AttributeError, RecursionError) as error:
+                    _texts(found['tasks_of_suite'])), tasks
+    except (KeyError, OverflowError, TypeError, AttributeError, RecursionError) as error:
         raise ValueError(f'the description is incomplete: {type(error).__name__} {error}') from error
 
 
@@ -70,10 +70,20 @@ def _described(field):
     return {'shape': list(field.shape), 'dtype': np.dtype(field.dtype).name, 'stack': field.stack}
 
 
+def _texts(found):
+    """The texts of a list."""
+    if not isinstance(found, list) or not all(isinstance(each, str) for each in found):
+        raise ValueError(f'expected a list of names of tasks, got {found!r:.40}')
+    return tuple(found)
+
+
 def _field(described):
     if described['dtype'] not in _TYPES:
         raise ValueError(f'type {described["dtype"]!r}, expected one of {", ".join(_TYPES)}')
-    return Field(tuple(map(int, described['shape'])), np.dtype(described['dtype']).type,
+    shape = described['shape']
+    if not isinstance(shape, list) or not all(isinstance(side, int) and side > 0 for side in shape):
+        raise ValueError(f'shape {shape!r:.40}, expected a list of integers from 1')
+    return Field(tuple(shape), np.dtype(described['dtype']).type,
                  int(described['stack']))
 
 

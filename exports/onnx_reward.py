@@ -44,6 +44,8 @@ class OnnxModel:
                 state.NotImplemented, state.RuntimeException, state.NoModel, state.EPFail) as error:
             raise DamagedError(path, one_line(str(error))) from error
         self.described = self._session.get_modelmeta().custom_metadata_map.get(KEY, '')
+        if REWARD not in (each.name for each in self._session.get_outputs()):
+            raise UserError(f'{path} is no reward that export.py wrote: it has no output {REWARD}')
         self.inputs = [each.name for each in self._session.get_inputs()]
 
     def run(self, inputs):

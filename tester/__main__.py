@@ -71,7 +71,7 @@ def evaluate_reward(recorded, given, flags, found, directory):
         found: the checkpoint, a `Found`.
         directory: of the run.
     """
-    out = flags.out and free_path(flags.out)
+    out, other = flags.out and free_path(flags.out), flags.against and other_run(flags.against)
     is_other = any(flag.name in given for flag in SOURCES if flag.name != 'cache_dir')
     held_out = not is_other and (flags.report or flags.against != '')
     tester, notices, train = evaluated(recorded, given, found, held_out)
@@ -80,8 +80,8 @@ def evaluate_reward(recorded, given, flags, found, directory):
         logger.info('%s', text)
     for text in tester.report():
         logger.info('\n%s', text)
-    if flags.against:
-        compare(tester.predictions(), directory, flags.against, given, held_out, logger)
+    if other:
+        compare(tester.predictions(), directory, other, given, held_out, logger)
     if out:
         text = json.dumps({'checkpoint': os.fspath(found.path), **values}, indent=2) + '\n'
         with file_errors(f'--out={out} cannot be written'):
@@ -107,21 +107,35 @@ def evaluated(recorded, given, found, held_out):
     return tester, notices, train
 
 
-def compare(predictions, directory, against, given, held_out, logger):
-    """Reports the differences from another run, the directory `against`, on the same episodes.
+def other_run(text):
+    """(directory, its flags, its checkpoint) of the run in --against.
 
     Raises:
-        UserError: there is no such run, or its episodes are others.
+        UserError: there is no such run, or it is not on recorded episodes.
     """
-    other = expanded('against', against)
-    tester, _, _ = evaluated(recorded_args(other), given, find_learned(other), held_out)
+    directory = expanded('against', text)
+    recorded = recorded_args(directory)
+    if recorded.env_category != 'recorded':
+        raise UserError(f'--against={text}: expected a run on recorded episodes, got one on '
+                        f'--env={recorded.env}')
+    return directory, recorded, find_learned(directory)
+
+
+def compare(predictions, directory, compared, given, held_out, logger):
+    """Reports the differences from another run, an `other_run`, on the same episodes.
+
+    Raises:
+        UserError: its episodes are others.
+    """
+    other, recorded, found = compared
+    tester, _, _ = evaluated(recorded, given, found, held_out)
     names = [[(each.recording.path, each.recording.name) for each in model]
              for model in (predictions, tester.predictions())]
     if names[0] != names[1]:
-        raise UserError(f'--against={against}: expected the same episodes for both runs, got {len(names[0])} '
+        raise UserError(f'--against={other}: expected the same episodes for both runs, got {len(names[0])} '
                         f'and {len(names[1])} that differ; name them by --libero_path or --data_path')
     logger.info('\n%s', comparison_table(predictions, tester.predictions(),
-                                         (directory.name, other.name)).text)
+                                         (directory.resolve().name, other.resolve().name)).text)
 
 
 def free_path(text):
@@ -131,7 +145,7 @@ def free_path(text):
         UserError: it exists, or its folder is not writable.
     """
     path = expanded('out', text)
-    if path.exists():
+    if os.path.lexists(path):       # a link to nothing, too
         raise UserError(f'--out={text} exists and is not overwritten')
     if not os.access(path.parent, os.W_OK | os.X_OK):
         raise UserError(f'--out={text}: {path.parent} is not a writable directory')

@@ -115,6 +115,9 @@ def test_a_damaged_frame_stops_the_conversion_and_nothing_is_at_the_target(tmp_p
     with pytest.raises(UserError, match='demo_1/obs/agentview_rgb: the last frame is black'):
         convert.main(['--to=hdf5', str(source), str(tmp_path / 'new')])
     assert not (tmp_path / 'new').exists()
+    convert.main(['--to=hdf5', '--libero_skip_bad=True', str(source), str(tmp_path / 'other')])
+    with h5py.File(next((tmp_path / 'other').rglob('*.hdf5'))) as file:
+        assert list(file['data']) == ['demo_0']
 
 
 def test_a_task_of_no_suite_is_refused(tmp_path):

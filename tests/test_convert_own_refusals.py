@@ -69,3 +69,20 @@ def test_own_data_without_the_flag_are_refused_and_the_flag_is_named(tmp_path, f
     source = source if form == 'hdf5' else converted(form, source, tmp_path / 'other')
     with pytest.raises(UserError, match='or --env=recorded for data of your own$'):
         convert.main(['--to=hdf5', str(source), str(tmp_path / 'new')])
+
+
+@pytest.mark.parametrize('name', ['../evil', 'n' * 201, 'a\n', '1st'])
+def test_a_name_that_a_data_set_cannot_have_leaves_no_unfinished_folder(tmp_path, name):
+    source = made(tmp_path / 'source', size=0)
+    with pytest.raises(UserError, match='^expected at most 200 letters, digits and underscores, a letter'):
+        converted('rlds', source, tmp_path / 'new', f'--name={name}')
+    assert [path.name for path in tmp_path.iterdir()] == ['source']
+
+
+@pytest.mark.parametrize('words, message', [
+    (['--fps=10001'], '--fps=10001: expected an integer from 0 to 10000'),
+    (['--env=x'], '--env=x: expected empty, libero_spatial, '),
+    (['n' * 300, 'new'], 'n*: expected recorded episodes; it does not exist')])
+def test_a_word_that_cannot_be_used_is_refused(words, message):
+    with pytest.raises(UserError, match=f'^{message}'):
+        convert.parse_words(['--to=lerobot', *words])

@@ -90,6 +90,7 @@ REFUSED = [
     (['a', '--out=b.onnx', '--format=torch'], '--format=torch: expected auto, onnx or savedmodel'),
     (['a', '--out=no/reward.onnx'], '--out=no/reward.onnx: expected a folder that exists and is writable, '
      'got no$'),
+    (['a', f'--out={"n" * 300}/reward.onnx'], '--out=n*/reward.onnx: expected a folder that exists'),
     (['a', '--out=there.onnx'], '--out=there.onnx exists and is not overwritten$'),
     (['a', '--out=there', '--format=savedmodel'], '--out=there exists and is not overwritten$'),
 ]

@@ -13,3 +13,9 @@ def printable(text):
 def one_line(text):
     """`printable(text)` with single spaces."""
     return ' '.join(printable(text).split())
+
+
+def printable_lines(text):
+    """As `printable`, but line breaks stay, and so do bytes that are not UTF-8: a stream escapes them."""
+    return ''.join(character if character == '\n' or '\ud800' <= character <= '\udfff' else
+                   printable(character) for character in text)

@@ -24,7 +24,7 @@ def check_place(target, sources=()):
     if os.path.lexists(target):
         raise UserError(f'{target} exists and is not overwritten; expected the name of a new folder')
     for source in sources:
-        if source.is_dir() and target.resolve().is_relative_to(source.resolve()):
+        if os.path.isdir(source) and target.resolve().is_relative_to(source.resolve()):
             raise UserError(f'{target} is inside {source}, which is read; expected a folder elsewhere')
 
 

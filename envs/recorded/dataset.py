@@ -148,8 +148,9 @@ def _gathered(source, files, args):
     kept = [file for file in files if file.episodes]
     if not kept:
         why = next(iter(files[0].skipped.items()), ('', 'it has no episodes'))
-        raise UserError(f'--libero_skip_bad=True leaves no episode of {len(files)} files, the first of which '
-                        f'is {files[0].path} ({": ".join(why)})')
+        cause = '--libero_skip_bad=True leaves no episode' if args.libero_skip_bad else 'no episode is usable'
+        raise UserError(f'{cause} of {len(files)} files, the first of which is {files[0].path} '
+                        f'({": ".join(why)})')
     check_alike(kept)
     tasks = _present(source, kept)
     vectors = contexts(source.tasks, tasks, args.task_embedding)

@@ -1,4 +1,5 @@
 """What a data set holds and how it would be read, as text."""
+import shlex
 from collections import Counter
 
 from envs.recorded import gripper
@@ -29,7 +30,7 @@ def describe_sets(form, path):
 def _described(form, path):
     chosen = choose_own(form.columns(path), '', '', path)
     raw = form.read(path, chosen.columns, True)
-    suites = suites_of(raw.episodes)
+    suites = suites_of(raw.episodes) if form.reads_suites else []
     orientation = form.libero_orientation if suites else UPRIGHT
     lines = [f'{path}: {raw.format}', *_episodes(raw), *_columns(raw, chosen), *_actions(raw),
              *_orientation(raw, chosen, orientation), *_use(path, suites, chosen)]
@@ -100,8 +101,9 @@ def _use(path, suites, chosen):
     """Lines about the command that reads the set."""
     present = (*chosen.cameras, *chosen.vectors)
     keys = ','.join(key for key in ('agentview', 'wrist', 'state') if key in present)
-    commands = [f'--env={suite} --libero_path={path} --libero_obs={keys}' for suite in suites]
-    return [f'train: {command}' for command in [*commands, f'--env={OWN_DATA} --data_path={path}']]
+    place = shlex.quote(f'{path}')
+    commands = [f'--env={suite} --libero_path={place} --libero_obs={keys}' for suite in suites]
+    return [f'train: {command}' for command in [*commands, f'--env={OWN_DATA} --data_path={place}']]
 
 
 def _tasks(episodes, suites):

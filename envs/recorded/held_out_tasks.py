@@ -6,6 +6,7 @@ def named_tasks(text, tasks):
     """Names of the tasks in a list that is separated by commas.
 
     The name of a task may contain commas. So the longest part of the list that is a name counts as one.
+    Blanks around a name and its commas do not count: of tasks that differ in these alone, all are named.
 
     Args:
         text: value of --holdout_tasks.
@@ -18,12 +19,14 @@ def named_tasks(text, tasks):
         UserError: a part of the list is no such name.
     """
     pieces, found, unknown, at = text.split(','), [], [], 0
-    known = {_plain(task): task for task in tasks}
+    known = {}
+    for task in tasks:      # several may differ in blanks alone
+        known.setdefault(_plain(task), []).append(task)
     while at < len(pieces):
         ends = range(len(pieces), at, -1)
         end = next((end for end in ends if _plain(','.join(pieces[at:end])) in known), None)
         if end is not None:
-            found.append(known[_plain(','.join(pieces[at:end]))])
+            found += known[_plain(','.join(pieces[at:end]))]
         elif pieces[at].strip():
             unknown.append(pieces[at].strip())
         at = end or at + 1

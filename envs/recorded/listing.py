@@ -1,4 +1,5 @@
 """Lists recorded episodes of any format: `python -m envs.recorded DIR`."""
+import os
 import sys
 
 from envs.recorded.opening import readers
@@ -22,7 +23,7 @@ def main(argv=None):
         UserError: the path is of no known format, or cannot be read.
     """
     path = parse_words(sys.argv[1:] if argv is None else argv)
-    if not path.exists():
+    if not os.path.exists(path):        # False, too, where the name is too long
         raise UserError(f'{path}: expected recorded episodes; it does not exist')
     reader = next((reader for reader in readers() if reader.recognizes(path)), None)
     if reader is None:

@@ -1,5 +1,6 @@
 """Detects the format of recorded episodes; a format is found by its folder."""
 import importlib
+import os
 import pkgutil
 
 import envs.recorded
@@ -58,7 +59,7 @@ def _found(path):
     """What is at a path, for an error."""
     try:
         if not path.is_dir():
-            return 'a file of another kind' if path.exists() else 'nothing: it does not exist'
+            return 'a file of another kind' if os.path.exists(path) else 'nothing: it does not exist'
         names = sorted(each.name for each in path.iterdir())
     except OSError as error:
         return error.strerror

@@ -21,7 +21,7 @@ def load_encoder(folder):
     Raises:
         UserError: the folder is missing or invalid, or the package is not installed.
     """
-    if not folder.is_dir():
+    if not os.path.isdir(folder):
         raise UserError(f'--model={folder}: expected the folder of a sentence encoder; nothing is downloaded')
     os.environ['HF_HUB_OFFLINE'] = '1'      # read when the package is imported
     try:

@@ -1,4 +1,5 @@
 """Opens data sets that are read as `RawFile`s: RLDS, LeRobot, Minari, robomimic."""
+import os
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
@@ -25,12 +26,14 @@ class Format(NamedTuple):
         columns: of the path of a data set to its {name: `Column`}.
         read: of (path, names of columns, skip_bad) to a `RawFile`.
         libero_orientation: how it stores frames of LIBERO's suites.
+        reads_suites: whether it reads them, with LIBERO's names and conventions; own data are always read.
     """
 
     find: Callable
     columns: Callable
     read: Callable
     libero_orientation: str = UPRIGHT
+    reads_suites: bool = True
 
 
 class SetSource(NamedTuple):
@@ -120,7 +123,7 @@ def _named(args, form, flag):
     for name, texts in ((flag, [args[flag]]), (FAILURES, args.libero_failures.split(','))):
         for text in filter(None, texts):
             path = expanded(name, text)
-            if not path.exists():
+            if not os.path.exists(path):
                 raise UserError(f'--{name}={text}: expected a data set; it does not exist')
             found += [(name, each) for each in form.find(path, '' if args.env == OWN_DATA else args.env)]
     for path, count in Counter(Path(path).resolve() for _, path in found).items():

@@ -10,9 +10,10 @@ NAMES = ('return_rmse', 'success_auc', 'value_order_success', 'value_order_failu
 
 
 def intervals(predictions):
-    """{name of `NAMES`: (low, high)} of the metrics, or None where a metric is undefined.
+    """{name of `NAMES`: (low, high)} of the metrics, or None where it is undefined or cannot be drawn.
 
-    Episodes are drawn with replacement, successes and failures of each task apart.
+    Episodes are drawn with replacement, successes and failures of each task apart. Where each of these groups
+    has one episode, all draws are the same, and say nothing about the spread.
 
     Args:
         predictions: list of `Prediction`.
@@ -22,7 +23,9 @@ def intervals(predictions):
 
 
 def differences(predictions, others):
-    """{name of `NAMES`: (difference, low, high)} of two models on the same episodes, None where undefined.
+    """{name of `NAMES`: (difference, limits)} of two models on the same episodes, None where undefined.
+
+    `limits` is (low, high), or None where it cannot be drawn, as in `intervals`.
 
     Both models are compared on the same draws of episodes, so that what is hard for both does not count.
 
@@ -37,12 +40,14 @@ def differences(predictions, others):
             result[name] = None
         else:
             gain = first[name] - second[name]
-            result[name] = (float(gain[0]), *_interval(gain))
+            result[name] = (float(gain[0]), _interval(gain))
     return result
 
 
 def _interval(values):
-    """(low, high) of [1 + ROUNDS] values, the first of which is of all episodes once."""
+    """(low, high) of [1 + ROUNDS] values, the first of which is of all episodes once; None of that alone."""
+    if len(values) == 1:
+        return None
     tail = (1 - LEVEL) / 2
     low, high = np.quantile(values[1:], (tail, 1 - tail))
     return float(low), float(high)
@@ -50,6 +55,8 @@ def _interval(values):
 
 def _draws(predictions, models):
     """[{name: [1 + ROUNDS] values, or None}] of each model; the first value is of all episodes once.
+
+    It is the only value where every draw has the same episodes.
 
     Args:
         predictions: list of `Prediction` that names the episodes.
@@ -88,7 +95,9 @@ def _means(values, counts):
         return None
     numbers, weights = np.array([value for value in values if value is not None]), counts[:, known]
     total = weights.sum(axis=1)
-    return (weights @ numbers)[total > 0] / total[total > 0]
+    means = (weights @ numbers)[total > 0] / total[total > 0]
+    shares = weights[total > 0] / total[total > 0, None]
+    return means[:1] if np.allclose(shares, shares[0]) else means
 
 
 def _is(prediction, success):

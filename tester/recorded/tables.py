@@ -23,7 +23,8 @@ LEGEND = f"""\
 AUC: of the predicted return, within each task, then the mean over the tasks that have one. Of fewer than
 {FEWEST_PAIRS} pairs of episodes it proves nothing, and is left out: -
 order: Spearman's correlation of the running sum of predicted rewards with time; progress: with true progress.
-Interval: of learned, 95 % by bootstrap over episodes, successes and failures of each task apart.
+Interval: of learned, 95 % by bootstrap over episodes, successes and failures of each task apart. It needs
+two successes, or two failures, of a task.
 Baselines use only the number of steps. constant: the mean reward; clock: every episode is assumed to be a
 success of the mean length; length: the return by least squares from the number of steps."""
 _NAME = 26      # columns of a task's name
@@ -100,7 +101,7 @@ def comparison_table(predictions, others, names):
     for name in COMPARED:
         gain = gains[name]
         rows.append([f'test/{name}', number_text(first[name]), number_text(second[name]),
-                     *(('-', '-') if gain is None else (f'{gain[0]:+.3f}', _range_text(gain[1:])))])
+                     *(('-', '-') if gain is None else (f'{gain[0]:+.3f}', _range_text(gain[1])))])
     return _table('paired comparison', ['', *names, 'difference', '95 % interval'], rows)
 
 

@@ -97,6 +97,17 @@ def test_actions_are_scaled_from_the_bounds_of_the_environment(wrapped, agent, a
     assert agent.call[1].tolist() == [[expected]] and agent.call[1].dtype == np.float32
 
 
+@pytest.mark.parametrize('action, message', [
+    ([4.1], 'expected numbers within the bounds of '), ([np.nan], 'expected numbers within the bounds of '),
+    ([1.0, 2.0], r'expected the shape \(1,\), got \(2,\)'), (1.0, r'expected the shape \(1,\), got \(\)')])
+def test_an_action_that_the_space_does_not_hold_is_refused_before_the_step(wrapped, agent, action, message):
+    env = wrapped(STATE, Counting())
+    env.reset()
+    with pytest.raises(ValueError, match=f'^action: {message}'):
+        env.step(action)
+    assert (env.unwrapped.state == 0).all()
+
+
 def test_discrete_actions_are_counted_from_the_first(wrapped, agent):
     env = wrapped(NUMBERS, Counting(action_space=Discrete(3, start=5)))
     env.reset()

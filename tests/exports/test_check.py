@@ -46,6 +46,17 @@ def test_a_description_gives_back_the_shapes_and_the_tasks():
     assert tasks == ('b',) and found.tasks == ('a', 'b') and found.context == 1
 
 
+@pytest.mark.parametrize('change', [
+    {'tasks': 'ab'}, {'tasks': [['a']]}, {'tasks': [1]}, {'tasks_of_suite': [None]},
+    *({'action': {'shape': shape, 'dtype': 'float32', 'stack': 1}}
+      for shape in ('3', [-3], [0], [1e999], [2.5])),
+    {'action': {'shape': [1], 'dtype': 'float32', 'stack': 1e999}}])
+def test_a_description_that_was_tampered_with_is_refused(change):
+    text = json.dumps({**description(FirstOfState.spec, ('a', 'b'), {}), **change})
+    with pytest.raises(ValueError):
+        spec_of(text)
+
+
 def test_two_inputs_of_one_name_are_refused():
     with pytest.raises(UserError, match="got two inputs 'action'$"):
         input_names(['action', 'state'], False)

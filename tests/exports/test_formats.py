@@ -136,6 +136,18 @@ def test_a_model_without_its_description_is_refused(vectors, edit, message, tmp_
         open_onnx(path)
 
 
+def test_a_model_without_the_reward_among_its_outputs_is_refused(vectors, tmp_path):
+    import onnx
+
+    model = onnx.load_model_from_string(vectors)
+    last, = (node for node in model.graph.node if 'reward' in node.output)
+    last.output[list(last.output).index('reward')] = model.graph.output[0].name = 'other'
+    path = tmp_path / 'reward.onnx'
+    path.write_bytes(model.SerializeToString())
+    with pytest.raises(UserError, match='is no reward that export.py wrote: it has no output reward$'):
+        open_onnx(path)
+
+
 def test_a_damaged_model_is_refused_in_one_line(vectors, tmp_path):
     path = tmp_path / 'reward.onnx'
     for content in (b'', b'no model', vectors[:len(vectors) // 2]):

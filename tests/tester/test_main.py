@@ -1,8 +1,10 @@
 """The command line of `python -m tester`, and its errors."""
+import json
+
 import pytest
 
-from tester.__main__ import main
-from utils.errors import run
+from tester.__main__ import main, other_run
+from utils.errors import UserError, run
 
 REFUSED = [
     ([], 'expected the directory of a run first: python -m tester RUN_DIR'),
@@ -38,3 +40,19 @@ def test_help_names_every_flag(capsys):
         main(['--help'])
     output = capsys.readouterr().out
     assert all(f'  --{name} ' in output for name in ('rollouts', 'checkpoint', 'seed', 'video'))
+
+
+@pytest.mark.parametrize('name, message', [
+    ('nowhere', 'nowhere is no run (it has no args.json)'),
+    ('acting', '--against=acting: expected a run on recorded episodes, got one on --env=Pendulum-v1'),
+    ('begun', 'begun has no checkpoint')])
+def test_a_run_that_cannot_be_compared_with_is_refused_before_anything_is_read(
+        name, message, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for folder, env in (('acting', 'Pendulum-v1'), ('begun', 'libero_spatial')):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / 'args.json').write_text(json.dumps(
+            {'flags': {'env': env}, 'environment': {}, 'versions': {}, 'host': {}}))
+    with pytest.raises(UserError) as caught:
+        other_run(name)
+    assert str(caught.value) == message

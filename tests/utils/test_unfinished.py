@@ -95,4 +95,4 @@ def test_a_folder_that_cannot_be_made_is_one_line(tmp_path):
 
 def test_a_place_inside_a_source_is_refused(tmp_path):
     with pytest.raises(UserError, match='new is inside .*, which is read; expected a folder elsewhere'):
-        check_place(tmp_path / 'new', [tmp_path])
+        check_place(tmp_path / 'new', [tmp_path / ('n' * 300), tmp_path])

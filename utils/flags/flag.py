@@ -123,7 +123,7 @@ class Flag(NamedTuple):
     def expected(self):
         """The accepted values, in words."""
         if self.choices:
-            return ', '.join(self.choices[:-1]) + f' or {self.choices[-1]}'
+            return ', '.join(each or 'empty' for each in self.choices[:-1]) + f' or {self.choices[-1]}'
         if self.kind in _LARGEST:
             noun, high = ('an integer', '2**63 - 1') if self.kind is int else ('a number', '3.4e38')
             return f'{noun} from {self.low} to {high if self.high is None else self.high}'

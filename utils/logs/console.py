@@ -8,6 +8,7 @@ from contextlib import ExitStack, contextmanager
 from tqdm import tqdm
 
 from utils.logs.progress_lines import ProgressLines
+from utils.text import printable_lines
 
 
 class Console:
@@ -113,7 +114,9 @@ def _has_bar():
 
 def plain_logger():
     """The logger `rrd` with lines on standard output, for programs without a log.txt."""
-    logging.basicConfig(handlers=[Terminal()], format='%(message)s')
+    terminal = Terminal()
+    terminal.setFormatter(_PlainFormatter('%(message)s'))
+    logging.basicConfig(handlers=[terminal])
     logger = logging.getLogger('rrd')
     logger.setLevel(logging.INFO)
     return logger
@@ -165,7 +168,7 @@ class _LogFile(logging.FileHandler):
 
 
 class _PlainFormatter(logging.Formatter):
-    """Removes the colour codes that libraries put into their warnings."""
+    """Removes the colour codes that libraries put into warnings, and escape codes in names from files."""
 
     def format(self, record):
-        return re.sub(r'\x1b\[[0-9;]*m', '', super().format(record))
+        return printable_lines(re.sub(r'\x1b\[[0-9;]*m', '', super().format(record)))

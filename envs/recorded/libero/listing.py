@@ -84,9 +84,9 @@ def found_below(path):
     Raises:
         UserError: there are none.
     """
-    if path.is_file():
+    if os.path.isfile(path):
         return {path.parent: [path]}, {}
-    if not path.is_dir():
+    if not os.path.isdir(path):
         raise UserError(f'{path}: expected a folder or an .hdf5 file; it does not exist')
     folders, unreadable = {path: files_below(path)}, {}
     for folder in sorted(filter(_may_hold_data, path.iterdir())):

@@ -41,7 +41,7 @@ def columns_of(episode, label, name=OBSERVATIONS, depth=0):
 
 def _column(dataset, label):
     """The `Column` of an array, or None if it has neither frames in color nor vectors."""
-    if not dataset.shape:
+    if not dataset.shape or 0 in dataset.shape[1:]:
         return None
     if dataset.dtype == np.uint8 and dataset.ndim == 4 and dataset.shape[3] == 3:
         return Column('camera', dataset.shape[1:], 'raw')

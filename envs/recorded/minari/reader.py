@@ -15,6 +15,6 @@ def serves(env):
     return env == OWN_DATA
 
 
-FORMAT = Format(find, columns, read_set)
+FORMAT = Format(find, columns, read_set, reads_suites=False)
 open_source = functools.partial(open_sets, form=FORMAT)
 describe = functools.partial(describe_sets, FORMAT)

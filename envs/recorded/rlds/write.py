@@ -15,6 +15,8 @@ from utils.foreign.files import ContentError, opened
 from utils.unfinished import staged
 from utils.whole_files import write_whole
 
+_LONGEST = 200      # characters of a name; a file system takes 255, with the ending of a shard
+
 
 def write_set(folder, name, version, episodes: list[Callable[[], NewEpisode]], schema: Schema = OPENVLA,
               per_shard=32, facts: Any = None, description=''):
@@ -59,9 +61,19 @@ def _write_shards(partial, name, episodes, lengths, schema):
     return num_bytes
 
 
+def check_name(name):
+    """Refuses what cannot be the name of a data set.
+
+    Raises:
+        UserError: it has other characters than letters, digits and underscores, or too many.
+    """
+    if not re.fullmatch(f'[a-zA-Z][a-zA-Z0-9_]{{0,{_LONGEST - 1}}}', name):
+        raise UserError(f'expected at most {_LONGEST} letters, digits and underscores, a letter first, as '
+                        f'the name of a data set, got {name!r}')
+
+
 def _check_names(folder, name, version, episodes):
-    if not re.fullmatch('[a-zA-Z][a-zA-Z0-9_]*', name):
-        raise UserError(f'expected letters, digits and underscores as the name of a data set, got {name!r}')
+    check_name(name)
     if not re.fullmatch(r'[0-9]+\.[0-9]+\.[0-9]+', version):
         raise UserError(f'expected a version such as 1.0.0, got {version!r}')
     if not episodes:

@@ -86,8 +86,8 @@ def _columns(data, name):
     found, group = {}, member(data, f'{name}/obs', 'data', h5py.Group)
     for key in map(str, group.keys()):
         dataset = group[key] if isinstance(group.get(key, getlink=True), h5py.HardLink) else None
-        if not isinstance(dataset, h5py.Dataset) or dataset.shape is None:
-            continue
+        if not isinstance(dataset, h5py.Dataset) or not dataset.shape or 0 in dataset.shape[1:]:
+            continue        # such as vectors of no numbers
         if dataset.dtype == np.uint8 and dataset.ndim == 4 and dataset.shape[3] == 3:
             found[f'obs/{key}'] = Column('camera', dataset.shape[1:], 'raw')
         elif dataset.dtype.kind in 'fi' and dataset.ndim == 2:

@@ -43,6 +43,6 @@ def _files(path):
     return sorted(file for file in path.iterdir() if file.suffix in _ENDINGS)
 
 
-FORMAT = Format(find, columns, read_file)
+FORMAT = Format(find, columns, read_file, reads_suites=False)
 open_source = functools.partial(open_sets, form=FORMAT)
 describe = functools.partial(describe_sets, FORMAT)

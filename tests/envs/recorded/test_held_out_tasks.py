@@ -16,6 +16,10 @@ def test_the_longest_part_that_is_a_name_is_one_task(text, expected):
     assert named_tasks(text, TASKS) == expected
 
 
+def test_tasks_that_differ_in_blanks_alone_are_held_out_together():
+    assert named_tasks('a,b', ('a, b', 'c', 'a,b', ' a,b')) == ('a, b', 'a,b', ' a,b')
+
+
 def test_every_unknown_name_is_in_the_error_and_known_names_with_commas_are_in_quotes():
     with pytest.raises(UserError) as caught:
         named_tasks('lift,fly,open the drawer, then dance', TASKS)

@@ -34,6 +34,13 @@ def test_a_file_of_robomimic_is_described(tmp_path, report):
     assert [line.split() for line in lines if line][-1] == ['Lift', '2']
 
 
+def test_only_commands_that_read_the_set_are_shown(tmp_path, report):
+    path = tmp_path / 'a b.hdf5'
+    write_robomimic(path, [moving(np.random.default_rng(0), 5)], sentence='turn on the stove')
+    assert [line for line in report(path) if line.startswith('train: ')] == [
+        f"train: --env=recorded --data_path='{path}'"]
+
+
 def test_a_damaged_episode_is_listed_and_the_others_are_described(tmp_path, report):
     path, rng = tmp_path / 'x.hdf5', np.random.default_rng(0)
     write_robomimic(path, [moving(rng, 5), moving(rng, 9)])
@@ -58,6 +65,7 @@ def test_files_of_libero_are_listed_as_such(tmp_path, report):
 
 @pytest.mark.parametrize('name, message', [
     ('missing', 'expected recorded episodes; it does not exist'),
+    ('n' * 300, 'expected recorded episodes; it does not exist'),
     ('', 'expected a data set in RLDS (features.json and dataset_info.json), of LeRobot (meta/info.json) or '
      'of Minari (data/main_data.hdf5), or HDF5 files of LIBERO or in the layout of robomimic')])
 def test_other_places_are_refused(tmp_path, name, message):

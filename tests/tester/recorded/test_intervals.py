@@ -20,7 +20,7 @@ def test_the_first_draw_is_every_episode_once():
     predictions = episodes()
     zero = [each._replace(rewards=np.zeros(4, np.float32)) for each in predictions]
     numbers, base = evaluate(predictions, FEWEST_PAIRS), evaluate(zero, FEWEST_PAIRS)
-    for name, (difference, _, _) in differences(predictions, zero).items():
+    for name, (difference, _) in differences(predictions, zero).items():
         assert difference == pytest.approx(numbers[name] - base[name])
 
 
@@ -39,16 +39,30 @@ def test_episodes_that_are_all_alike_leave_no_doubt():
 
 
 def test_a_model_does_not_differ_from_itself():
-    assert set(differences(episodes(), episodes())['success_auc']) == {0.0}
+    assert differences(episodes(), episodes())['success_auc'] == (0.0, (0.0, 0.0))
 
 
 def test_what_is_hard_for_both_models_does_not_count():
     noisy = episodes()
     better = [each._replace(rewards=each.rewards + np.float32(0.05 * (each.recording.total_reward - 0.5)))
               for each in noisy]
-    _, low, high = differences(better, noisy)['success_auc']
+    _, (low, high) = differences(better, noisy)['success_auc']
     alone = intervals(noisy)['success_auc']
     assert low >= 0 and high - low < 0.5 * (alone[1] - alone[0])
+
+
+def test_one_episode_of_each_task_and_outcome_has_no_interval():
+    alone = [prediction([0.1, 0.2], success, task, progress=[0, 0.5, 1])
+             for success in (1.0, 0.0) for task in ('red', 'green')]
+    assert set(intervals(alone).values()) == {None}
+    assert differences(alone, alone)['value_order_success'] == (0.0, None)
+    assert intervals([*alone, *alone])['return_rmse'] is not None
+
+
+def test_one_episode_of_known_progress_has_no_interval():
+    unknown = [prediction([0.1, 0.2]) for _ in range(3)]
+    found = intervals([*unknown, prediction([0.1, 0.2], progress=[0, 0.5, 1])])
+    assert found['progress_correlation'] is None and found['value_order_success'] is not None
 
 
 def test_an_undefined_metric_has_no_interval():

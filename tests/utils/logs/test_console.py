@@ -140,6 +140,12 @@ def test_a_line_with_bytes_that_are_no_text_is_in_the_file_with_an_escape(tmp_pa
     assert (tmp_path / 'log.txt').read_text() == 'a\\udcffb\n'
 
 
+def test_escape_codes_in_a_name_do_not_reach_the_terminal_or_the_file(tmp_path, capsys):
+    with closing(Console(tmp_path / 'log.txt')) as console:
+        console.logger.info('task: %s', 'a\x1b]0;title\x07\x1b[2J\u202eb\n c')
+    assert capsys.readouterr().out == (tmp_path / 'log.txt').read_text() == 'task: a]0;title[2Jb\n c\n'
+
+
 def test_lines_take_the_place_of_the_bar_where_standard_error_is_no_terminal(tmp_path, capsys):
     with closing(Console(tmp_path / 'log.txt')) as console:
         progress = console.progress(10, 'it', per_cycle=5, interval_s=0.01)

@@ -31,6 +31,13 @@ def test_columns_are_the_cameras_and_vectors_of_obs(path):
         'obs/robot0_eef_pos': ('vector', (1,))}
 
 
+def test_vectors_of_no_numbers_and_frames_of_no_pixels_are_left_out(path):
+    with h5py.File(path, 'a') as file:
+        file['data/demo_0/obs/nothing'] = np.zeros((5, 0))
+        file['data/demo_0/obs/dark'] = np.zeros((5, 0, 8, 3), np.uint8)
+    assert columns(path).keys() == {'obs/agentview_image', 'obs/object', 'obs/robot0_eef_pos'}
+
+
 def test_arrays_are_those_of_the_file(path):
     raw = read_file(path, WANTED)
     with h5py.File(path) as file:

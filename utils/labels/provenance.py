@@ -3,7 +3,7 @@ from datetime import datetime, timezone
 
 from utils.checkpoints.manifests import MANIFEST
 from utils.commit import commit
-from utils.labels.episode import TRAIN
+from utils.labels.episode import TRAIN, UNKNOWN
 from utils.whole_files import fingerprint
 
 PROGRESS = 'progress of a step: the sum of the rewards before it, from 0 to the predicted return'
@@ -28,5 +28,9 @@ def provenance(runs, source, conventions):
 
 
 def in_sample(labels):
-    """{name: number}: how many episodes are labelled, and how many of them the model has learned from."""
-    return {'episodes': len(labels), 'training_episodes': sum(each.split == TRAIN for each in labels)}
+    """{name: number}: how many episodes are labelled, and how many of them the model has learned from.
+
+    The second is None if the run did not record its episodes.
+    """
+    splits = [each.split for each in labels]
+    return {'episodes': len(labels), 'training_episodes': None if UNKNOWN in splits else splits.count(TRAIN)}

@@ -56,12 +56,12 @@ def test_the_size_of_vectors_and_unknown_sizes_are_no_reason_to_refuse():
 
 def test_a_checkpoint_without_signatures_gives_an_unknown_split_and_a_warning():
     found = SimpleNamespace(path=Path('run/ckpt-000001'), state={'parts': {'tester': {}}})
-    split_of, warnings = splitter(found)
+    split_of, warnings = splitter([found])
     assert split_of(recording()) == 'unknown' and 'did not record its episodes' in warnings[0]
 
 
 def test_a_checkpoint_with_signatures_recognizes_its_episodes():
     rows = np.array([[6, 0, 0, 0, 0]], np.float64)
     found = SimpleNamespace(state={'parts': {'tester': {'seen': {'train': rows, 'held_out': rows}}}})
-    split_of, warnings = splitter(found)
+    split_of, warnings = splitter([found])
     assert split_of(recording()) == 'new' and warnings == []

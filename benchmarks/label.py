@@ -28,6 +28,7 @@ TABLE = {
         Flag('frames', int, 1000, 'frames of each set, at most those of the sample', low=1),
         Flag('size', int, 256, 'height and width of stored frames, an even number', low=16),
         Flag('image_size', int, 84, 'height and width of frames in the network', low=24),
+        Flag('threads', int, 0, 'threads of the network; 0: all cores, as label.py', low=0),
         Flag('directory', str, '', 'directory of temporary output; empty: the default one'),
     ),
 }
@@ -37,7 +38,7 @@ def main(argv=None):
     """Measures and reports; `argv` is the command line, None for that of this process."""
     flags = parse(TABLE, (), argv, None, usage='python benchmarks/label.py [--flag=value ...]',
                   description=__doc__)
-    header = report.header(PACKAGES, thread_counts(0, 0, many_frames=True))
+    header = report.header(PACKAGES, thread_counts(0, flags.threads, many_frames=True))
     with tempfile.TemporaryDirectory(dir=flags.directory or None) as directory:
         table = label_table(flags, Path(directory))
     lines = [f'{name}: {value}' for name, value in header.items()]
@@ -49,7 +50,7 @@ def label_table(flags, directory):
     from benchmarks.format_sets import sample_frames, write_sets
 
     sets = write_sets(directory / 'sets', sample_frames(flags.frames, flags.size))
-    pairs = {name: label_candidates(name, made.path, flags.image_size, directory / 'parts')
+    pairs = {name: label_candidates(name, made.path, flags, directory / 'parts')
              for name, made in sets.items()}
     candidates = [each for pair in pairs.values() for each in pair]
     rounds = tqdm(range(flags.rounds + 1), unit='round', disable=None)
@@ -65,13 +66,13 @@ def label_table(flags, directory):
                        'times as long', 'CPU ms, labels', 'CPU ms, network', 'a million steps, min'], rows)
 
 
-def label_candidates(name, path, image_size, folder):
+def label_candidates(name, path, flags, folder):
     """Two `Candidate`s: labelling a data set as `label.py` does, and the network on frames in memory.
 
     Args:
         name: of the format.
         path: of the data set.
-        image_size: height and width of the frames in the network, pixels.
+        flags: `image_size` is the height and width of frames in the network, `threads` its threads.
         folder: of predictions, which is made and removed.
     """
     from algorithm import create_reward_agent
@@ -85,16 +86,17 @@ def label_candidates(name, path, image_size, folder):
     from utils.types import Spec
 
     args = parse_args([f'--env={SUITE}', f'--libero_path={path}', '--libero_obs=agentview',
-                       f'--libero_image_size={image_size}'])
+                       f'--libero_image_size={flags.image_size}', f'--intra_op_threads={flags.threads}'])
     data = load_stored(args, Spec({}, None, tasks=tasks_of(SUITE)))
     agent = create_reward_agent(args, data.spec, np.random.default_rng(0))
     items = items_of(data)
     parts = parts_of(items, 4096)
-    framed = [with_frames(*item, image_size) for item in items]
+    framed = [with_frames(*item, flags.image_size) for item in items]
 
     def label():
         folder.mkdir()
-        PartPredictor(agent, image_size, False, lambda steps: None).run(folder, parts, range(len(parts)))
+        predictor = PartPredictor(agent, flags.image_size, False, lambda steps: None)
+        predictor.run(folder, parts, range(len(parts)))
         shutil.rmtree(folder)
 
     def alone():

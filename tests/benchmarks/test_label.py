@@ -5,7 +5,6 @@ from benchmarks.label import label_candidates
 from labels import predicting
 from tests.envs.recorded.libero.folders import TASKS, write
 
-
 FLAGS = SimpleNamespace(image_size=24, threads=1)
 
 

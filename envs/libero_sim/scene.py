@@ -84,8 +84,8 @@ class Scene:
 
         Returns:
             {key: array} of the moment after the step, by the keys of LIBERO's recordings: `agentview_rgb`,
-            `eye_in_hand_rgb` [size, size, 3] uint8 (first row at the bottom), `ee_pos`, `ee_ori`, `ee_states`,
-            `gripper_states`, `joint_states` and `robot_states` float64.
+            `eye_in_hand_rgb` [size, size, 3] uint8 (first row at the bottom), `ee_pos`, `ee_ori`,
+            `ee_states`, `gripper_states`, `joint_states` and `robot_states` float64.
 
         Raises:
             UserError: the action has another shape, or numbers that are not finite.

@@ -12,6 +12,11 @@ _NUMBERS = 300          # characters of a position at most
 _MAX_BYTES = 2 ** 24
 
 
+def is_whole(model_file):
+    """Whether a text is a whole model; some recordings store it shortened."""
+    return isinstance(model_file, str) and '<mujoco' in model_file and '</mujoco>' in model_file
+
+
 def placements(model_file):
     """{name of a body: ([3] position, [4] quaternion wxyz)} of an XML model.
 

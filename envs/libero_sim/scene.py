@@ -42,7 +42,16 @@ class Scene:
         """The sentence of the task's BDDL file."""
         return self._env.language_instruction
 
-    def start(self, state, model_file=''):
+    def sample(self, seed):
+        """[S] a state from which an episode may start, drawn by the rules of the task.
+
+        Args:
+            seed: of the draw; the fixtures stand where `start(state, seed=seed)` places them.
+        """
+        self._reset(seed)
+        return self.state()
+
+    def start(self, state, model_file='', seed=0):
         """Begins an episode from a state.
 
         Fixtures are placed by a seeded reset, as they are not part of a state. The command of the gripper,
@@ -52,6 +61,7 @@ class Scene:
             state: [S] flattened MuJoCo state: time, positions, velocities.
             model_file: text of the XML model of a recording, whose fixtures stand elsewhere; '' for those of
                 the seeded reset.
+            seed: of the reset.
 
         Returns:
             The observation before the first action, as of `step`.
@@ -60,8 +70,7 @@ class Scene:
             UserError: the state has another size, or the model does not fit.
         """
         env, state = self._env, np.asarray(state, np.float64)
-        env.seed(0)
-        env.reset()
+        self._reset(seed)
         size = len(self.state())
         if state.shape != (size,) or not np.isfinite(state).all():
             raise UserError(f'expected a state of {size} finite numbers, as this task has, got {state.shape}')
@@ -84,8 +93,8 @@ class Scene:
 
         Returns:
             {key: array} of the moment after the step, by the keys of LIBERO's recordings: `agentview_rgb`,
-            `eye_in_hand_rgb` [size, size, 3] uint8 (first row at the bottom), `ee_pos`, `ee_ori`, `ee_states`,
-            `gripper_states`, `joint_states` and `robot_states` float64.
+            `eye_in_hand_rgb` [size, size, 3] uint8 (first row at the bottom), `ee_pos`, `ee_ori`,
+            `ee_states`, `gripper_states`, `joint_states` and `robot_states` float64.
 
         Raises:
             UserError: the action has another shape, or numbers that are not finite.
@@ -95,6 +104,10 @@ class Scene:
             raise UserError(f'expected an action of {NUM_ACTIONS} finite numbers, got {action}')
         self._env.step(action)
         return self._observation()
+
+    def picture(self, camera='agentview', size=None):
+        """[size, size, 3] uint8 of the present state; the first row is at the bottom."""
+        return sensors.picture(self._env, camera, size or self._size)
 
     def success(self):
         """Whether the goal holds, by the simulator's own test."""
@@ -111,10 +124,19 @@ class Scene:
         return progress.progress(self._first, progress.moment(self._env, self._goal), self.success())
 
     def close(self):
-        """Frees the simulator."""
-        self._env.close()
+        """Frees the simulator; a second call does nothing."""
+        if self._env is not None:
+            self._env.close()
+            self._env = None
+
+    def _reset(self, seed):
+        kept = np.random.get_state()        # LIBERO draws from the generator of the whole process
+        try:
+            self._env.seed(seed)
+            self._env.reset()
+        finally:
+            np.random.set_state(kept)
 
     def _observation(self):
-        pictures = {sensors.CAMERAS[camera][1]: sensors.picture(self._env, camera, self._size)
-                    for camera in self._cameras}
+        pictures = {sensors.CAMERAS[camera][1]: self.picture(camera) for camera in self._cameras}
         return pictures | sensors.vectors(self._env)

@@ -1,0 +1,49 @@
+"""The simulator of LIBERO: `python -m envs.libero_sim COMMAND [--flag=value ...]`.
+
+check      builds a task of each suite, and compares pictures with recorded ones
+assets     puts the meshes and textures into the environment; `make libero` calls it
+"""
+import sys
+
+from envs.libero_sim.own_python import replace_process
+from utils.errors import UserError, run
+from utils.logs.console import plain_logger
+from utils.stop_signals import StopSignals
+
+
+def _check(words):
+    from envs.libero_sim.check import main
+
+    main(words)
+
+
+def _assets(words):
+    from envs.libero_sim.install import main
+
+    main(words)
+
+
+COMMANDS = {'check': _check, 'assets': _assets}
+
+
+def main(argv=None):
+    """Runs one command; `argv` is the command line, None for that of this process.
+
+    Raises:
+        UserError: there is no such command, or `.venv-libero` was not made.
+    """
+    words = sys.argv[1:] if argv is None else argv
+    if words and words[0] in ('-h', '--help'):
+        plain_logger().info('%s', __doc__.strip())
+        return
+    if not words or words[0] not in COMMANDS:
+        got = f', got {words[0]!r}' if words else ''
+        raise UserError(f'expected one of the commands {", ".join(COMMANDS)}{got}: '
+                        'python -m envs.libero_sim COMMAND')
+    replace_process(words)
+    COMMANDS[words[0]](words[1:])
+
+
+if __name__ == '__main__':
+    with StopSignals():
+        run(main)

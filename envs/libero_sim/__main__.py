@@ -1,6 +1,8 @@
 """The simulator of LIBERO: `python -m envs.libero_sim COMMAND [--flag=value ...]`.
 
 check      builds a task of each suite, and compares pictures with recorded ones
+perturb    replays each demonstration with one disturbance, and records failures and successes
+replay     records demonstrations again, at another resolution, with observations before the actions
 assets     puts the meshes and textures into the environment; `make libero` calls it
 """
 import sys
@@ -23,7 +25,19 @@ def _assets(words):
     main(words)
 
 
-COMMANDS = {'check': _check, 'assets': _assets}
+def _perturb(words):
+    from envs.libero_sim.producing import perturb
+
+    perturb(words)
+
+
+def _replay(words):
+    from envs.libero_sim.producing import replay
+
+    replay(words)
+
+
+COMMANDS = {'check': _check, 'perturb': _perturb, 'replay': _replay, 'assets': _assets}
 
 
 def main(argv=None):

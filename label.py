@@ -16,7 +16,7 @@ from labels.flags import TABLE
 from labels.on_ray import run_on_ray
 from labels.parts import kept_predictions, missing_parts, parts_of, plan_of
 from labels.predicting import PartPredictor
-from labels.shares import Job, Watch, run_processes
+from labels.shares import Job, Watch
 from labels.targets import target_of
 from loading_recorded import check_ensemble, label_agent, label_setup
 from utils.errors import UserError, run
@@ -30,6 +30,7 @@ from utils.runs.directory import expanded
 from utils.runs.flags import recorded_args
 from utils.runs.learned import find_learned
 from utils.runs.reading import path_flag, reading
+from utils.shares import run_processes
 from utils.stop_signals import StopSignals
 
 _USAGE = ('python label.py RUN_DIR [RUN_DIR ...] --data_path=SRC --out=DST | --sidecar=FILE.parquet '

@@ -1,21 +1,4 @@
-"""New HDF5 files, whole or not there."""
-import os
-from contextlib import contextmanager
-
-import h5py
-
-from utils.whole_files import sync
-
-
-@contextmanager
-def new_file(path):
-    """Yields an open `h5py.File`, which appears at `path` when the block ends without an exception."""
-    unfinished = path.with_name(f'{path.name}.partial')
-    with h5py.File(unfinished, 'w') as file:
-        yield file
-    sync(unfinished)
-    os.replace(unfinished, path)
-    sync(path.parent)
+"""Frames in new HDF5 files."""
 
 
 def add_frames(group, name, frames):

@@ -3,10 +3,11 @@ import json
 
 import numpy as np
 
-from conversions.hdf5_files import add_frames, new_file
+from conversions.hdf5_files import add_frames
 from envs.recorded.libero.demo import CAMERAS
 from envs.recorded.libero.hdf5 import ALIGNMENT
 from utils.flags.suites import ENDING
+from utils.new_hdf5 import new_file
 from utils.unfinished import staged
 
 

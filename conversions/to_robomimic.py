@@ -4,7 +4,8 @@ import re
 
 import numpy as np
 
-from conversions.hdf5_files import add_frames, new_file
+from conversions.hdf5_files import add_frames
+from utils.new_hdf5 import new_file
 from utils.unfinished import staged
 
 _LONGEST = 100      # characters of a task in the name of its file

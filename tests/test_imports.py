@@ -9,7 +9,7 @@ ROOT = Path(__file__).parent.parent
 PACKAGES = ('envs', 'algorithm', 'learner', 'tester', 'sweeps', 'figures', 'conversions', 'labels',
             'reports', 'exports', 'utils')
 PROGRAMS = {'train', 'plot', 'sweep', 'label', 'export', 'convert', 'tester.__main__', 'envs.libero',
-            'envs.recorded.__main__', 'envs.recorded.embeddings'}
+            'envs.recorded.__main__', 'envs.recorded.embeddings', 'envs.libero_sim.__main__'}
 MAKERS = ('common', 'loading', 'loading_recorded')     # of objects: they know every package
 # for users of Gymnasium, who name the directory of a run; imports `loading` when it is called
 LOADERS = {'envs.learned_reward'}
@@ -176,6 +176,13 @@ def test_an_exported_reward_is_used_without_tensorflow():
     assert loaded_with('envs.learned_reward') & LIBRARIES == {'gymnasium'}
     for module in ('loading', 'loading_recorded', 'exports.onnx_reward'):
         assert loaded_with(module) & LIBRARIES == set()
+
+
+def test_the_simulator_imports_utils_alone_and_loads_no_large_library():
+    assert offenders(['envs.libero_sim'], ['envs.base', 'envs.recorded', 'envs.simulated', 'tensorflow',
+                                           *(set(PACKAGES) - {'envs', 'utils'}), *MAKERS]) == []
+    for module in ('scene', 'check', '__main__'):
+        assert loaded_with(f'envs.libero_sim.{module}') & {*LIBRARIES, 'libero', 'robosuite'} == set()
 
 
 def test_no_module_imports_itself_indirectly():

@@ -12,6 +12,7 @@ from labels import on_ray
 from labels.shares import Job
 from tests.pages import ROOT
 from tests.sweeps.test_on_ray import CLUSTER
+from utils import ray_shares
 from utils.errors import UserError
 
 JOB = Job('run', 'ckpt-000001', {'intra_op_threads': 2, 'inter_op_threads': 0}, 'folder', '.', 4096)
@@ -56,7 +57,7 @@ class Fake:
 @pytest.fixture
 def ray(monkeypatch):
     fake = Fake()
-    monkeypatch.setattr(on_ray, 'connected', lambda address, root: fake)
+    monkeypatch.setattr(ray_shares, 'connected', lambda address, root: fake)
     return fake
 
 

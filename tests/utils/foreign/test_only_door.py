@@ -14,11 +14,11 @@ ALLOWED = {
     ('envs.recorded.minari.metadata', 'json.loads'),    # a text in a JSON file that the door opened
     ('envs.recorded.lerobot.json_files', 'json.loads'),     # one line of a file that the door opened
     ('envs.recorded.assembly', 'json.loads'),       # a copy of a value of ours, with lists for tuples
-    ('conversions.hdf5_files', 'h5py.File'),        # writes
     ('labels.copies.hdf5_file', 'h5py.File'),       # writes into its own copy
     ('envs.recorded.embeddings', 'zipfile.ZipFile'),    # writes
     ('exports.layout', 'json.loads'),               # an attribute inside of an open ONNX model
     ('utils.streams', 'os.open'),                   # the null device, in place of a closed stream
+    ('utils.new_hdf5', 'h5py.File'),                # writes
     ('utils.whole_files', 'os.open'),               # waits for the disk, reads nothing
 }
 

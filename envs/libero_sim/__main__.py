@@ -1,6 +1,9 @@
 """The simulator of LIBERO: `python -m envs.libero_sim COMMAND [--flag=value ...]`.
 
 check      builds a task of each suite, and compares pictures with recorded ones
+perturb    replays demonstrations with one disturbance each, and records what comes of it
+replay     replays demonstrations at another resolution, with observations before the actions
+rollouts   replays disturbed and undisturbed; `python -m tester RUN_DIR --sim` calls it
 assets     puts the meshes and textures into the environment; `make libero` calls it
 """
 import sys
@@ -23,7 +26,25 @@ def _assets(words):
     main(words)
 
 
-COMMANDS = {'check': _check, 'assets': _assets}
+def _perturb(words):
+    from envs.libero_sim.producing import perturb
+
+    perturb(words)
+
+
+def _replay(words):
+    from envs.libero_sim.producing import replay
+
+    replay(words)
+
+
+def _rollouts(words):
+    from envs.libero_sim.rollouts import main
+
+    main(words)
+
+
+COMMANDS = {'check': _check, 'perturb': _perturb, 'replay': _replay, 'rollouts': _rollouts, 'assets': _assets}
 
 
 def main(argv=None):

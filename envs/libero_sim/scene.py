@@ -33,8 +33,8 @@ class Scene:
         self._cameras, self._size = tuple(cameras), size
         self._env = simulator.make(suite, task, bool(cameras))
         sensors.switch_observables_off(self._env)
-        if not reflections:
-            self._env.sim.model._model.mat_reflectance[:] = 0
+        self._reflectance = self._env.sim.model._model.mat_reflectance.copy()
+        self.show_reflections(reflections)
         self._goal, self._first = progress.goal_of(self._env), None
 
     @property
@@ -104,6 +104,10 @@ class Scene:
             raise UserError(f'expected an action of {NUM_ACTIONS} finite numbers, got {action}')
         self._env.step(action)
         return self._observation()
+
+    def show_reflections(self, on):
+        """Lets surfaces mirror, or stops them."""
+        self._env.sim.model._model.mat_reflectance[:] = self._reflectance * bool(on)
 
     def picture(self, camera='agentview', size=None):
         """[size, size, 3] uint8 of the present state; the first row is at the bottom."""

@@ -2,7 +2,8 @@
 import numpy as np
 import pytest
 
-from envs.libero_sim.check import ROOT, SAMPLE, difference
+from envs.libero_sim.appearance import difference, mirrors
+from envs.libero_sim.check import ROOT, SAMPLE
 from envs.libero_sim.packages import missing
 from utils.errors import UserError
 from utils.foreign.hdf5 import hdf5_file
@@ -57,6 +58,10 @@ def test_a_recorded_state_looks_as_it_was_recorded(scene, demo):
         # robosuite sampled 2 ms before the end of a step; a whole step is 50 ms
         assert np.abs(seen['joint_states'] - demo['joint_states'][t]).max() < 5e-3
         assert np.abs(seen['ee_states'] - demo['ee_states'][t]).max() < 5e-3
+
+
+def test_the_sample_is_recognized_as_drawn_without_reflections():
+    assert mirrors(ROOT / SAMPLE / f'{TASK}_demo.hdf5') is False
 
 
 def test_a_recorded_success_succeeds_again_with_its_actions(physics, demo):

@@ -1,4 +1,4 @@
-"""Rolls out demonstrations in LIBERO's simulator, for a run to be evaluated on; a process of `.venv-libero`."""
+"""Rolls out demonstrations in LIBERO's simulator, in a process of `.venv-libero`, to evaluate a run on."""
 import subprocess
 import tempfile
 from contextlib import contextmanager

@@ -10,7 +10,8 @@ PACKAGES = ('envs', 'algorithm', 'learner', 'tester', 'sweeps', 'figures', 'conv
             'reports', 'exports', 'utils')
 PROGRAMS = {'train', 'plot', 'sweep', 'label', 'export', 'convert', 'tester.__main__', 'envs.libero',
             'envs.recorded.__main__', 'envs.recorded.embeddings', 'envs.libero_sim.__main__'}
-MAKERS = ('common', 'loading', 'loading_recorded', 'loading_simulated')     # of objects: they know every package
+# of objects: they know every package
+MAKERS = ('common', 'loading', 'loading_recorded', 'loading_simulated')
 # for users of Gymnasium, who name the directory of a run; imports `loading` when it is called
 LOADERS = {'envs.learned_reward'}
 LIBRARIES = {'tensorflow', 'gymnasium', 'mujoco', 'h5py', 'cv2', 'matplotlib', 'scipy'}

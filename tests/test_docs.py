@@ -10,6 +10,7 @@ import export
 import label
 import plot
 import sweep
+from envs.libero_sim import producing
 from envs.recorded.libero import listing
 from sweeps.plan import plan
 from tester.__main__ import TABLE, parse_words
@@ -102,6 +103,12 @@ def test_every_command_that_labels_parses(words):
     check(label.parse_words, words)
 
 
+@pytest.mark.parametrize('words', [words for words in named('-m', 'envs.libero_sim')
+                                   if words[0] in ('perturb', 'replay')], ids=' '.join)
+def test_every_command_that_replays_demonstrations_parses(words):
+    producing.parse_words(words[0], words[1:])
+
+
 def test_every_other_command_names_a_program_of_the_project():
     missing = []
     for words in COMMANDS:
@@ -137,6 +144,12 @@ def test_every_flag_of_conversions_is_on_a_page():
 
 def test_every_flag_of_exports_is_on_a_page():
     names = [flag.name for group in export.TABLE.values() for flag in group]
+    assert [name for name in names if f'--{name}' not in TEXT] == []
+
+
+def test_every_flag_of_replays_is_on_a_page():
+    tables = (producing.PERTURB, producing.REPLAY)
+    names = [flag.name for table in tables for group in table.values() for flag in group]
     assert [name for name in names if f'--{name}' not in TEXT] == []
 
 

@@ -1,8 +1,8 @@
 """The simulator of LIBERO: `python -m envs.libero_sim COMMAND [--flag=value ...]`.
 
 check      builds a task of each suite, and compares pictures with recorded ones
-perturb    replays demonstrations with one disturbance each, and records what comes of it
-replay     replays demonstrations at another resolution, with observations before the actions
+perturb    replays each demonstration with one disturbance, and records failures and successes
+replay     records demonstrations again, at another resolution, with observations before the actions
 rollouts   replays disturbed and undisturbed; `python -m tester RUN_DIR --sim` calls it
 assets     puts the meshes and textures into the environment; `make libero` calls it
 """

@@ -5,6 +5,8 @@ from typing import NamedTuple
 import h5py
 import numpy as np
 
+from envs.libero_sim.fixtures import is_whole
+from envs.libero_sim.recorded import FAILURES, MUJOCO
 from envs.recorded.hdf5_checks import checked_file, member, numbered, numbers
 from envs.recorded.libero.paths import files_below, is_data
 from utils.errors import UserError, file_errors
@@ -12,7 +14,6 @@ from utils.flags.suites import ENDING, SUITES, task_of
 from utils.foreign.files import ContentError
 from utils.runs.directory import expanded
 
-FAILURES = '_failures'      # ending of the folder of failures of a suite
 ATTRIBUTES = ('bddl_file_name', 'bddl_file_content', 'env_name', 'env_args', 'problem_info', 'tag')
 
 
@@ -97,7 +98,7 @@ def _read(path):
     with checked_file(path) as file:
         data = member(file, 'data', '', h5py.Group)
         kept = {name: data.attrs[name] for name in ATTRIBUTES if isinstance(data.attrs.get(name), str)}
-        version = data.attrs.get('mujoco_version', '')
+        version = data.attrs.get(MUJOCO, '')
         found = [_demonstration(name, member(data, name, 'data', h5py.Group))
                  for name in numbered(data, 'demo_', 'data')]
     return Source(path, suites[0], task_of(path), kept, found, version if isinstance(version, str) else '')
@@ -113,6 +114,6 @@ def _demonstration(name, group):
         raise ContentError(f'{label}/rewards: expected a demonstration that succeeds, got rewards of 0')
     model = group.attrs.get('model_file', '')
     stored = model if isinstance(model, str) else ''
-    whole = stored if '<worldbody' in stored else ''
+    whole = stored if is_whole(stored) else ''
     return Demonstration(name, actions, numbers(group, 'states', label, len(actions))[0], whole,
                          stored)

@@ -56,7 +56,7 @@ def gripper_kept_open(actions, rng, others=()):
 def offset(actions, rng, others=()):
     """A displacement in a random direction, added to some steps of the approach."""
     closed, changed = _closed(actions), actions.copy()
-    end = int(rng.integers(1, (closed[0] if len(closed) else len(actions)) + 1))
+    end = int(rng.integers(1, max(1, closed[0] if len(closed) else len(actions)) + 1))
     step, direction = max(0, end - OFFSET_STEPS), rng.standard_normal(3)
     changed[step:end, :3] += rng.uniform(*OFFSET) * direction / np.linalg.norm(direction) / (end - step)
     return Disturbed(changed.clip(-1, 1), step)

@@ -14,7 +14,7 @@ _MAX_BYTES = 2 ** 24
 
 def is_whole(model_file):
     """Whether a text is a whole model; some recordings store it shortened."""
-    return isinstance(model_file, str) and '<mujoco' in model_file and '</mujoco>' in model_file
+    return isinstance(model_file, str) and '<worldbody' in model_file and '</mujoco>' in model_file
 
 
 def placements(model_file):

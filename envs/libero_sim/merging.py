@@ -4,8 +4,8 @@ import io
 
 import numpy as np
 
-from envs.libero_sim.demonstrations import FAILURES
 from envs.libero_sim.episode_files import merge, truth_of
+from envs.libero_sim.recorded import FAILURES
 from utils.errors import file_errors
 from utils.flags.suites import ENDING
 from utils.foreign.hdf5 import hdf5_file

@@ -39,7 +39,8 @@ def make_disturbed(item, scenes, args):
     if args.keep_diverged and not is_sound:
         add(play(True, own.actions), UNDISTURBED)
     for number in range(args.per_demo):
-        kind, seed = names[(item.place * args.per_demo + number) % len(names)], _seed(item, args.seed, number)
+        kind = names[(item.place * args.per_demo + number + args.seed) % len(names)]
+        seed = _seed(item, args.seed, number)
         disturbed = KINDS[kind](own.actions, np.random.default_rng(seed), others)
         add(play(True, disturbed.actions), kind, seed=seed, step=disturbed.step)
     return episodes, {_COLUMN: int(is_sound)}

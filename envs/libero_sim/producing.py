@@ -10,6 +10,7 @@ from envs.libero_sim.demonstrations import read_sources
 from envs.libero_sim.merging import REPORT, merge_all, rows_of, write_report
 from envs.libero_sim.packages import versions
 from envs.libero_sim.parts import PARTS, Job, items_of, make_missing, missing_parts, real_scene
+from envs.libero_sim.recorded import MUJOCO, version_warning
 from utils.errors import UserError, file_errors
 from utils.flags.command_line import parse
 from utils.flags.flag import Flag, boolean
@@ -108,15 +109,14 @@ def produce(command, args, kind, summary, failures, make_scene=real_scene, insta
     check_place(target, [expanded('libero_path', args.libero_path)])
     found = installed()
     for source in sources:
-        if source.mujoco not in ('', found['mujoco']):
-            logger.warning('warning: %s was recorded with MuJoCo %s, and is replayed with %s', source.path,
-                           source.mujoco, found['mujoco'])
+        if warning := version_warning(source.mujoco, found['mujoco']):
+            logger.warning('%s: %s', source.path, warning)
     with staged(target, _plan(command, args, sources, found)) as partial:
         if not (partial / REPORT).exists():     # a later interruption resumes at the end
             job = Job(kind, dict(args), str(partial.resolve()), os.getcwd())
             _play(job, items_of(sources), command, make_scene, logger)
             rows = rows_of(items_of(sources), partial)
-            merge_all(partial, sources, rows, kind.alignment, {'mujoco_version': found['mujoco']}, failures)
+            merge_all(partial, sources, rows, kind.alignment, {MUJOCO: found['mujoco']}, failures)
             write_report(partial / REPORT, rows)
         with file_errors(f'cannot remove {partial / PARTS}'):
             if (partial / PARTS).exists():

@@ -176,3 +176,23 @@ def test_an_episode_terminates_at_the_goal(environment, demo):
     environment.reset(options={'state': demo['states'][-1]})
     _, reward, terminated, truncated, info = environment.step(demo['actions'][-1].astype(np.float32))
     assert (reward, terminated, truncated, info['is_success']) == (1.0, True, False, True)
+
+
+def test_the_wrapper_of_learned_rewards_accepts_the_environment(environment, monkeypatch):
+    from algorithm.learned_reward import LearnedReward
+    from envs import learned_reward
+    from utils.types import Field, Spec
+
+    class Agent:
+        def predict_rewards(self, observation, action, next_observation, context=None):
+            return next_observation['proprio'][:, 0] - observation['proprio'][:, 0]
+
+    spec = Spec({'agentview': Field((24, 24, 3), np.uint8), 'proprio': Field((15,))}, Field((7,)), context=1,
+                tasks=(TASK,))
+    reward = LearnedReward(Agent(), spec, {TASK: np.zeros(1, np.float32)})
+    monkeypatch.setattr(learned_reward, '_loaded', lambda source: reward)
+    wrapped = learned_reward.LearnedRewardWrapper(environment, 'x.onnx', task=TASK)
+    before, _ = wrapped.reset(seed=0)
+    after, _, _, _, info = wrapped.step(np.full(7, 0.5, np.float32))
+    assert info['learned_reward'] == pytest.approx(after['proprio'][0] - before['proprio'][0])
+    assert info['is_success'] is False

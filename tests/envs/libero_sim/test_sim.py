@@ -105,9 +105,9 @@ def test_observations_are_those_of_robosuites_own_sensors(demo):
     from envs.libero_sim.packages import package_folder
     from envs.libero_sim.scene import Scene
     from envs.libero_sim.tasks import bddl_file
-    scene = Scene(SUITE, TASK, size=64)
+    scene = Scene(SUITE, TASK)
     theirs = OffScreenRenderEnv(bddl_file_name=str(bddl_file(package_folder(), SUITE, TASK)),
-                                camera_heights=64, camera_widths=64)
+                                camera_heights=128, camera_widths=128)
     theirs.seed(0)
     theirs.reset()
     theirs.set_init_state(demo['states'][0])

@@ -74,7 +74,9 @@ def play(cameras, size, steps, barrier, results):
     wall, cpu = time.perf_counter(), time.process_time()
     for action in actions[WARM_UP:]:
         scene.step(action)
-    results.put((time.perf_counter() - wall, time.process_time() - cpu))
+    done = (time.perf_counter() - wall, time.process_time() - cpu)
+    scene.close()
+    results.put(done)
 
 
 if __name__ == '__main__':

@@ -1,4 +1,7 @@
 """One task of the simulator: set it to a recorded state, step it, and ask whether the goal holds."""
+import atexit
+import weakref
+
 import numpy as np
 
 from envs.libero_sim import progress, sensors, simulator
@@ -32,6 +35,8 @@ class Scene:
                 raise UserError(f'camera {camera!r}: expected agentview or eye_in_hand')
         self._cameras, self._size = tuple(cameras), size
         self._env = simulator.make(suite, task, bool(cameras))
+        self._end = weakref.finalize(self, self._env.close)
+        atexit.register(self._end)      # before EGL ends, which Python would do first
         sensors.switch_observables_off(self._env)
         self._reflectance = self._env.sim.model._model.mat_reflectance.copy()
         self.show_reflections(reflections)
@@ -129,9 +134,9 @@ class Scene:
 
     def close(self):
         """Frees the simulator; a second call does nothing."""
-        if self._env is not None:
-            self._env.close()
-            self._env = None
+        self._end()
+        atexit.unregister(self._end)
+        self._env = None
 
     def _reset(self, seed):
         kept = np.random.get_state()        # LIBERO draws from the generator of the whole process

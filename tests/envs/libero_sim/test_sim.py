@@ -100,12 +100,11 @@ def test_a_new_scene_gives_the_same_states_as_one_that_was_used(physics, demo):
 
 
 def test_observations_are_those_of_robosuites_own_sensors(demo):
-    from libero.libero.envs import OffScreenRenderEnv
-
     from envs.libero_sim.packages import package_folder
     from envs.libero_sim.scene import Scene
     from envs.libero_sim.tasks import bddl_file
-    scene = Scene(SUITE, TASK)
+    scene = Scene(SUITE, TASK)      # which answers LIBERO's question
+    from libero.libero.envs import OffScreenRenderEnv
     theirs = OffScreenRenderEnv(bddl_file_name=str(bddl_file(package_folder(), SUITE, TASK)),
                                 camera_heights=128, camera_widths=128)
     theirs.seed(0)

@@ -17,7 +17,7 @@ def create_store(args, spec, rng):
     from algorithm.replay_buffer.episode_store import EpisodeStore
 
     has_stacks = any(field.stack > 1 for field in spec.observation.values())
-    drop = 'episodes' if args.alg in ('rrd', 'ircr') or has_stacks else 'steps'
+    drop = 'episodes' if 'basis_alg' in args or has_stacks else 'steps'
     num_steps = args.epochs * args.cycles * args.iterations * args.timesteps
     return EpisodeStore(spec, args.buffer_size, rng, drop, num_steps)
 
@@ -35,6 +35,7 @@ def create_algorithm(args, spec, store, sampler_rng, agent_rng):
     from algorithm.ircr import IRCRSampler, ReturnSampler
     from algorithm.replay_buffer.samplers import TransitionSampler
     from algorithm.rrd import RRDSampler
+    from algorithm.uniform import UniformSampler
 
     if args.alg == 'rrd':
         num_sequences = args.rrd_batch_size // args.rrd_sample_size
@@ -42,7 +43,9 @@ def create_algorithm(args, spec, store, sampler_rng, agent_rng):
     elif args.alg == 'ircr' and args.env_category == 'atari':
         sampler = ReturnSampler(store, args.batch_size)
     elif args.alg == 'ircr':
-        sampler = IRCRSampler(store, args.batch_size, sampler_rng)
+        sampler = IRCRSampler(store, args.batch_size, sampler_rng, args.ircr_elite, args.ircr_credit)
+    elif args.alg == 'uniform':
+        sampler = UniformSampler(store, args.batch_size)
     else:
         sampler = TransitionSampler(store, args.batch_size)
     return create_agent(args, spec, agent_rng), sampler

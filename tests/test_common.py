@@ -17,7 +17,7 @@ NEW_FLAGS = {'seed', 'run_dir', 'save_every', 'keep_checkpoints', 'save_buffer',
              'inter_op_threads', 'intra_op_threads'}
 BASES = ('sac', 'td3', 'ddpg', 'dqn')
 ALGORITHMS = [[f'--alg={alg}'] for alg in BASES] + [
-    [f'--alg={alg}', f'--basis_alg={basis}'] for alg in ('rrd', 'ircr') for basis in BASES]
+    [f'--alg={alg}', f'--basis_alg={basis}'] for alg in ('rrd', 'ircr', 'uniform') for basis in BASES]
 
 
 def refusal(*argv):
@@ -34,7 +34,7 @@ def every_run():
         yield [f'--env={env}', *alg, f'--env_type={kind}']
         if alg[-1].endswith('dqn'):
             yield [f'--env={env}', *alg, f'--env_type={kind}', '--optimizer=rmsprop']
-    for alg in (*BASES, 'rrd', 'ircr'):
+    for alg in (*BASES, 'rrd', 'ircr', 'uniform'):
         yield ['--env=libero_spatial', f'--alg={alg}']
         yield ['--env=recorded', f'--alg={alg}']
     for env, form in itertools.product(('libero_spatial', 'recorded'), ('potential', 'progress')):
@@ -103,7 +103,7 @@ def test_there_are_62_games():
     (['--basis_alg=td3', '--env=Pong'], '--basis_alg=td3 needs continuous actions, and --env=Pong'),
     (['--pi_delay_freq=3'], '--pi_delay_freq=3 needs td3; this run is mujoco rrd sac'),
     (['--alg=sac', '--basis_alg=sac'],
-     '--basis_alg=sac needs rrd mujoco or rrd atari or ircr; this run is mujoco sac'),
+     '--basis_alg=sac needs rrd mujoco or rrd atari or ircr or uniform; this run is mujoco sac'),
     (['--alg=ircr', '--env=Humanoid-v2', '--r_lr=1'],
      '--r_lr=1.0 needs rrd; this run is mujoco Humanoid ircr sac'),
     (['--optimizer=adam'], '--optimizer=adam needs dqn; this run is mujoco rrd sac'),

@@ -7,11 +7,12 @@ from algorithm.ircr import IRCRSampler, ReturnSampler
 from algorithm.replay_buffer.samplers import TransitionSampler
 from algorithm.reward_model import RewardModel
 from algorithm.rrd import RRDSampler
+from algorithm.uniform import UniformSampler
 from tests.algorithm.agents import ALL_BASES, BASES
 from tests.algorithm.replay_buffer.episodes import PIXELS, random_episode
 from tests.fakes import DISCRETE, SPEC, arguments
 
-SAMPLERS = {'rrd': RRDSampler, 'ircr': IRCRSampler}
+SAMPLERS = {'rrd': RRDSampler, 'ircr': IRCRSampler, 'uniform': UniformSampler}
 
 
 @pytest.mark.parametrize('kind', [*((basis,) for basis in BASES),
@@ -28,6 +29,7 @@ def test_an_algorithm_is_made_of_its_basis_its_reward_and_its_sampler(kind, monk
 @pytest.mark.parametrize('env, kind, sampler', [
     ('Pong', ('dqn',), TransitionSampler), ('Pong', ('rrd', 'dqn'), RRDSampler),
     ('Pong', ('ircr', 'dqn'), ReturnSampler),               # the raw return there, as in the original
+    ('Pong', ('uniform', 'dqn'), UniformSampler),
     ('CartPole-v1', ('dqn',), TransitionSampler), ('CartPole-v1', ('rrd', 'dqn'), RRDSampler),
     ('CartPole-v1', ('ircr', 'dqn'), IRCRSampler)])
 def test_dqn_takes_the_sampler_of_its_algorithm_and_kind_of_environment(env, kind, sampler, monkeypatch):
@@ -53,13 +55,27 @@ def test_plain_dqn_forgets_by_whole_episodes_on_frames_only(spec, left):
     assert store.num_steps == left
 
 
-@pytest.mark.parametrize('kind, left', [(('rrd', 'sac'), 6), (('ircr', 'td3'), 6), (('sac',), 8)], ids=str)
+@pytest.mark.parametrize('kind, left', [(('rrd', 'sac'), 6), (('ircr', 'td3'), 6), (('uniform', 'td3'), 6),
+                                        (('sac',), 8)], ids=str)
 def test_only_a_plain_algorithm_forgets_step_by_step(kind, left):
     rng = np.random.default_rng(0)
     store = create_store(arguments(*kind, buffer_size=8), SPEC, rng)
     for _ in range(2):
         store.append(random_episode(rng, SPEC, 6))
     assert store.num_steps == left
+
+
+def test_the_elite_and_the_credit_are_those_of_the_flags(monkeypatch):
+    monkeypatch.setattr('algorithm.agent.Agent', lambda *parts: parts)
+    rng = np.random.default_rng(0)
+    args = arguments('ircr', 'sac', buffer_size=100, ircr_elite=2, ircr_credit='mean')
+    _, sampler = create_algorithm(args, SPEC, create_store(args, SPEC, rng), rng, rng)
+    episodes = [random_episode(rng, SPEC, length) for length in (2, 5, 9)]
+    for episode in episodes:
+        sampler.append(episode)
+    means = [episode.total_reward / episode.length for episode in episodes]
+    assert len(sampler.elite) == 2
+    np.testing.assert_allclose(sampler.credit_range, (min(means), max(means)), rtol=1e-6)
 
 
 def test_subsequences_are_as_many_and_as_long_as_the_flags_say(monkeypatch):

@@ -8,10 +8,10 @@ from tests.algorithm.replay_buffer.episodes import VECTOR, numbered_episode, ran
 from tests.algorithm.replay_buffer.saved_stores import FakeFiles
 
 
-def make_sampler(returns, lengths=None, max_steps=6, batch_size=8):
+def make_sampler(returns, lengths=None, max_steps=6, batch_size=8, **options):
     """A sampler with episodes of these returns, of two steps each if `lengths` is None."""
     store = EpisodeStore(VECTOR, max_steps, np.random.default_rng(0))
-    sampler = IRCRSampler(store, batch_size, np.random.default_rng(1))
+    sampler = IRCRSampler(store, batch_size, np.random.default_rng(1), **options)
     for number, total_reward in enumerate(returns):
         sampler.append(numbered_episode(number, lengths[number] if lengths else 2, total_reward))
     return sampler
@@ -64,15 +64,39 @@ def test_rewards_are_returns_scaled_over_store_and_elite():
     sampler = make_sampler([*range(10, 20), 5, 30], max_steps=4)
     number, reward = drawn(sampler)
     returns = np.array([*range(10, 20), 5, 30])
-    assert sampler.return_range == (5.0, 30.0)
+    assert sampler.credit_range == (5.0, 30.0)
     assert set(number.ravel()) == {*range(1, 10), 10, 11}
     np.testing.assert_allclose(reward, (returns[number] - 5) / 25, rtol=1e-6)
     assert reward.dtype == np.float32
 
 
+@pytest.mark.parametrize('credit, expected', [('return', [0.0, 1.0, 0.4]), ('mean', [0.0, 0.2, 1.0])])
+def test_the_credit_is_the_return_or_the_mean_reward_scaled_to_one(credit, expected):
+    """Returns 2, 12 and 6 in 2, 6 and 1 steps: R / T is 1, 2 and 6."""
+    number, reward = drawn(make_sampler([2, 12, 6], [2, 6, 1], max_steps=9, credit=credit), 50)
+    assert set(number.ravel()) == {0, 1, 2}
+    np.testing.assert_allclose(reward, np.array(expected)[number], atol=1e-6)
+
+
+def test_the_elite_are_the_best_by_return_where_the_credit_is_the_mean():
+    sampler = make_sampler([6, 2, 5], [6, 1, 5], max_steps=6, num_elite=2, credit='mean')
+    assert elite_numbers(sampler) == [0, 2]
+
+
+def test_credits_are_equal_up_to_the_scale_where_all_episodes_are_of_one_length():
+    one, other = (make_sampler([5, 1, 9, 2], credit=credit) for credit in ('return', 'mean'))
+    np.testing.assert_allclose(drawn(one, 5)[1], drawn(other, 5)[1], rtol=1e-6)
+
+
+@pytest.mark.parametrize('count', [1, 3, 12])
+def test_the_elite_have_the_size_that_is_chosen(count):
+    sampler = make_sampler([5, 1, 9, 2, 8, 3, 7, 4, 6, 0, 10, 11], num_elite=count)
+    assert elite_numbers(sampler) == {1: [11], 3: [2, 10, 11], 12: list(range(12))}[count]
+
+
 def test_scale_follows_episodes_that_leave():
     sampler = make_sampler([*range(10, 20), 5, 12], max_steps=2)
-    assert sampler.return_range == (11.0, 19.0)
+    assert sampler.credit_range == (11.0, 19.0)
 
 
 @pytest.mark.parametrize('returns', [[4.0], [0.0, 0.0, 0.0]])
@@ -134,7 +158,7 @@ def test_a_restored_sampler_has_the_elite_and_the_range(returns):
     sampler = make_sampler(returns)
     other = copied(sampler, FakeFiles())
     assert elite_numbers(other) == elite_numbers(sampler)
-    np.testing.assert_equal(other.return_range, sampler.return_range)
+    np.testing.assert_equal(other.credit_range, sampler.credit_range)
     for one, two in zip(sampler.elite, other.elite, strict=True):
         np.testing.assert_equal(one._asdict(), two._asdict())
 
@@ -153,7 +177,7 @@ def test_a_restored_sampler_draws_and_continues_as_the_saved_one(count):
         sampler.append(episode)
         other.append(episode)
         assert elite_numbers(other) == elite_numbers(sampler)
-        assert other.return_range == sampler.return_range
+        assert other.credit_range == sampler.credit_range
 
 
 def test_an_elite_episode_is_written_once_and_removed_when_a_better_one_is_added():

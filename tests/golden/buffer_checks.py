@@ -15,7 +15,7 @@ def follow(case, stream, sampler, store, ircr=None):
                     'step_counter': running.num_added, 'episodes_stored': running.num_episodes,
                     'head_idx': running.episodes_added - running.num_episodes}
         if ircr is not None:
-            low, high = ircr.return_range
+            low, high = ircr.credit_range
             counters |= {'fifo_min': low, 'fifo_max': high, 'heap_length': sum(e.length for e in ircr.elite)}
         trace.append(counters)
         if ended:

@@ -59,7 +59,7 @@ def check_heap_ties(case):
         stored.append(stored_ids(store))
         elite.append(elite_ids(sampler))
         elite_steps.append(sum(episode.length for episode in sampler.elite))
-        bounds.append(sampler.return_range)
+        bounds.append(sampler.credit_range)
     case.equal('fifo_ids', padded(stored, case['fifo_ids']))
     case.equal('heap_ids_in_order', padded(elite, case['heap_ids_in_order']))
     case.equal('heap_length', elite_steps)

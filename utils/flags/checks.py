@@ -9,7 +9,7 @@ CONTINUOUS = tuple(f'{task}-v2' for task in (
 KINDS = ('swap', 'rewind', 'prefix')            # of virtual episodes
 OBSERVED = ('agentview', 'wrist', 'proprio', 'state')    # parts of an observation of LIBERO
 _KEY = '[A-Za-z0-9][A-Za-z0-9_.-]*'              # of an observation
-_RETURN_DECOMPOSITIONS = ('rrd', 'ircr')    # run on top of a basis algorithm
+_RETURN_DECOMPOSITIONS = ('rrd', 'ircr', 'uniform')    # run on top of a basis algorithm
 
 
 def check_combination(args):

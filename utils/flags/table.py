@@ -16,11 +16,11 @@ FLAGS = {
              role=Role.RUN, names_run=True, gives_tags=True),
         Flag('env_type', str, 'ep_rews', 'the whole return when an episode ends, or a reward at each step',
              only=PLAYED, choices=('ep_rews', 'normal'), names_run=True, gives_tags=True),
-        Flag('alg', str, 'rrd', 'algorithm', choices=('rrd', 'ircr', 'sac', 'td3', 'ddpg', 'dqn'),
+        Flag('alg', str, 'rrd', 'algorithm', choices=('rrd', 'ircr', 'uniform', 'sac', 'td3', 'ddpg', 'dqn'),
              names_run=True, gives_tags=True),
         Flag('basis_alg', str, {'': 'sac', 'atari': 'dqn'}, 'algorithm that learns from these rewards',
-             only='rrd mujoco or rrd atari or ircr', choices=('sac', 'td3', 'ddpg', 'dqn'), names_run=True,
-             gives_tags=True),
+             only='rrd mujoco or rrd atari or ircr or uniform', choices=('sac', 'td3', 'ddpg', 'dqn'),
+             names_run=True, gives_tags=True),
         Flag('seed', int, 0, 'seed of every random draw', role=Role.RUN, names_run=True),
         Flag('tag', str, '', 'name that replaces the algorithm in the name of the run directory',
              role=Role.TAG),
@@ -92,6 +92,12 @@ FLAGS = {
         Flag('rrd_bias_correction', boolean, False, 'RRD-L(RD): subtract the variance of the draw',
              only='rrd', names_run=True),
         Flag('reward_from', str, '', 'directory of a run whose reward model is the initial one', only='rrd'),
+    ),
+    'IRCR': (
+        Flag('ircr_credit', str, 'return', "a step's reward before it is scaled to [0, 1]: the episode's "
+             'return, or return / length', only='ircr mujoco', choices=('return', 'mean'), names_run=True),
+        Flag('ircr_elite', int, 10, 'episodes of the highest return, which half of each batch is drawn from',
+             only='ircr mujoco', low=1, high=1000),
     ),
     'DQN': (
         Flag('double', boolean, False, 'double Q-learning', only='dqn'),

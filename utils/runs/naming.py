@@ -28,29 +28,31 @@ def _algorithm(args):
     parts = ['rrd-l' if kind_of(args) == 'rrd-l' else args.alg]
     if 'basis_alg' in args:
         parts.append(args.basis_alg)
-    if args.get('rrd_exact'):
-        parts.append('exact')
-    if args.get('reward_form', 'step') != 'step':
-        parts.append(args.reward_form)
+    parts += _variants(args)
     if args.get('env_type') == 'normal':
         parts.append('normal')
     return parts
 
 
+def _variants(flags):
+    """[word] for each flag that names a run and has another value than the original's code."""
+    exact = ['exact'] if flags.get('rrd_exact') else []
+    usual = {'reward_form': 'step', 'ircr_credit': 'return'}
+    return exact + [flags[name] for name, value in usual.items() if flags.get(name, value) != value]
+
+
 def kind_of(flags):
-    """`'rrd'`, `'rrd-l'`, `'ircr'`, `'dense'` or `'plain'`: determines the colour of a run."""
+    """`'rrd'`, `'rrd-l'`, `'ircr'`, `'uniform'`, `'dense'` or `'plain'`: determines the colour of a run."""
     if flags['alg'] == 'rrd':
         return 'rrd-l' if flags.get('rrd_bias_correction') else 'rrd'
-    if flags['alg'] == 'ircr':
-        return 'ircr'
+    if flags['alg'] in ('ircr', 'uniform'):
+        return flags['alg']
     return 'dense' if flags.get('env_type') == 'normal' else 'plain'
 
 
 def base_label(flags):
     """The label of the algorithm: `RRD-L(RD) + SAC`, or `SAC, dense rewards`."""
-    name = {'rrd': 'RRD', 'rrd-l': 'RRD-L(RD)', 'ircr': 'IRCR'}.get(kind_of(flags), flags['alg'].upper())
+    names = {'rrd-l': 'RRD-L(RD)', 'uniform': 'uniform'}
+    name = ' '.join([names.get(kind_of(flags), flags['alg'].upper()), *_variants(flags)])
     basis = f' + {flags["basis_alg"].upper()}' if 'basis_alg' in flags else ''
-    exact = ' exact' if flags.get('rrd_exact') else ''
-    form = flags.get('reward_form', 'step')
-    exact += '' if form == 'step' else f' {form}'
-    return f'{name}{exact}{basis}{", dense rewards" if flags.get("env_type") == "normal" else ""}'
+    return f'{name}{basis}{", dense rewards" if flags.get("env_type") == "normal" else ""}'

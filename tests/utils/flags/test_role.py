@@ -51,7 +51,7 @@ def test_the_flags_that_no_label_shows():
 def test_the_flags_that_the_name_of_a_run_shows():
     assert names(lambda flag: flag.names_run) == {
         'env', 'alg', 'basis_alg', 'env_type', 'seed', 'rrd_bias_correction', 'rrd_exact',
-        'reward_form'}
+        'reward_form', 'ircr_credit'}
 
 
 def test_the_flags_whose_values_cannot_share_a_figure():
@@ -64,11 +64,14 @@ def test_resume_and_run_dir_are_the_only_flags_of_one_command():
 
 def changed_pairs():
     """(name, flags of a run, the same with another value of one flag), of every flag with `names_run`."""
-    played, recorded = dict(parse_args([])), dict(parse_args(['--env=libero_goal']))
+    played, ircr, recorded = (dict(parse_args(words))
+                              for words in ([], ['--alg=ircr'], ['--env=libero_goal']))
+    bases = {'rrd_exact': recorded, 'reward_form': recorded, 'ircr_credit': ircr}
     others = {'env': 'Hopper-v2', 'alg': 'ircr', 'basis_alg': 'td3', 'env_type': 'normal', 'seed': 1,
-              'rrd_bias_correction': True, 'rrd_exact': True, 'reward_form': 'potential'}
+              'rrd_bias_correction': True, 'rrd_exact': True, 'reward_form': 'potential',
+              'ircr_credit': 'mean'}
     for name in names(lambda flag: flag.names_run):
-        base = recorded if name in ('rrd_exact', 'reward_form') else played
+        base = bases.get(name, played)
         yield name, base, {**base, name: others[name]}
 
 

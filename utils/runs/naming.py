@@ -4,6 +4,7 @@ Both contain every flag with `names_run`, and no other flag.
 """
 import re
 
+from utils.flags.algorithms import UNOFFICIAL
 from utils.flags.table import every_flag
 
 
@@ -38,17 +39,18 @@ def _algorithm(args):
 
 
 def kind_of(flags):
-    """`'rrd'`, `'rrd-l'`, `'ircr'`, `'dense'` or `'plain'`: determines the colour of a run."""
+    """`'rrd'`, `'rrd-l'`, `'ircr'`, `'lrr'`, `'diaster'`, `'dense'` or `'plain'`: the colour of a run."""
     if flags['alg'] == 'rrd':
         return 'rrd-l' if flags.get('rrd_bias_correction') else 'rrd'
-    if flags['alg'] == 'ircr':
-        return 'ircr'
+    if flags['alg'] in ('ircr', *UNOFFICIAL):
+        return flags['alg']
     return 'dense' if flags.get('env_type') == 'normal' else 'plain'
 
 
 def base_label(flags):
     """The label of the algorithm: `RRD-L(RD) + SAC`, or `SAC, dense rewards`."""
-    name = {'rrd': 'RRD', 'rrd-l': 'RRD-L(RD)', 'ircr': 'IRCR'}.get(kind_of(flags), flags['alg'].upper())
+    names = {'rrd-l': 'RRD-L(RD)', 'diaster': 'Diaster'}
+    name = names.get(kind_of(flags), flags['alg'].upper())
     basis = f' + {flags["basis_alg"].upper()}' if 'basis_alg' in flags else ''
     exact = ' exact' if flags.get('rrd_exact') else ''
     form = flags.get('reward_form', 'step')

@@ -3,6 +3,7 @@ import numpy as np
 import pytest
 
 from algorithm import create_algorithm, create_store
+from algorithm.diaster import DiasterSampler
 from algorithm.replay_buffer.episode_store import EpisodeStore
 from algorithm.rrd import RRDSampler
 from envs.base import Step
@@ -12,7 +13,7 @@ from tester.online import OnlineTester
 from tests.algorithm.agents import make_reward_agent
 from tests.fakes import FakeLog, FakeProgress, arguments
 from utils.stop_signals import StopSignals
-from utils.types import Episode, Field, Spec
+from utils.types import Episode, Field, Spec, leaves
 
 pytestmark = pytest.mark.slow
 SPEC = Spec({'state': Field((4,))}, Field((2,)))
@@ -51,6 +52,26 @@ def test_reward_model_recovers_a_known_linear_reward(corrected, lengths):
     assert np.corrcoef(predicted.ravel(), steps.reward.ravel())[0, 1] > 0.9
 
 
+@pytest.mark.parametrize('alg, flags', [
+    ('lrr', {'rrd_batch_size': 256, 'rrd_sample_size': 8, 'r_lr': 1e-3}),
+    ('diaster', {'diaster_episodes': 32, 'diaster_period': 1, 'diaster_units': 32, 'r_lr': 3e-3})])
+def test_an_unofficial_reward_recovers_a_known_linear_reward(alg, flags):
+    rng = np.random.default_rng(0)
+    args = arguments(alg, 'sac', buffer_size=50_000, **flags)
+    agent, store = make_reward_agent(args, spec=SPEC), create_store(args, SPEC, rng)
+    sampler = (DiasterSampler(store, 4, 32, rng) if alg == 'diaster' else RRDSampler(store, 4, 32, 8))
+    for _ in range(1000):
+        sampler.append(linear_episode(rng, int(rng.integers(8, 13))))
+    for _ in range(600):
+        agent.run_group(0, False, leaves(sampler.sample(transitions=False)))
+
+    held_out = EpisodeStore(SPEC, 1000, rng)
+    held_out.append(linear_episode(rng, 1000))
+    steps = held_out.sample_transitions(256)
+    predicted = agent.predict_rewards(steps.observation, steps.action, steps.next_observation)
+    assert np.corrcoef(predicted, steps.reward)[0, 1] > 0.9
+
+
 class Follow:
     """Twenty random states; the reward is 1 less the squared distance of the action from the state."""
 
@@ -77,11 +98,15 @@ class Follow:
         return {'state': self._state}
 
 
-def test_rrd_learns_from_episodic_rewards_to_follow_its_observation():
+@pytest.mark.parametrize('alg, flags', [
+    ('rrd', {'rrd_batch_size': 128, 'rrd_sample_size': 8, 'r_lr': 1e-3, 'rrd_bias_correction': True}),
+    ('lrr', {'rrd_batch_size': 128, 'rrd_sample_size': 8, 'r_lr': 1e-3}),
+    ('diaster', {'diaster_episodes': 16, 'diaster_period': 5, 'diaster_units': 16, 'r_lr': 3e-3})])
+def test_an_algorithm_learns_from_episodic_rewards_to_follow_its_observation(alg, flags):
     """A return of 13.3 for standing still, 20 at best."""
-    args = arguments('rrd', 'sac', gamma=0.5, batch_size=64, rrd_batch_size=128, rrd_sample_size=8, r_lr=1e-3,
-                     rrd_bias_correction=True, q_lr=1e-3, pi_lr=1e-3, iterations=30, timesteps=100,
-                     train_batches=100, warmup=1000, buffer_size=10_000, test_rollouts=20)
+    args = arguments(alg, 'sac', gamma=0.5, batch_size=64, q_lr=1e-3, pi_lr=1e-3, iterations=30,
+                     timesteps=100, train_batches=100, warmup=1000, buffer_size=10_000, test_rollouts=20,
+                     **flags)
     rng, log = np.random.default_rng(0), FakeLog()
     agent, sampler = create_algorithm(args, Follow.spec, create_store(args, Follow.spec, rng), rng, rng)
     learner = OnlineLearner(args, EpisodicReward(Follow(0)), agent, sampler, log, FakeProgress(),

@@ -16,6 +16,8 @@ def flags(*words):
     (['--alg=rrd', '--rrd_bias_correction=True'], 'rrd-l', 'RRD-L(RD) + SAC'),
     (['--alg=rrd', '--env=Pong'], 'rrd', 'RRD + DQN'),
     (['--alg=ircr', '--basis_alg=ddpg'], 'ircr', 'IRCR + DDPG'),
+    (['--alg=lrr'], 'lrr', 'LRR + SAC'),
+    (['--alg=diaster', '--basis_alg=td3'], 'diaster', 'Diaster + TD3'),
     (['--alg=sac'], 'plain', 'SAC'),
     (['--alg=sac', '--env_type=normal'], 'dense', 'SAC, dense rewards'),
     (['--alg=rrd', '--env_type=normal'], 'rrd', 'RRD + SAC, dense rewards'),

@@ -22,6 +22,8 @@ def plain(**values):
     (arguments(), 'rrd-sac-Ant-v2-seed0'),
     (arguments(rrd_bias_correction=True, basis_alg='td3', seed=7), 'rrd-l-td3-Ant-v2-seed7'),
     (arguments(alg='ircr', basis_alg='ddpg'), 'ircr-ddpg-Ant-v2-seed0'),
+    (arguments(alg='lrr'), 'lrr-sac-Ant-v2-seed0'),
+    (arguments(alg='diaster', basis_alg='td3'), 'diaster-td3-Ant-v2-seed0'),
     (arguments(env_type='normal'), 'rrd-sac-normal-Ant-v2-seed0'),
     (plain(), 'sac-Ant-v2-seed0'),
     (plain(env_type='normal'), 'sac-normal-Ant-v2-seed0'),

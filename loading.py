@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from utils.errors import UserError
+from utils.flags.algorithms import WITH_REWARD_MODEL
 from utils.runs.flags import recorded_args
 
 # TensorFlow and Gymnasium are imported inside functions: --help and flag errors do not wait for them.
@@ -103,9 +104,9 @@ def load_learned(directory):
 
     directory = expanded('run_dir', directory)
     args = recorded_args(directory)
-    if args.alg != 'rrd':
+    if args.alg not in WITH_REWARD_MODEL:
         raise UserError(f'{directory} is a run with --alg={args.alg}, which has no reward model; expected '
-                        'one with --alg=rrd')
+                        'one with --alg=rrd, lrr or diaster')
     found = find_learned(directory)
     spec = spec_of(found.state['identity'])
     check_identity(found, identity(args, spec))

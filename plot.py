@@ -16,6 +16,7 @@ from tester.after_episode import AfterEpisode
 from tester.played_rewards import play_episodes
 from tester.true_rewards import correlations
 from utils.errors import UserError, run
+from utils.flags.algorithms import WITH_REWARD_MODEL
 from utils.flags.command_line import read
 from utils.flags.flag import Args, Flag, resolve
 from utils.logs.console import episode_bar, native_messages, plain_logger
@@ -88,7 +89,7 @@ def rewards(paths, flags, logger):
     if len(paths) > 1:
         raise UserError(f'plot.py rewards: expected one run, got {len(paths)}')
     args = recorded_args(paths[0])
-    if args.env_category != 'mujoco' or args.alg != 'rrd':
+    if args.env_category != 'mujoco' or args.alg not in WITH_REWARD_MODEL:
         raise UserError(f'{paths[0]} is a run of --alg={args.alg} on --env={args.env}; expected one that '
                         'learned a reward of vectors (a run on recorded episodes draws its own figure)')
     found = find_learned(paths[0], flags.checkpoint)

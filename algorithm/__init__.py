@@ -4,6 +4,8 @@ Imports `utils` alone.
 """
 import functools
 
+from utils.flags.algorithms import WITH_SUBSEQUENCES
+
 
 def create_store(args, spec, rng):
     """The replay store of a run, empty.
@@ -32,14 +34,17 @@ def create_algorithm(args, spec, store, sampler_rng, agent_rng):
         sampler_rng: source of the sampler's own draws.
         agent_rng: source of weights, noise and exploration.
     """
+    from algorithm.diaster import DiasterSampler
     from algorithm.ircr import IRCRSampler, ReturnSampler
     from algorithm.replay_buffer.samplers import TransitionSampler
     from algorithm.rrd import RRDSampler
     from algorithm.uniform import UniformSampler
 
-    if args.alg == 'rrd':
+    if args.alg in WITH_SUBSEQUENCES:
         num_sequences = args.rrd_batch_size // args.rrd_sample_size
         sampler = RRDSampler(store, args.batch_size, num_sequences, args.rrd_sample_size)
+    elif args.alg == 'diaster':
+        sampler = DiasterSampler(store, args.batch_size, args.diaster_episodes, sampler_rng)
     elif args.alg == 'ircr' and args.env_category == 'atari':
         sampler = ReturnSampler(store, args.batch_size)
     elif args.alg == 'ircr':
@@ -59,14 +64,21 @@ def create_agent(args, spec, rng):
     from algorithm.basis_alg.dqn import DQN
     from algorithm.basis_alg.sac import SAC
     from algorithm.basis_alg.td3 import TD3
-    from algorithm.reward_model import RewardModel
     from utils.host import thread_counts
 
     bases = {'sac': SAC, 'td3': TD3, 'ddpg': DDPG, 'dqn': DQN}
     basis = bases[args.alg if args.alg in bases else args.basis_alg]
-    reward_model = RewardModel if args.alg == 'rrd' else None
-    return Agent(spec, args, basis, reward_model, rng,
+    return Agent(spec, args, basis, _reward_models().get(args.alg), rng,
                  thread_counts(args.inter_op_threads, args.intra_op_threads))
+
+
+def _reward_models():
+    """{algorithm: class of its reward model}, of those that have one."""
+    from algorithm.diaster_model import DiasterModel
+    from algorithm.lrr_model import LRRModel
+    from algorithm.reward_model import RewardModel
+
+    return {'rrd': RewardModel, 'lrr': LRRModel, 'diaster': DiasterModel}
 
 
 def create_recorded_sampler(args, recordings, rng):
@@ -115,7 +127,9 @@ def create_reward_agent(args, spec, rng):
     from utils.host import thread_counts
 
     is_recorded = args.env_category == 'recorded'
-    model = functools.partial(RewardModel, network=recorded_reward) if is_recorded else RewardModel
+    model = _reward_models()[args.alg]
+    if is_recorded:
+        model = functools.partial(RewardModel, network=recorded_reward)
     if args.get('reward_form', 'step') != 'step':
         model = PotentialModel
     return Agent(spec, args, None, model, rng,

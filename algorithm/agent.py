@@ -51,12 +51,17 @@ class Agent:
         self._make_callables(train_ops)
 
     def _join_groups(self):
-        """The reward model's update joins the first group of the basis algorithm, or stands alone."""
+        """The reward model's update joins the first group of the basis algorithm, or stands alone.
+
+        One that is due less often comes first, so that the targets still move after the last group.
+        """
         if self.reward_model is None:
             return list(self.basis.groups)
         model = self.reward_model.group
         if self.basis is None:
             return [model]
+        if model.period > 1:
+            return [model, *self.basis.groups]
         first, *others = self.basis.groups
         joined = first._replace(updates=first.updates + model.updates, info=first.info | model.info,
                                 inputs=first.inputs._replace(subsequences=model.inputs.subsequences))
@@ -139,9 +144,8 @@ class Agent:
 
     def _reward_variables(self):
         """Weights of the reward model and their averages, with the statistics that normalise its inputs."""
-        update, = self.reward_model.group.updates
         averages = [average for _, average in self.reward_model.average_pairs]
-        return [*update.variables, *averages, *variables(self.preprocess.scope)]
+        return [*self.reward_model.weights, *averages, *variables(self.preprocess.scope)]
 
     def save_variables(self, prefix):
         """Writes all variables, slots of the optimisers included; errors as of `VariableFiles`."""

@@ -2,7 +2,7 @@
 import numpy as np
 
 from utils.tf_util import conv, dense, tf, tf1
-from utils.types import Steps, Subsequences, Transitions, Windows
+from utils.types import Steps, Subsequences, Trajectories, Transitions, Windows
 
 
 def observation_placeholders(spec, lead):
@@ -53,6 +53,18 @@ def window_placeholders(spec, num_sequences, num_windows):
     return Windows(observation_placeholders(spec, lead), tf1.placeholder(tf.float32, lead),
                    tf1.placeholder(tf.float32, [num_sequences]), tf1.placeholder(tf.float32, [num_sequences]),
                    tf1.placeholder(tf.float32, [num_sequences, spec.context]))
+
+
+def trajectory_placeholders(spec, num_episodes):
+    """`Trajectories` of placeholders, of `num_episodes` episodes of any length."""
+    lead = [num_episodes, None]
+    return Trajectories(
+        observation_placeholders(spec, lead),
+        tf1.placeholder(spec.action.dtype, [*lead, *spec.action.shape]),
+        observation_placeholders(spec, lead),
+        tf1.placeholder(tf.float32, [num_episodes]),
+        tf1.placeholder(tf.int32, [num_episodes]),
+        tf1.placeholder(tf.int32, [num_episodes]))
 
 
 def leading(x):
@@ -127,7 +139,15 @@ def action_values(observation, num_actions, dueling=False, widths=(256, 256)):
         return values
 
 
-def reward(observation, action, next_observation, num_actions=0, widths=(256, 256)):
+def step_features(observation, action, next_observation, num_actions=0):
+    """[..., D] (s, a, s - s') of steps on vectors; arguments as of `reward`."""
+    if num_actions:
+        action = tf.one_hot(action, num_actions)                                        # [..., A]
+    before, after = vector(observation), vector(next_observation)
+    return tf.concat([before, action, before - after], axis=-1)
+
+
+def reward(observation, action, next_observation, num_actions=0, widths=(256, 256), head='r'):
     """[...] rewards of steps, from (s, a, s - s'); any leading axes.
 
     Args:
@@ -136,24 +156,25 @@ def reward(observation, action, next_observation, num_actions=0, widths=(256, 25
         next_observation: as `observation`.
         num_actions: number of discrete actions; 0 where they are continuous.
         widths: of the hidden layers on vectors.
+        head: name of the last layer; outputs of several share all layers before it.
     """
     if num_actions:
         action = tf.one_hot(action, num_actions)                                        # [..., A]
     lead = leading(action)
     if has_frames(observation):
-        return tf.reshape(_frame_reward(observation['frame'], action, next_observation['frame']), lead)
+        return tf.reshape(_frame_reward(observation['frame'], action, next_observation['frame'], head), lead)
     before, after = vector(observation), vector(next_observation)
     x = tf.concat([before, action, before - after], axis=-1)
     with tf1.variable_scope('net'):
-        rows = dense(_hidden(tf.reshape(x, [-1, x.shape[-1]]), 'r', widths), 1, 'r')
+        rows = dense(_hidden(tf.reshape(x, [-1, x.shape[-1]]), 'r', widths), 1, head)
     return tf.reshape(rows, lead)
 
 
-def _frame_reward(before, action, after):
+def _frame_reward(before, action, after, head):
     """[N] rewards; the action only selects one of the outputs, as in the original."""
     x = tf.concat([before, before - after], axis=-1)                                    # [..., 84, 84, 2 C]
     num_actions = action.shape[-1]
     with tf1.variable_scope('net'):
         encoded = _encoded(tf.reshape(x, [-1, *x.shape[-3:]]), 'r')
-        values = dense(dense(encoded, 512, 'r_dense_act', tf.nn.relu), num_actions, 'r_act')
+        values = dense(dense(encoded, 512, 'r_dense_act', tf.nn.relu), num_actions, f'{head}_act')
     return tf.reduce_sum(values * tf.reshape(action, [-1, num_actions]), axis=1)

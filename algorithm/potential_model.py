@@ -18,6 +18,7 @@ class PotentialModel:
 
     Attributes:
         group: its update, on K windows of each of `rrd_batch_size / K` episodes.
+        weights: the variables that a predicted reward depends on, without averages.
         average_pairs: [(weight, its running average)], empty without averages.
         prediction: (`Steps` of placeholders, their rewards [N]), with the averaged weights if there are any.
         tensors: intermediate values by name, for tests and diagnosis.
@@ -35,7 +36,7 @@ class PotentialModel:
         loss, info = loss_of(values, inputs.time, inputs.total_reward, inputs.is_fitted)
         self.tensors = {'potentials': values, 'total_loss': loss}
 
-        weights, averages = variables(self.scope), None
+        self.weights, averages = variables(self.scope), None
         steps, self.average_pairs, scope = networks.step_placeholders(spec, None), [], self.scope
         if decay := args.r_average:
             scope = self.average_scope
@@ -43,7 +44,7 @@ class PotentialModel:
         if decay:
             self.average_pairs = pairs(self.scope, self.average_scope)
             averages = Averages(self.average_pairs, decay, f'{self.average_scope}_moves')
-        update = Update(loss, tf1.train.AdamOptimizer(args.r_lr), weights, averages)
+        update = Update(loss, tf1.train.AdamOptimizer(args.r_lr), self.weights, averages)
         self.group = Group((update,), {f'reward/{name}': value for name, value in info.items()}, 1,
                            Batch(None, inputs))
 

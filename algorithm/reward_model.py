@@ -20,6 +20,7 @@ class RewardModel:
 
     Attributes:
         group: its update, on `rrd_batch_size / K` subsequences of K steps, or as many whole episodes.
+        weights: the variables that a predicted reward depends on, without averages.
         average_pairs: [(weight, its running average)], empty without averages.
         prediction: (`Steps` of placeholders, their rewards [N]), with the averaged weights if there are any.
         tensors: intermediate values by name, for tests and diagnosis.
@@ -34,8 +35,9 @@ class RewardModel:
         inputs = networks.subsequence_placeholders(spec, num_sequences,
                                                    None if exact else args.rrd_sample_size, weighted=exact)
         predicted = self.reward(inputs)                                                     # [M, K]
+        self.weights = variables(self.scope)
         loss, info = self._loss(predicted, inputs, args)
-        weights, averages = variables(self.scope), None
+        averages = None
         steps = networks.step_placeholders(spec, None)
         if decay := args.get('r_average', 0.0):
             self.prediction = steps, self.reward(steps, self.average_scope)
@@ -44,7 +46,7 @@ class RewardModel:
         else:
             self.prediction, self.average_pairs = (steps, self.reward(steps)), []
 
-        update = Update(loss, tf1.train.AdamOptimizer(args.r_lr), weights, averages)
+        update = Update(loss, tf1.train.AdamOptimizer(args.r_lr), variables(self.scope), averages)
         self.group = Group((update,), info, 1, Batch(None, inputs))
 
     def _loss(self, predicted, inputs, args):

@@ -10,10 +10,11 @@ SUFFIXES = ('.png', '.pdf', '.svg')
 # Okabe and Ito's; one colour for an algorithm, in every figure
 BLUE, ORANGE, GREEN, PURPLE, YELLOW, BLACK = '#0072B2', '#D55E00', '#009E73', '#CC79A7', '#E69F00', '#000000'
 GREY = '#7F7F7F'
-_COLOURS = {'rrd': BLUE, 'rrd-l': ORANGE, 'ircr': GREEN, 'uniform': GREY, 'plain': PURPLE, 'dense': BLACK,
-            'original': YELLOW}
-_MARKERS = {'rrd': 'o', 'rrd-l': 's', 'ircr': '^', 'uniform': 'h', 'plain': 'D', 'dense': 'P',
-            'original': 'v'}
+SKY, WINE = '#56B4E9', '#882255'       # the second is of Tol's
+_COLOURS = {'rrd': BLUE, 'rrd-l': ORANGE, 'ircr': GREEN, 'uniform': GREY, 'lrr': SKY, 'diaster': WINE,
+            'plain': PURPLE, 'dense': BLACK, 'original': YELLOW}
+_MARKERS = {'rrd': 'o', 'rrd-l': 's', 'ircr': '^', 'uniform': 'h', 'lrr': 'X', 'diaster': '*', 'plain': 'D',
+            'dense': 'P', 'original': 'v'}
 _DASHES, _SHADES = ('-', '--', (0, (3, 1, 1, 1)), (0, (3, 1, 1, 1, 1, 1))), 3
 _PALEST, _STEP = 0.65, 0.4        # shares of white: of the last of many labels; most between two labels
 _SETTINGS = {

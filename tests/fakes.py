@@ -6,13 +6,15 @@ import numpy as np
 import common
 from envs.base import Step
 from utils.errors import Interrupted
-from utils.types import Batch, Field, Spec, Subsequences, Transitions
+from utils.types import Batch, Field, Spec, Subsequences, Trajectories, Transitions
 
 SPEC = Spec({'state': Field((3,)), 'goal': Field((2,))}, Field((2,)))
 DISCRETE = Spec(SPEC.observation, Field((), np.int32), 4)
 FRAMES = Spec({'frame': Field((84, 84), np.uint8, 4)}, Field((), np.int32), 3)
 SMALL = {'batch_size': 4, 'inter_op_threads': 1, 'intra_op_threads': 1}
 SMALL_RRD = {'rrd_batch_size': 6, 'rrd_sample_size': 3}
+SMALL_MODELS = {'rrd': SMALL_RRD, 'lrr': SMALL_RRD,
+                'diaster': {'diaster_episodes': 2, 'diaster_period': 2, 'diaster_units': 4}}
 
 # replaces Atari's simulator, where only the start of its state is used
 NO_SIMULATOR = SimpleNamespace(cloneState=lambda include_rng: SimpleNamespace(serialize=lambda: b''))
@@ -21,7 +23,7 @@ NO_SIMULATOR = SimpleNamespace(cloneState=lambda include_rng: SimpleNamespace(se
 def arguments(*algorithm, **flags):
     """`Args` of a run with tiny batches: `arguments('rrd', 'sac', gamma=0.5)`."""
     selectors = zip(('alg', 'basis_alg'), algorithm, strict=False)
-    values = {**dict(selectors), **SMALL, **(SMALL_RRD if algorithm[0] == 'rrd' else {}), **flags}
+    values = {**dict(selectors), **SMALL, **SMALL_MODELS.get(algorithm[0], {}), **flags}
     return common.parse_args([f'--{name}={value}' for name, value in values.items()])
 
 
@@ -60,6 +62,15 @@ def random_subsequences(rng, num_sequences, sample_size, spec=SPEC):
                         rng.uniform(size=num_sequences).astype(np.float32))
 
 
+def random_trajectories(rng, num_episodes, spec=SPEC):
+    """`Trajectories` of 1 to 5 steps, with padding of normals; each is cut somewhere."""
+    lead = (num_episodes, 5)
+    before, action, after, mean_reward, _, *_ = random_subsequences(rng, *lead, spec)
+    length = rng.integers(1, 6, num_episodes, dtype=np.int32)
+    cut = rng.integers(1, length + 1, dtype=np.int32)
+    return Trajectories(before, action, after, mean_reward, length, cut)
+
+
 class RandomSampler:
     """Returns random batches of the sizes in `args`, with the shapes of `spec`.
 
@@ -81,6 +92,8 @@ class RandomSampler:
         steps = random_transitions(rng, args.batch_size, self._spec) if transitions else None
         if not subsequences:
             return Batch(steps, None)
+        if args.alg == 'diaster':
+            return Batch(steps, random_trajectories(rng, args.diaster_episodes, self._spec))
         num_sequences = args.rrd_batch_size // args.rrd_sample_size
         return Batch(steps, random_subsequences(rng, num_sequences, args.rrd_sample_size, self._spec))
 

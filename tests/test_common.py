@@ -17,7 +17,8 @@ NEW_FLAGS = {'seed', 'run_dir', 'save_every', 'keep_checkpoints', 'save_buffer',
              'inter_op_threads', 'intra_op_threads'}
 BASES = ('sac', 'td3', 'ddpg', 'dqn')
 ALGORITHMS = [[f'--alg={alg}'] for alg in BASES] + [
-    [f'--alg={alg}', f'--basis_alg={basis}'] for alg in ('rrd', 'ircr', 'uniform') for basis in BASES]
+    [f'--alg={alg}', f'--basis_alg={basis}'] for alg in ('rrd', 'ircr', 'uniform', 'lrr', 'diaster')
+    for basis in BASES]
 
 
 def refusal(*argv):
@@ -31,6 +32,8 @@ def every_run():
     """The command line of every combination of tags."""
     environments = ('Ant-v2', 'Humanoid-v2', 'HumanoidStandup-v2', 'Pong')
     for env, alg, kind in itertools.product(environments, ALGORITHMS, ('ep_rews', 'normal')):
+        if env == 'Pong' and alg[0] == '--alg=diaster':
+            continue                                    # refused
         yield [f'--env={env}', *alg, f'--env_type={kind}']
         if alg[-1].endswith('dqn'):
             yield [f'--env={env}', *alg, f'--env_type={kind}', '--optimizer=rmsprop']
@@ -103,9 +106,19 @@ def test_there_are_62_games():
     (['--basis_alg=td3', '--env=Pong'], '--basis_alg=td3 needs continuous actions, and --env=Pong'),
     (['--pi_delay_freq=3'], '--pi_delay_freq=3 needs td3; this run is mujoco rrd sac'),
     (['--alg=sac', '--basis_alg=sac'],
-     '--basis_alg=sac needs rrd mujoco or rrd atari or ircr or uniform; this run is mujoco sac'),
+     '--basis_alg=sac needs rrd mujoco or rrd atari or ircr or uniform or lrr or diaster; '
+     'this run is mujoco sac'),
     (['--alg=ircr', '--env=Humanoid-v2', '--r_lr=1'],
-     '--r_lr=1.0 needs rrd; this run is mujoco Humanoid ircr sac'),
+     '--r_lr=1.0 needs rrd or lrr or diaster; this run is mujoco Humanoid ircr sac'),
+    (['--alg=diaster', '--rrd_sample_size=8'],
+     '--rrd_sample_size=8 needs rrd or lrr; this run is mujoco diaster sac'),
+    (['--alg=lrr', '--rrd_batch_size=63'], '--rrd_batch_size=63 must be at least --rrd_sample_size=64'),
+    (['--alg=lrr', '--rrd_bias_correction=True'],
+     '--rrd_bias_correction=True needs rrd; this run is mujoco lrr sac'),
+    (['--alg=diaster', '--test_timesteps=1000001'],
+     '--test_timesteps=1000001 must be at most --buffer_size=1000000 with --alg=diaster: whole episodes'),
+    (['--alg=diaster', '--env=Pong'],
+     '--alg=diaster learns from vectors, and --env=Pong is an Atari game; take --alg=rrd, ircr or lrr'),
     (['--optimizer=adam'], '--optimizer=adam needs dqn; this run is mujoco rrd sac'),
     (['--env=Pong', '--rews_scale=2'], '--rews_scale=2.0 needs atari normal; this run is atari rrd dqn adam'),
     (['--basis=td3'], 'unknown flag --basis=td3; did you mean --basis_alg?'),

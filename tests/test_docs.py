@@ -180,6 +180,12 @@ def test_every_column_of_progress_is_on_the_page_on_columns(basis, spec):
     assert columns - explained == set()
 
 
+@pytest.mark.parametrize('alg', ['lrr', 'diaster'])
+def test_every_column_of_an_unofficial_algorithm_is_on_the_page_on_columns(alg):
+    updates, _ = reported_names(arguments(alg, 'sac'), SPEC)
+    assert [name for name in updates if f'`{name}`' not in COLUMNS_PAGE] == []
+
+
 def test_every_column_of_recorded_episodes_is_on_the_page_on_columns():
     assert [name for name in (*OFFLINE_COUNTS, *COLUMNS) if f'`{name}`' not in COLUMNS_PAGE] == []
 

@@ -3,6 +3,7 @@ import numpy as np
 import pytest
 
 from algorithm import create_algorithm, create_store
+from algorithm.diaster import DiasterSampler
 from algorithm.replay_buffer.episode_store import EpisodeStore
 from algorithm.rrd import RRDSampler
 from envs.base import Step
@@ -12,7 +13,7 @@ from tester.online import OnlineTester
 from tests.algorithm.agents import make_reward_agent
 from tests.fakes import FakeLog, FakeProgress, arguments
 from utils.stop_signals import StopSignals
-from utils.types import Episode, Field, Spec
+from utils.types import Episode, Field, Spec, leaves
 
 pytestmark = pytest.mark.slow
 SPEC = Spec({'state': Field((4,))}, Field((2,)))
@@ -49,6 +50,26 @@ def test_reward_model_recovers_a_known_linear_reward(corrected, lengths):
              inputs.next_observation['state']: steps.next_observation['state']}
     predicted = agent.session.run(agent.reward_model.tensors['predicted'], feeds)
     assert np.corrcoef(predicted.ravel(), steps.reward.ravel())[0, 1] > 0.9
+
+
+@pytest.mark.parametrize('alg, longest, flags', [
+    ('lrr', 8, {'rrd_batch_size': 256, 'rrd_sample_size': 8, 'r_lr': 1e-3}),
+    ('diaster', 12, {'diaster_episodes': 32, 'diaster_period': 1, 'diaster_units': 32, 'r_lr': 3e-3})])
+def test_an_unofficial_reward_recovers_a_known_linear_reward_from_whole_episodes(alg, longest, flags):
+    rng = np.random.default_rng(0)
+    args = arguments(alg, 'sac', buffer_size=50_000, **flags)
+    agent, store = make_reward_agent(args, spec=SPEC), create_store(args, SPEC, rng)
+    sampler = (DiasterSampler(store, 4, 32, rng) if alg == 'diaster' else RRDSampler(store, 4, 32, 8))
+    for _ in range(1000):
+        sampler.append(linear_episode(rng, int(rng.integers(8, longest + 1))))
+    for _ in range(600):
+        agent.run_group(0, False, leaves(sampler.sample(transitions=False)))
+
+    held_out = EpisodeStore(SPEC, 1000, rng)
+    held_out.append(linear_episode(rng, 1000))
+    steps = held_out.sample_transitions(256)
+    predicted = agent.predict_rewards(steps.observation, steps.action, steps.next_observation)
+    assert np.corrcoef(predicted, steps.reward)[0, 1] > 0.9
 
 
 class Follow:

@@ -103,7 +103,8 @@ def test_frames_are_stacked_pixels(pair):
 
 def test_a_run_without_a_reward_model_is_refused_with_its_algorithm(tmp_path):
     trained(tmp_path / 'run', '--env=Pendulum-v1', '--alg=sac')
-    text = f'{tmp_path}/run is a run with --alg=sac, which has no reward model; expected one with --alg=rrd'
+    text = f'{tmp_path}/run is a run with --alg=sac, which has no reward model; expected one with ' \
+        '--alg=rrd, lrr or diaster'
     with pytest.raises(UserError, match=f'^{text}$'):
         common.load_reward(tmp_path / 'run')
 

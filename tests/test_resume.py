@@ -62,6 +62,8 @@ def test_a_run_killed_once_ends_as_if_it_had_not_been(place, flags, tmp_path):
     ('--env=Pendulum-v1', '--alg=ircr', '--basis_alg=sac'),
     ('--env=Hopper-v2', '--alg=ircr', '--ircr_credit=mean', '--ircr_elite=3'),
     ('--env=Hopper-v2', '--alg=uniform', '--basis_alg=td3'),
+    ('--env=Hopper-v2', '--alg=lrr', '--basis_alg=td3', '--rrd_batch_size=12', '--rrd_sample_size=4'),
+    ('--env=Hopper-v2', '--alg=diaster', '--diaster_episodes=2', '--diaster_period=3', '--diaster_units=4'),
     ('--env=Ant-v2', '--basis_alg=sac', *RRD, '--env_type=normal', '--obs_normalization=True'),
     ('--env=Pendulum-v1', '--alg=td3', '--save_every=2'),
     ('--env=Pong', '--alg=dqn', '--env_type=normal', '--noop=6', '--double=True'),

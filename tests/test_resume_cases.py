@@ -212,7 +212,8 @@ def test_a_reward_model_is_taken_over_with_its_normaliser_and_stays_without_a_ra
     (['--reward_from={whole}', '--obs_normalization=False'], 'obs_normalization True instead of False'),
     (['--reward_from={whole}', '--env=MountainCarContinuous-v0'], 'observation '),
     (['--reward_from={whole}/none'], '{whole}/none has no checkpoint'),
-    (['--reward_from={whole}', '--alg=sac'], '--reward_from={whole} needs rrd; this run is mujoco sac')])
+    (['--reward_from={whole}', '--alg=sac'],
+     '--reward_from={whole} needs rrd or lrr or diaster; this run is mujoco sac')])
 def test_an_incompatible_reward_model_is_refused(flags, message, whole, tmp_path, capfd):
     own = [flag for flag in FLAGS if '--alg=sac' not in flags or flag not in RRD]
     words = [*own, *(flag.format(whole=whole) for flag in flags), f'--run_dir={tmp_path / "run"}']

@@ -126,6 +126,23 @@ class Windows(NamedTuple):
     context: np.ndarray
 
 
+class Trajectories(NamedTuple):
+    """M whole episodes, [M, L, ...], where L is the length of the longest; the steps beyond T are padding.
+
+    Attributes:
+        mean_reward: [M] return / length of the episode.
+        length: [M] int32, T.
+        cut: [M] int32 from 1 to T, number of steps before the place to cut the episode.
+    """
+
+    observation: dict[str, np.ndarray]
+    action: np.ndarray
+    next_observation: dict[str, np.ndarray]
+    mean_reward: np.ndarray
+    length: np.ndarray
+    cut: np.ndarray
+
+
 class Steps(NamedTuple):
     """Steps whose rewards are predicted, [N, ...]; `context` [N, C] is None where there is one task."""
 
@@ -139,7 +156,7 @@ class Batch(NamedTuple):
     """The input of one update; a part that it does not need is None."""
 
     transitions: Transitions | None
-    subsequences: Subsequences | Windows | None
+    subsequences: Subsequences | Windows | Trajectories | None
 
 
 def leaves(batch):

@@ -9,6 +9,8 @@ from algorithm.basis_alg.ddpg import DDPG
 from algorithm.basis_alg.dqn import DQN
 from algorithm.basis_alg.sac import SAC
 from algorithm.basis_alg.td3 import TD3
+from algorithm.diaster_model import DiasterModel
+from algorithm.lrr_model import LRRModel
 from algorithm.preprocess import Preprocess
 from algorithm.recorded_network import recorded_reward
 from algorithm.reward_model import RewardModel
@@ -17,18 +19,18 @@ from utils.tf_util import tf, tf1
 
 BASES = {'sac': SAC, 'td3': TD3, 'ddpg': DDPG}      # of continuous actions
 ALL_BASES = BASES | {'dqn': DQN}
+REWARD_MODELS = {'rrd': RewardModel, 'lrr': LRRModel, 'diaster': DiasterModel}
 
 
 def make_agent(args, seed=0, spec=SPEC):
     """The agent that `args` specify."""
     basis = ALL_BASES[args.alg if args.alg in ALL_BASES else args.basis_alg]
-    reward_model = RewardModel if args.alg == 'rrd' else None
-    return _quick_agent(spec, args, basis, reward_model, seed)
+    return _quick_agent(spec, args, basis, REWARD_MODELS.get(args.alg), seed)
 
 
 def make_reward_agent(args, seed=0, spec=SPEC):
     """A reward model without a policy; with the network of recorded episodes if the spec has tasks."""
-    model = functools.partial(RewardModel, network=recorded_reward) if spec.tasks else RewardModel
+    model = functools.partial(RewardModel, network=recorded_reward) if spec.tasks else REWARD_MODELS[args.alg]
     return _quick_agent(spec, args, None, model, seed)
 
 
@@ -52,7 +54,7 @@ def reported_names(args, spec):
     """(names of updates, names of acting) that an agent with a reward model reports; runs nothing."""
     with tf.Graph().as_default():
         preprocess = Preprocess(spec, args)
-        model = RewardModel(spec, args, preprocess)
+        model = REWARD_MODELS[args.alg](spec, args, preprocess)
         basis = ALL_BASES[args.basis_alg](spec, args, preprocess, model.fixed_reward)
     return [name for group in (model.group, *basis.groups) for name in group.info], list(basis.acting.info)
 

@@ -11,8 +11,9 @@ from tests.fakes import SPEC, RandomSampler, arguments
 from utils.types import leaves
 
 # each basis algorithm once, one of them with a learned reward; the others are slow
-KINDS = [('rrd', 'sac'), ('td3',), ('ddpg',)]
-KINDS += [pytest.param(kind, marks=pytest.mark.slow) for kind in [('sac',), ('rrd', 'td3'), ('rrd', 'ddpg')]]
+KINDS = [('rrd', 'sac'), ('td3',), ('ddpg',), ('diaster', 'ddpg')]
+KINDS += [pytest.param(kind, marks=pytest.mark.slow) for kind in [
+    ('sac',), ('rrd', 'td3'), ('rrd', 'ddpg'), ('lrr', 'sac'), ('lrr', 'td3'), ('diaster', 'td3')]]
 OBSERVATION = {'state': np.float32([0.1, -0.2, 0.3]), 'goal': np.float32([0.4, -0.5])}
 
 

@@ -3,16 +3,17 @@ import numpy as np
 import pytest
 
 from algorithm import create_algorithm, create_store
+from algorithm.diaster import DiasterSampler
 from algorithm.ircr import IRCRSampler, ReturnSampler
 from algorithm.replay_buffer.samplers import TransitionSampler
-from algorithm.reward_model import RewardModel
 from algorithm.rrd import RRDSampler
 from algorithm.uniform import UniformSampler
-from tests.algorithm.agents import ALL_BASES, BASES
+from tests.algorithm.agents import ALL_BASES, BASES, REWARD_MODELS
 from tests.algorithm.replay_buffer.episodes import PIXELS, random_episode
 from tests.fakes import DISCRETE, SPEC, arguments
 
-SAMPLERS = {'rrd': RRDSampler, 'ircr': IRCRSampler, 'uniform': UniformSampler}
+SAMPLERS = {'rrd': RRDSampler, 'ircr': IRCRSampler, 'uniform': UniformSampler, 'lrr': RRDSampler,
+            'diaster': DiasterSampler}
 
 
 @pytest.mark.parametrize('kind', [*((basis,) for basis in BASES),
@@ -21,13 +22,13 @@ def test_an_algorithm_is_made_of_its_basis_its_reward_and_its_sampler(kind, monk
     monkeypatch.setattr('algorithm.agent.Agent', lambda *parts: parts)      # no graph is built
     args, rng = arguments(*kind, buffer_size=100), np.random.default_rng(0)
     parts, sampler = create_algorithm(args, SPEC, create_store(args, SPEC, rng), rng, rng)
-    reward_model = RewardModel if kind[0] == 'rrd' else None
-    assert parts == (SPEC, args, BASES[kind[-1]], reward_model, rng, (1, 1))
+    assert parts == (SPEC, args, BASES[kind[-1]], REWARD_MODELS.get(kind[0]), rng, (1, 1))
     assert type(sampler) is SAMPLERS.get(kind[0], TransitionSampler)
 
 
 @pytest.mark.parametrize('env, kind, sampler', [
     ('Pong', ('dqn',), TransitionSampler), ('Pong', ('rrd', 'dqn'), RRDSampler),
+    ('Pong', ('lrr', 'dqn'), RRDSampler), ('CartPole-v1', ('diaster', 'dqn'), DiasterSampler),
     ('Pong', ('ircr', 'dqn'), ReturnSampler),               # the raw return there, as in the original
     ('Pong', ('uniform', 'dqn'), UniformSampler),
     ('CartPole-v1', ('dqn',), TransitionSampler), ('CartPole-v1', ('rrd', 'dqn'), RRDSampler),
@@ -56,6 +57,7 @@ def test_plain_dqn_forgets_by_whole_episodes_on_frames_only(spec, left):
 
 
 @pytest.mark.parametrize('kind, left', [(('rrd', 'sac'), 6), (('ircr', 'td3'), 6), (('uniform', 'td3'), 6),
+                                        (('diaster', 'td3'), 6),
                                         (('sac',), 8)], ids=str)
 def test_only_a_plain_algorithm_forgets_step_by_step(kind, left):
     rng = np.random.default_rng(0)

@@ -18,6 +18,8 @@ def flags(*words):
     (['--alg=ircr', '--basis_alg=ddpg'], 'ircr', 'IRCR + DDPG'),
     (['--alg=ircr', '--ircr_credit=mean'], 'ircr', 'IRCR mean + SAC'),
     (['--alg=uniform'], 'uniform', 'uniform + SAC'),
+    (['--alg=lrr'], 'lrr', 'LRR + SAC'),
+    (['--alg=diaster', '--basis_alg=td3'], 'diaster', 'Diaster + TD3'),
     (['--alg=sac'], 'plain', 'SAC'),
     (['--alg=sac', '--env_type=normal'], 'dense', 'SAC, dense rewards'),
     (['--alg=rrd', '--env_type=normal'], 'rrd', 'RRD + SAC, dense rewards'),

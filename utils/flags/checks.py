@@ -2,6 +2,7 @@
 import re
 
 from utils.errors import UserError
+from utils.flags.algorithms import UNOFFICIAL, WITH_SUBSEQUENCES
 from utils.flags.suites import OWN_DATA
 
 CONTINUOUS = tuple(f'{task}-v2' for task in (
@@ -9,7 +10,7 @@ CONTINUOUS = tuple(f'{task}-v2' for task in (
 KINDS = ('swap', 'rewind', 'prefix')            # of virtual episodes
 OBSERVED = ('agentview', 'wrist', 'proprio', 'state')    # parts of an observation of LIBERO
 _KEY = '[A-Za-z0-9][A-Za-z0-9_.-]*'              # of an observation
-_RETURN_DECOMPOSITIONS = ('rrd', 'ircr', 'uniform')    # run on top of a basis algorithm
+_RETURN_DECOMPOSITIONS = ('rrd', 'ircr', 'uniform', *UNOFFICIAL)    # run on top of a basis algorithm
 
 
 def check_combination(args):
@@ -21,6 +22,9 @@ def check_combination(args):
     if args.env_category == 'recorded':
         _check_recorded(args)
         return
+    if args.alg == 'diaster' and args.env_category == 'atari':
+        raise UserError(f'--alg=diaster learns from vectors, and --env={args.env} is an Atari game; take '
+                        '--alg=rrd, ircr or lrr')
     flag = 'basis_alg' if args.alg in _RETURN_DECOMPOSITIONS else 'alg'
     basis_alg = args[flag]
     if args.env in CONTINUOUS and basis_alg == 'dqn':
@@ -39,8 +43,8 @@ def check_numbers(args):
     Raises:
         UserError: names both flags and their values.
     """
-    if args.alg == 'rrd':
-        _check_subsequences(args.rrd_batch_size, args.rrd_sample_size, args.rrd_bias_correction)
+    if args.alg in WITH_SUBSEQUENCES:
+        _check_subsequences(args.rrd_batch_size, args.rrd_sample_size, args.get('rrd_bias_correction', False))
     if args.env_category == 'recorded':
         _check_recorded_numbers(args)
     else:

@@ -1,4 +1,5 @@
 """Notes on flags that are possible together, but do something else than they seem to."""
+from utils.flags.algorithms import WITH_SUBSEQUENCES
 
 
 def remarks(args):
@@ -7,7 +8,7 @@ def remarks(args):
 
 
 def _subsequences(args):
-    if args.alg != 'rrd' or not args.rrd_batch_size % args.rrd_sample_size:
+    if args.alg not in WITH_SUBSEQUENCES or not args.rrd_batch_size % args.rrd_sample_size:
         return []
     return [f'--rrd_batch_size={args.rrd_batch_size} is not a multiple of --rrd_sample_size='
             f'{args.rrd_sample_size}: an update draws {args.rrd_batch_size // args.rrd_sample_size} x '

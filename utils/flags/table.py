@@ -1,4 +1,5 @@
 """Every flag of train.py: its values, its default by kind of run, its --help text and its role."""
+from utils.flags.algorithms import UNOFFICIAL
 from utils.flags.atari_games import ATARI_GAMES
 from utils.flags.env_names import check_name
 from utils.flags.flag import Flag, boolean
@@ -8,6 +9,7 @@ from utils.flags.suites import OWN_DATA, SUITES, check_no_suite
 
 PLAYED = 'mujoco or atari'   # environments in which a policy can act
 LARGEST_BATCH = 2**20        # larger batches fit into no memory
+LARGEST_UNITS = 2**14
 
 # A default is a value, or values by tags of the run; the most specific entry wins (see `tags_of`).
 FLAGS = {
@@ -16,10 +18,12 @@ FLAGS = {
              role=Role.RUN, names_run=True, gives_tags=True),
         Flag('env_type', str, 'ep_rews', 'the whole return when an episode ends, or a reward at each step',
              only=PLAYED, choices=('ep_rews', 'normal'), names_run=True, gives_tags=True),
-        Flag('alg', str, 'rrd', 'algorithm', choices=('rrd', 'ircr', 'uniform', 'sac', 'td3', 'ddpg', 'dqn'),
-             names_run=True, gives_tags=True),
+        Flag('alg', str, 'rrd', 'algorithm; lrr and diaster are unofficial',
+             choices=('rrd', 'ircr', 'uniform', *UNOFFICIAL, 'sac', 'td3', 'ddpg', 'dqn'), names_run=True,
+             gives_tags=True),
         Flag('basis_alg', str, {'': 'sac', 'atari': 'dqn'}, 'algorithm that learns from these rewards',
-             only='rrd mujoco or rrd atari or ircr or uniform', choices=('sac', 'td3', 'ddpg', 'dqn'),
+             only='rrd mujoco or rrd atari or ircr or uniform or lrr or diaster',
+             choices=('sac', 'td3', 'ddpg', 'dqn'),
              names_run=True, gives_tags=True),
         Flag('seed', int, 0, 'seed of every random draw', role=Role.RUN, names_run=True),
         Flag('tag', str, '', 'name that replaces the algorithm in the name of the run directory',
@@ -82,16 +86,24 @@ FLAGS = {
         Flag('pi_delay_freq', int, 2, 'critic updates per policy update', only='td3', low=1),
     ),
     'Return decomposition': (
-        Flag('r_lr', float, {'': 3e-4, 'recorded': 1e-3}, 'learning rate of the reward model', only='rrd'),
+        Flag('r_lr', float, {'': 3e-4, 'recorded': 1e-3}, 'learning rate of the reward model',
+             only='rrd or lrr or diaster'),
         Flag('rrd_batch_size', int, {'': 256, 'atari': 32, 'potential': 128},
-             'steps per update of the reward model, over all episodes', only='rrd', low=1,
+             'steps per update of the reward model, over all episodes', only='rrd or lrr', low=1,
              high=LARGEST_BATCH),
         Flag('rrd_sample_size', int, {'': 64, 'atari': 32, 'recorded': 32, 'recorded potential': 8},
              'K, steps drawn per episode; of a potential, windows',
-             only='rrd', low=1, high=LARGEST_BATCH),
+             only='rrd or lrr', low=1, high=LARGEST_BATCH),
         Flag('rrd_bias_correction', boolean, False, 'RRD-L(RD): subtract the variance of the draw',
              only='rrd', names_run=True),
-        Flag('reward_from', str, '', 'directory of a run whose reward model is the initial one', only='rrd'),
+        Flag('reward_from', str, '', 'directory of a run whose reward model is the initial one',
+             only='rrd or lrr or diaster'),
+        Flag('diaster_episodes', int, 8, 'Diaster: whole episodes per update of the reward model',
+             only='diaster', low=1, high=LARGEST_BATCH),
+        Flag('diaster_period', int, 20, 'Diaster: updates of the basis algorithm per update of the reward '
+             'model', only='diaster', low=1),
+        Flag('diaster_units', int, 64, 'Diaster: length of the state of the recurrent network',
+             only='diaster', low=1, high=LARGEST_UNITS),
     ),
     'IRCR': (
         Flag('ircr_credit', str, 'return', "a step's reward before it is scaled to [0, 1]: the episode's "

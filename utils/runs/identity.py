@@ -5,6 +5,7 @@ import numpy as np
 
 from utils.checkpoints.checkpoint import check_identity
 from utils.errors import UserError
+from utils.flags.algorithms import WITH_REWARD_MODEL
 from utils.types import Field, Spec
 
 # values that must match to load the reward model of another run
@@ -25,7 +26,7 @@ def identity(args, spec):
         recorded['reward_scale'] = spec.reward_scale
     recorded |= {name: args[name] for name in FORM if name in args}
     return {**recorded, 'alg': args.alg, 'basis_alg': args.get('basis_alg'), 'env': args.env,
-            'reward_model': args.alg == 'rrd', 'obs_normalization': args.obs_normalization,
+            'reward_model': args.alg in WITH_REWARD_MODEL, 'obs_normalization': args.obs_normalization,
             'observation': {key: _described(field) for key, field in spec.observation.items()},
             'action': _described(spec.action), 'num_actions': spec.num_actions}
 

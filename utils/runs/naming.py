@@ -4,6 +4,7 @@ Both contain every flag with `names_run`, and no other flag.
 """
 import re
 
+from utils.flags.algorithms import UNOFFICIAL
 from utils.flags.table import every_flag
 
 
@@ -42,17 +43,17 @@ def _variants(flags):
 
 
 def kind_of(flags):
-    """`'rrd'`, `'rrd-l'`, `'ircr'`, `'uniform'`, `'dense'` or `'plain'`: determines the colour of a run."""
+    """Determines the colour of a run: `'rrd-l'`, `'plain'`, `'dense'`, or the name of its algorithm."""
     if flags['alg'] == 'rrd':
         return 'rrd-l' if flags.get('rrd_bias_correction') else 'rrd'
-    if flags['alg'] in ('ircr', 'uniform'):
+    if flags['alg'] in ('ircr', 'uniform', *UNOFFICIAL):
         return flags['alg']
     return 'dense' if flags.get('env_type') == 'normal' else 'plain'
 
 
 def base_label(flags):
     """The label of the algorithm: `RRD-L(RD) + SAC`, or `SAC, dense rewards`."""
-    names = {'rrd-l': 'RRD-L(RD)', 'uniform': 'uniform'}
+    names = {'rrd-l': 'RRD-L(RD)', 'uniform': 'uniform', 'diaster': 'Diaster'}
     name = ' '.join([names.get(kind_of(flags), flags['alg'].upper()), *_variants(flags)])
     basis = f' + {flags["basis_alg"].upper()}' if 'basis_alg' in flags else ''
     return f'{name}{basis}{", dense rewards" if flags.get("env_type") == "normal" else ""}'

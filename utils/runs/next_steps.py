@@ -2,6 +2,7 @@
 import logging
 import shlex
 
+from utils.flags.algorithms import WITH_REWARD_MODEL
 from utils.flags.suites import OWN_DATA
 from utils.labels.table import NAME as TABLE
 
@@ -34,7 +35,7 @@ def next_steps(args, directory):
     else:
         texts += [f'curves:   python plot.py curves {path}', f'play:     python -m tester {path}']
     texts.append(f'longer:   python train.py --resume=True --run_dir={path} --epochs={args.epochs + 1}')
-    return [*texts, *_from_python(args, directory)] if args.alg == 'rrd' else texts
+    return [*texts, *_from_python(args, directory)] if args.alg in WITH_REWARD_MODEL else texts
 
 
 def _from_python(args, directory):

@@ -101,7 +101,7 @@ def test_a_name_unlike_a_suite_is_not_checked_against_the_suites(env):
     assert env_category(env) in ('mujoco', 'atari')
 
 
-@pytest.mark.parametrize('alg', ['sac', 'td3', 'ddpg', 'dqn', 'ircr', 'uniform'])
+@pytest.mark.parametrize('alg', ['sac', 'td3', 'ddpg', 'dqn', 'ircr', 'uniform', 'lrr', 'diaster'])
 def test_an_algorithm_that_learns_a_policy_is_refused(alg):
     assert refusal(f'--alg={alg}') == (
         f'--alg={alg} learns a policy, and --env=libero_spatial has only recorded '

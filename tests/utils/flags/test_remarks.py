@@ -8,6 +8,8 @@ from utils.flags.remarks import remarks
 @pytest.mark.parametrize('words, expected', [
     (['--rrd_batch_size=100'],
      '--rrd_batch_size=100 is not a multiple of --rrd_sample_size=64: an update draws 1 x 64 steps'),
+    (['--alg=lrr', '--rrd_batch_size=100'],
+     '--rrd_batch_size=100 is not a multiple of --rrd_sample_size=64: an update draws 1 x 64 steps'),
     (['--env=libero_goal', '--rrd_batch_size=100'],
      '--rrd_batch_size=100 is not a multiple of --rrd_sample_size=32: an update draws 3 x 32 steps'),
     (['--alg=sac', '--warmup=2000', '--buffer_size=1500'],
@@ -22,6 +24,7 @@ def test_what_flags_do_together_is_noted_in_one_line(words, expected):
     assert remarks(get_args(words)) == [expected]
 
 
-@pytest.mark.parametrize('words', [[], ['--alg=sac'], ['--env=Pong', '--alg=ircr'], ['--env=libero_goal']])
+@pytest.mark.parametrize('words', [[], ['--alg=sac'], ['--alg=diaster'], ['--env=Pong', '--alg=ircr'],
+                                   ['--env=libero_goal']])
 def test_the_defaults_need_no_note(words):
     assert remarks(get_args(words)) == []

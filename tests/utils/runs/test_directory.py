@@ -24,6 +24,8 @@ def plain(**values):
     (arguments(alg='ircr', basis_alg='ddpg'), 'ircr-ddpg-Ant-v2-seed0'),
     (arguments(alg='ircr', ircr_credit='mean'), 'ircr-sac-mean-Ant-v2-seed0'),
     (arguments(alg='uniform'), 'uniform-sac-Ant-v2-seed0'),
+    (arguments(alg='lrr'), 'lrr-sac-Ant-v2-seed0'),
+    (arguments(alg='diaster', basis_alg='td3'), 'diaster-td3-Ant-v2-seed0'),
     (arguments(env_type='normal'), 'rrd-sac-normal-Ant-v2-seed0'),
     (plain(), 'sac-Ant-v2-seed0'),
     (plain(env_type='normal'), 'sac-normal-Ant-v2-seed0'),

@@ -43,7 +43,7 @@ def _next(target):
         return (f'lerobot-train --dataset.root={shlex.quote(str(target.path.parent))} '
                 '--sample_weighting.type=rabc --sample_weighting.kappa=KAPPA ...')
     if trainer == 'rlinf-returns':
-        return f'data.tag: {target.flags["tag"]} in the configuration of RLinf'
+        return f'the tag {target.flags["tag"]} in the configuration of RLinf'
     if trainer == 'robomimic':
         return f'python -m robomimic.scripts.train --config FILE.json --dataset {path}/FILE.hdf5'
     if trainer == 'openvla-filter':

@@ -71,11 +71,11 @@ def kept_predictions(target, plan, provenance):
         folder.rmdir()
     with staged(folder, plan) as partial:
         path = partial / _PROVENANCE
-        if not path.exists():
-            text = json.dumps(provenance)
-            with file_errors(f'cannot write {path}'):
-                write_whole(path, lambda file: file.write(text.encode()))
         try:
+            if not path.exists():
+                text = json.dumps(provenance)
+                with file_errors(f'cannot write {path}'):
+                    write_whole(path, lambda file: file.write(text.encode()))
             yield partial, read_json(path)
         except BaseException:
             _remove_empty(partial)
@@ -95,7 +95,7 @@ def _remove_empty(partial):
     """Removes the folder of the predictions if it has none."""
     if not any(partial.glob('part-*')):
         with suppress(OSError):
-            (partial / _PROVENANCE).unlink()
+            (partial / _PROVENANCE).unlink(missing_ok=True)
             (partial / PLAN).unlink()       # last: it is the lock
             partial.rmdir()
 

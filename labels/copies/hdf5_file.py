@@ -8,11 +8,12 @@ import numpy as np
 from envs.recorded.hdf5_checks import member
 from labels.copies.files import copy_into
 from labels.copies.next_obs import add_next_obs, check_obs
-from labels.copies.room import reserve, room_for
+from labels.copies.room import room_for
 from labels.copies.target import KEY
 from utils.errors import UserError, file_errors
 from utils.foreign.files import ContentError, UnreadableError
 from utils.foreign.hdf5 import UNREADABLE, hdf5_file
+from utils.room import reserve
 from utils.text import one_line
 from utils.whole_files import write_whole
 

@@ -49,3 +49,29 @@ def test_the_provenance_of_an_rlds_copy_has_the_splits_by_the_numbers_in_the_cop
     assert provenance_of(tmp_path / 'all')['splits'] == {
         'train episode 0': TRAIN, 'train episode 1': HELD_OUT, 'train episode 2': NEW}
     assert provenance_of(tmp_path / 'some')['splits'] == {'train episode 0': HELD_OUT, 'train episode 1': NEW}
+
+
+def test_files_of_one_name_in_two_folders_keep_their_own_splits(tmp_path):
+    labels = {}
+    for folder, split in (('x', TRAIN), ('y', HELD_OUT)):
+        (tmp_path / 'set' / folder).mkdir(parents=True)
+        path = tmp_path / 'set' / folder / 'a_demo.hdf5'
+        write_suite_file(path, demos=1)
+        labels |= split_labels(path, {'demo_0': 6}, [split])
+    write_copy(tmp_path / 'set', tmp_path / 'new', labels, {})
+    found = []
+    for folder in ('x', 'y'):
+        with h5py.File(tmp_path / 'new' / folder / 'a_demo.hdf5') as file:
+            found.append(file['data/demo_0'].attrs['reward_split'])
+    assert found == [TRAIN, HELD_OUT]
+
+
+def test_an_episode_of_one_step_has_a_label_in_rlds_and_lerobot(tmp_path):
+    boxes = write_boxes(tmp_path / 'boxes/1.0.0', (1, 3))
+    write_v21(tmp_path / 'set', lengths=(1, 2))
+    for source, names in ((boxes, ('train episode 0', 'train episode 1')),
+                          (tmp_path / 'set', ('episode 0', 'episode 1'))):
+        lengths = dict(zip(names, (1, 3 if source is boxes else 2), strict=True))
+        write_copy(source, tmp_path / f'{source.name} copy', split_labels(source, lengths), {})
+        assert provenance_of(tmp_path / f'{source.name} copy')['splits'] == dict(
+            zip(names, (TRAIN, HELD_OUT), strict=True))

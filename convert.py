@@ -86,8 +86,7 @@ def _naming_unfinished(target):
     except UserError as error:
         if str(partial) in str(error) or not partial.exists():
             raise
-        raise UserError(f'{error}; {partial} holds what was written before, and the same command resumes '
-                        'it') from error
+        raise UserError(f'{error} ({partial} holds what was written before)') from error
 
 
 def _reading(path, flags):

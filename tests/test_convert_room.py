@@ -61,5 +61,4 @@ def test_an_error_in_the_middle_names_the_unfinished_folder(tmp_path, monkeypatc
     monkeypatch.setitem(convert._WRITERS, 'hdf5', fails)
     with pytest.raises(UserError) as caught:
         convert.main(['--to=hdf5', str(tmp_path / 'source'), str(tmp_path / 'target')])
-    assert str(caught.value) == (f'demo_1 is damaged; {tmp_path}/target.partial holds what was written '
-                                 'before, and the same command resumes it')
+    assert str(caught.value) == f'demo_1 is damaged ({tmp_path}/target.partial holds what was written before)'

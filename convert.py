@@ -2,6 +2,7 @@
 import os
 import sys
 from collections import Counter
+from contextlib import contextmanager
 
 import utils.installed  # noqa: F401 (checks the packages before anything imports them)
 from conversions import to_hdf5, to_lerobot, to_rlds, to_robomimic
@@ -71,8 +72,21 @@ def main(argv=None):
         logger.info(text)
     with work_bar(len(content.episodes), 'episode', desc='converting') as bar:
         job = Job(target, content, args, lambda: bar.update(1))
-        (_OWN_WRITERS if is_own else _WRITERS)[args.to](job)
+        with _naming_unfinished(target):
+            (_OWN_WRITERS if is_own else _WRITERS)[args.to](job)
     _report(logger, content.episodes, args, target)
+
+
+@contextmanager
+def _naming_unfinished(target):
+    """Adds to an error of the block where the part is that was written before it."""
+    partial = target.with_name(f'{target.name}.partial')
+    try:
+        yield
+    except UserError as error:
+        if str(partial) in str(error) or not partial.exists():
+            raise
+        raise UserError(f'{error} ({partial} holds what was written before)') from error
 
 
 def _reading(path, flags):

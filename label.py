@@ -1,7 +1,7 @@
 """Writes the learned rewards of a run, or the mean of several, into a copy of a data set or beside it."""
 import os
 import sys
-from collections import Counter
+import time
 from itertools import takewhile
 from pathlib import Path
 
@@ -12,17 +12,18 @@ from envs.recorded.content import check_orientation
 from envs.recorded.opening import format_of
 from labels.checks import check_run, check_sound, was_labelled
 from labels.collect import collect, splitter
+from labels.ending import last_lines
 from labels.flags import TABLE
+from labels.names import as_given, named_as_given, renamed
 from labels.on_ray import run_on_ray
 from labels.parts import kept_predictions, missing_parts, parts_of, plan_of
 from labels.predicting import PartPredictor
 from labels.shares import Job, Watch
 from labels.targets import target_of
 from loading_recorded import check_ensemble, label_agent, label_setup
-from utils.errors import UserError, run
+from utils.errors import Finished, UserError, run
 from utils.flags.command_line import read
 from utils.flags.flag import Args, resolve
-from utils.flags.suites import OWN_DATA
 from utils.host import cores
 from utils.labels.provenance import in_sample, provenance
 from utils.logs.console import plain_logger, work_bar
@@ -50,39 +51,51 @@ def main(argv=None):
 
     Raises:
         UserError: the run, the data set or the place to write cannot be used.
+        Finished: the same command was killed after it had written the target.
     """
+    start = time.perf_counter()
     directories, flags, given = parse_words(sys.argv[1:] if argv is None else argv)
+    with named_as_given(given):
+        target, labels, texts = _label(directories, flags, given)
+    for text in [*texts, *last_lines(target, labels, time.perf_counter() - start)]:
+        plain_logger().info('%s', text)
+
+
+def _label(directories, flags, given):
+    """(the `Target` that was written, its [`EpisodeLabels`], [text] about them)."""
     runs = [_run(directory, flags, given) for directory in directories]
     (_, args, found), founds = runs[0], [found for *_, found in runs]
     path = args[path_flag(args)]
     source = expanded('data_path', path) if path else None
-    target = target_of(flags, source, format_of(args))
+    target = target_of(flags, given, source, format_of(args))
 
-    flag = f'--data_path={source}'
+    flag = f'--{path_flag(args)}={source}'
     data, items = label_setup(args, found, flag, flags.resize)
     check_ensemble(runs, data, flag, flags.resize)
     has_returns = not was_labelled(data.files, flags.relabel)
     cautions = check_orientation(data.files, args)
     logger, parts = plain_logger(), parts_of(items, _PART_STEPS)
     for text in data.notices:
-        logger.info('%s', text)
+        logger.info('%s', as_given(text, given))
+    target.check_items(items)
     split_of, older = splitter(founds)
     notes = provenance(list(zip(directories, founds, strict=True)), data.fingerprint,
                        conventions_of(data.files))
     plan = plan_of(data, notes['checkpoint_manifest_sha256'], args.libero_image_size, _PART_STEPS)
     with kept_predictions(target.path, plan, notes) as (folder, notes):
-        predict(flags, job_of(runs, folder), data.spec, found, parts)
-        labels, lost = collect(folder, parts, split_of, has_returns)
-        texts = target.write(labels, notes | in_sample(labels))
-    for text in [*cautions, *older, *lost, *texts, _summary(labels), f'written: {target.path}']:
-        logger.info('%s', text)
+        if not target.is_written(notes):
+            predict(flags, job_of(runs, folder), data.spec, found, parts)
+            labels, lost = collect(folder, parts, split_of, has_returns)
+            texts = target.write(labels, notes | in_sample(labels) | {'flags': target.flags})
+            return target, labels, [*cautions, *older, *lost, *texts]
+    raise Finished(f'{target.path} is complete: this command has written it before')
 
 
 def _run(directory, flags, given):
     """(directory, flags by which it reads the data set, checkpoint) of a run."""
     recorded = recorded_args(directory)
     check_run(directory, recorded)
-    args, found = reading(recorded, _renamed(recorded, given)), find_learned(directory, flags.checkpoint)
+    args, found = reading(recorded, renamed(recorded, given)), find_learned(directory, flags.checkpoint)
     if not flags.checkpoint:
         check_sound(found)
     return directory, args, found
@@ -155,23 +168,6 @@ def parse_words(words):
         raise UserError(f'expected the directory of a run first: {_USAGE}')
     check_different(names)
     return [expanded('run_dir', name) for name in names], resolve(TABLE, (), given, None), given
-
-
-def _renamed(recorded, given):
-    """The given flags, with --data_path under the name that it has for a suite."""
-    if recorded.env == OWN_DATA or 'data_path' not in given:
-        return given
-    if 'libero_path' in given:
-        raise UserError(f'--libero_path={given["libero_path"]}: expected only --data_path')
-    return {'libero_path' if name == 'data_path' else name: value for name, value in given.items()}
-
-
-def _summary(labels):
-    splits = Counter(each.split for each in labels)
-    counts = ', '.join(f'{count} {split}' for split, count in splits.items())
-    note = '; the rewards of training episodes are in-sample' if splits['train'] else ''
-    return (f'{len(labels)} episodes ({counts}), {sum(len(each.rewards) for each in labels)} stored steps'
-            f'{note}')
 
 
 if __name__ == '__main__':

@@ -43,6 +43,7 @@ class OnnxModel:
         except (state.Fail, state.InvalidArgument, state.InvalidGraph, state.InvalidProtobuf,
                 state.NotImplemented, state.RuntimeException, state.NoModel, state.EPFail) as error:
             raise DamagedError(path, one_line(str(error))) from error
+        self._faults = (state.Fail, state.InvalidArgument, state.RuntimeException)
         self.described = self._session.get_modelmeta().custom_metadata_map.get(KEY, '')
         if REWARD not in (each.name for each in self._session.get_outputs()):
             raise UserError(f'{path} is no reward that export.py wrote: it has no output {REWARD}')
@@ -51,6 +52,25 @@ class OnnxModel:
     def run(self, inputs):
         """[N] float32 rewards of {name of an input: array [N, ...]}."""
         return self._session.run([REWARD], inputs)[0]
+
+    def check(self, spec, tasks):
+        """Makes sure that the model computes a reward of what it is described for.
+
+        Args:
+            spec: the `Spec` of the description.
+            tasks: names of the tasks.
+
+        Raises:
+            ValueError: it does not.
+        """
+        side = {key: np.zeros((1, *field.shape, *([field.stack] if field.stack > 1 else [])), field.dtype)
+                for key, field in spec.observation.items()}
+        action = np.zeros((1, *spec.action.shape), spec.action.dtype)
+        try:
+            self.predict_rewards(side, action, side, np.array([len(tasks) - 1]) if tasks else None)
+        except self._faults as error:
+            about = f', the last of {len(tasks)} of which is {tasks[-1]!r}' if tasks else ''
+            raise ValueError(f'the model has other shapes or tasks than it describes{about}') from error
 
     def predict_rewards(self, observation, action, next_observation, context=None):
         """[N] float32 rewards of steps, as of `Agent`; `context` [N] are numbers of tasks."""
@@ -73,4 +93,8 @@ def open_onnx(path):
         raise DamagedError(path, f'{KEY}: {error}') from error
     if model.inputs != input_names(spec.observation, bool(tasks)):
         raise DamagedError(path, f'{KEY}: the model has other inputs: {", ".join(model.inputs)}')
+    try:
+        model.check(spec, tasks)
+    except ValueError as error:
+        raise DamagedError(path, f'{KEY}: {error}') from error
     return LearnedReward(model, spec, {task: np.array(number) for number, task in enumerate(tasks)})

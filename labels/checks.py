@@ -4,10 +4,8 @@ from pathlib import Path
 import numpy as np
 
 from envs.recorded.agreement import stored_sizes
-from labels.copies.target import KEY, PROVENANCE
+from labels.copies.labelled import is_labelled
 from utils.errors import UserError
-from utils.foreign.files import UnreadableError
-from utils.foreign.hdf5 import hdf5_file
 
 
 def check_run(directory, recorded):
@@ -48,26 +46,11 @@ def was_labelled(files, relabel):
     Raises:
         UserError: it is, and is not accepted.
     """
-    for file in files:
-        path = Path(file.path)
-        if path.is_dir():
-            before = any((path / part / PROVENANCE).exists() for part in ('', 'meta'))
-        else:
-            before = path.is_file() and _has_attribute(path)
-        if before and not relabel:
-            raise UserError(f'{path} was labelled before; expected the data set that it was made of, or '
-                            '--relabel=True')
-        if before:
-            return True
-    return False
-
-
-def _has_attribute(path):
-    try:
-        with hdf5_file(path) as file:
-            return KEY in file.attrs
-    except UnreadableError as error:
-        raise UserError(f'{path} cannot be read as HDF5: {error.cause}') from error
+    before = next((file.path for file in files if is_labelled(Path(file.path))), None)
+    if before is not None and not relabel:
+        raise UserError(f'{before} was labelled before; expected the data set that it was made of, or '
+                        '--relabel=True')
+    return before is not None
 
 
 def check_shapes(model, spec, flag):

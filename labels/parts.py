@@ -12,7 +12,7 @@ from utils.errors import UserError, file_errors
 from utils.foreign.files import UnreadableError
 from utils.foreign.json_files import read_json
 from utils.foreign.npz import read_arrays
-from utils.unfinished import staged
+from utils.unfinished import PLAN, staged
 from utils.whole_files import write_whole
 
 _PROVENANCE = 'provenance.json'
@@ -54,8 +54,8 @@ def parts_of(items, steps):
 def kept_predictions(target, plan, provenance):
     """Yields (a folder for the predictions of a target, the provenance with which they began).
 
-    The folder is beside the target, is resumed after a kill, and vanishes when the block ends without an
-    exception.
+    The folder is beside the target and is resumed after a kill. It vanishes when the block ends without an
+    exception, or with one before the first part.
 
     Args:
         target: path that will be written.
@@ -66,18 +66,38 @@ def kept_predictions(target, plan, provenance):
         UserError: as of `staged`.
     """
     folder = target.with_name(f'{target.name}.predictions')
-    with suppress(OSError):     # empty: of a program that was killed at its very end
+    with suppress(OSError):     # of a program that was killed at its very end
+        (folder / PLAN).unlink(missing_ok=True)
         folder.rmdir()
     with staged(folder, plan) as partial:
         path = partial / _PROVENANCE
-        if not path.exists():
-            text = json.dumps(provenance)
-            write_whole(path, lambda file: file.write(text.encode()))
-        yield partial, read_json(path)
+        try:
+            if not path.exists():
+                text = json.dumps(provenance)
+                with file_errors(f'cannot write {path}'):
+                    write_whole(path, lambda file: file.write(text.encode()))
+            yield partial, read_json(path)
+        except BaseException:
+            _remove_empty(partial)
+            raise
         for each in [*partial.glob('part-*'), path]:
             each.unlink()
     with file_errors(f'cannot remove {folder}'):
         shutil.rmtree(folder)
+
+
+def has_predictions(target):
+    """Whether there are predictions of an unfinished command with this target."""
+    return any(target.with_name(f'{target.name}.predictions{ending}').is_dir() for ending in ('', '.partial'))
+
+
+def _remove_empty(partial):
+    """Removes the folder of the predictions if it has none."""
+    if not any(partial.glob('part-*')):
+        with suppress(OSError):
+            (partial / _PROVENANCE).unlink(missing_ok=True)
+            (partial / PLAN).unlink()       # last: it is the lock
+            partial.rmdir()
 
 
 def plan_of(dataset, found_sha256, image_size, steps):

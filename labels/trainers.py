@@ -35,7 +35,7 @@ def write_rabc(path, source, labels, provenance, chunk):
         'weight': np.concatenate([statistics.weights(own.progress) for _, own in pairs])}
     notes = {'chunk': chunk, 'kappa': statistics.kappa, 'chunk_mean': statistics.mean,
              'chunk_std': statistics.std}
-    _write(path, columns, provenance | notes)
+    _write(path, columns, provenance | notes, pairs)
     return [*left_out, f'kappa for RA-BC: {statistics.kappa:.4g}, the mean plus the standard deviation of '
             f'sums over chunks of {chunk} steps; with its own, 0.01, almost every weight may be 1']
 
@@ -53,7 +53,7 @@ def write_returns(path, source, labels, provenance, chunk):
                'return': returns, 'reward': np.concatenate([own.rewards for _, own in pairs]),
                'prompt': np.repeat([frames.sentence for frames, _ in pairs],
                                    [frames.length for frames, _ in pairs])}
-    _write(path, columns, provenance | {'return': {'min': lowest, 'max': highest}})
+    _write(path, columns, provenance | {'return': {'min': lowest, 'max': highest}}, pairs)
     return [*left_out, f'{source}/meta/stats.json is not changed; RLinf reads from it '
             f'"return": {{"min": {lowest:.6g}, "max": {highest:.6g}}}']
 
@@ -61,6 +61,19 @@ def write_returns(path, source, labels, provenance, chunk):
 # {name: (place in the folder of the data set, function that writes it)}
 TRAINERS = {'lerobot-rabc': ('sarm_progress.parquet', write_rabc),
             'rlinf-returns': ('meta/returns_{tag}.parquet', write_returns)}
+
+
+def check_frames(source, labels):
+    """Makes sure that labels are of the frames of a data set, whatever the rewards are.
+
+    Args:
+        source: path of the data set.
+        labels: list of `EpisodeLabels`.
+
+    Raises:
+        UserError: they are not.
+    """
+    _paired(source, labels)
 
 
 def _paired(source, labels):
@@ -88,10 +101,11 @@ def _numbered(pairs):
             'frame_index': np.concatenate([np.arange(frames.length) for frames, _ in pairs])}
 
 
-def _write(path, columns, notes):
+def _write(path, columns, notes, pairs):
     import pyarrow as pa
     import pyarrow.parquet as pq
 
+    notes = notes | {'splits': {own.name: own.split for _, own in pairs}}
     table = pa.table(columns).replace_schema_metadata({PROVENANCE: json.dumps(notes)})
     with file_errors(f'cannot write {path}'):
         write_whole(path, lambda file: pq.write_table(table, file, compression='zstd'))

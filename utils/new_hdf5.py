@@ -5,6 +5,7 @@ from contextlib import contextmanager
 import h5py
 
 from utils.errors import UserError
+from utils.room import check_room
 from utils.whole_files import sync
 
 _FULL = 'No space left on device'
@@ -19,6 +20,7 @@ def new_file(path):
     """
     unfinished = path.with_name(f'{path.name}.partial')
     try:
+        check_room(unfinished, 0)
         with h5py.File(unfinished, 'w') as file:
             yield file
         sync(unfinished)

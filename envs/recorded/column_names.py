@@ -118,8 +118,8 @@ def _wanted(columns, names, key, kind, label, width=None):
 
 def _joints(columns, names, label):
     if 'joint_state' not in names:
-        raise UserError(f'{label} has no joint angles, which proprio needs; found {", ".join(columns)}; take '
-                        'state in place of proprio, such as --libero_obs=agentview,state, or give '
+        raise UserError(f'{label} has no joint angles, which proprio needs; found {", ".join(columns)}; '
+                        'train with state in place of proprio, such as --libero_obs=agentview,state, or give '
                         '--columns=joint_state=COLUMN')
     return _wanted(columns, names, 'joint_state', 'vector', label, _JOINTS)
 

@@ -26,6 +26,7 @@ class Verdict(NamedTuple):
         count: number of episodes that show `stored`.
         clear: number of episodes that show any orientation.
         looked: number of episodes of at least `SHORTEST` frames that were decoded.
+        hint: what all clear episodes show where they are too few for a majority; '' otherwise.
     """
 
     assumed: str
@@ -33,6 +34,7 @@ class Verdict(NamedTuple):
     count: int
     clear: int
     looked: int
+    hint: str = ''
 
     @property
     def contradicts(self):
@@ -58,7 +60,9 @@ def verdict(episodes, assumed):
         if 2 * clear.count(UPRIGHT) - len(clear) >= _AHEAD:
             break
     best, count = majority(found)
-    return Verdict(assumed, '' if best is None else composed(assumed, best), count, len(clear), len(found))
+    hint = composed(assumed, clear[0]) if len(clear) < LEAST and len(set(clear)) == 1 else ''
+    return Verdict(assumed, '' if best is None else composed(assumed, best), count, len(clear), len(found),
+                   hint)
 
 
 def check_orientation(files, args):
@@ -81,9 +85,7 @@ def check_orientation(files, args):
                 for path, each in wrong]
     if wrong:
         raise UserError(_refusal(*wrong[0], verdicts))
-    return [f'warning: {path}: what moves in the frames of {CAMERA} does not show whether they are stored '
-            f'{each.assumed} as assumed ({each.clear} of {each.looked} episodes are clear)'
-            for path, each in verdicts if not each.stored and each.looked >= LEAST]
+    return [f'warning: {path}: {text}' for path, each in verdicts if (text := _caution(each))]
 
 
 def described(found):
@@ -98,6 +100,18 @@ def described(found):
                 f'{found.clear} clear episodes)')
     return (f'frames: read as {found.assumed}; what moves in them does not show it ({found.clear} of '
             f'{found.looked} episodes are clear)')
+
+
+def _caution(found):
+    """A warning about a `Verdict` that contradicts nothing; '' if there is none."""
+    if found.hint not in ('', found.assumed):
+        return (f'what moves in the frames of {CAMERA} looks as if they were stored {found.hint}, not '
+                f'{found.assumed} as assumed; {found.clear} clear of {found.looked} episodes are too few '
+                'to be sure')
+    if not found.stored and found.looked >= LEAST:
+        return (f'what moves in the frames of {CAMERA} does not show whether they are stored {found.assumed} '
+                f'as assumed ({found.clear} of {found.looked} episodes are clear)')
+    return ''
 
 
 def _refusal(path, found, verdicts):

@@ -10,6 +10,7 @@ from envs.recorded.content import check_orientation
 from envs.recorded.decoding import decode
 from envs.recorded.duplicates import check_apart
 from envs.recorded.held_out_tasks import named_tasks
+from envs.recorded.magnitudes import of_magnitude
 from envs.recorded.notices import notices_of
 from envs.recorded.opening import open_source
 from envs.recorded.side_files import contexts
@@ -92,8 +93,9 @@ def load_stored(args, model):
         UserError: a flag, a file or an episode is invalid, or the model was not trained with a task.
     """
     is_own = args.env == OWN_DATA
-    source = _opened(Args({**args, 'needs_outcomes': False}), model.tasks if is_own else None)
-    dataset = _gathered(source, source.files, args)
+    args = Args({**args, 'needs_outcomes': False})
+    source = _opened(args, model.tasks if is_own else None)
+    dataset = _gathered(source, [of_magnitude(file, args) for file in source.files], args)
     scale = model.reward_scale if is_own else 0.0
     return dataset._replace(spec=dataset.spec._replace(reward_scale=scale))
 
@@ -117,7 +119,7 @@ def _loaded(args, progress, divide, known_tasks=None):
         known_tasks: the tasks that own data are limited to; None for all.
     """
     source = _opened(args, known_tasks)
-    files = [of_outcome(file, args) for file in source.files]
+    files = [of_magnitude(of_outcome(file, args), args) for file in source.files]
     dataset = divide(_gathered(source, files, args), args)      # checks precede decoding, which is slow
     warnings = check_orientation(source.files, args)            # decodes a few episodes
     decoded, frames = decode(files, args, progress)
@@ -160,7 +162,8 @@ def _gathered(source, files, args):
     fingerprint = [file.fingerprint for file in kept]
     return Dataset(recordings, [], spec, tasks, files,
                    fingerprint + _vectors_fingerprint(args.task_embedding, vectors),
-                   [*source.notices, *notices_of(source.tasks, files, args.env)], source.facts)
+                   [*source.notices, *notices_of(source.tasks, files, args.env,
+                                                 args.get('needs_outcomes', True))], source.facts)
 
 
 def _reward_scale(args, recordings):

@@ -33,9 +33,18 @@ def decode(files, args, progress=None):
 
 def without_episodes(file, reasons):
     """A `RecordedFile` without the episodes {name: reason}; itself if it has none of them."""
-    kept = [recording for recording in file.episodes if recording.name not in reasons]
-    if len(kept) == len(file.episodes):
+    places = [place for place, recording in enumerate(file.episodes) if recording.name not in reasons]
+    if len(places) == len(file.episodes):
         return file
     names = {recording.name for recording in file.episodes}
     skipped = {name: why for name, why in reasons.items() if name in names}
-    return file._replace(episodes=kept, skipped=file.skipped | skipped)
+    cameras = {camera: _at_places(stored, places) for camera, stored in file.cameras.items()}
+    return file._replace(episodes=[file.episodes[place] for place in places], cameras=cameras,
+                         skipped=file.skipped | skipped)
+
+
+def _at_places(stored, places):
+    """`StoredFrames` whose `read_one` takes a position in `places`."""
+    if stored.read_one is None:
+        return stored
+    return stored._replace(read_one=lambda place: stored.read_one(places[place]))

@@ -137,7 +137,9 @@ def _file(args, libero_orientation, found):
     """(`RecordedFile`, [line of text]) of a `ReadSet`; the orientation is that of LIBERO in its format."""
     raw, path = found.raw, found.raw.path
     conventions = _conventions(args, libero_orientation, [episode.actions for episode in raw.episodes], path)
-    lines = [f'{path}: {raw.format}, {len(raw.episodes)} episodes; outcomes: {found.outcomes.source}; '
+    is_known = found.outcomes.stored or args.get('needs_outcomes', True)
+    outcomes = found.outcomes.source if is_known else 'unknown'
+    lines = [f'{path}: {raw.format}, {len(raw.episodes)} episodes; outcomes: {outcomes}; '
              f'gripper: {conventions.gripper or "actions as stored"}']
     if args.env == OWN_DATA:
         tasks = [task_of(raw, episode) for episode in raw.episodes]

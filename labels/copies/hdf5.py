@@ -27,16 +27,11 @@ def write_copy(source, target, labels, provenance, options):
         options: the `CopyOptions`.
 
     Raises:
-        UserError: a file was labelled before, the labels do not fit, or the copy cannot be written.
+        UserError: the labels or the options do not fit, or the copy cannot be written.
     """
     source, target, table = Path(source), Path(target), LabelTable(labels)
-    check_options(options, 'HDF5', ('mask', 'next_obs'))
-    folder = source if source.is_dir() else source.parent
-    names = _chosen(folder, files_below(folder), table) if source.is_dir() else [Path(source.name)]
-    _check_paths(source, [folder / name for name in names], table)
-    # of a file with episodes their names, of another one None
-    episodes = {name: episodes_of(folder / name, table, options) if _is_data(name) else None
-                for name in names}
+    folder, episodes = _opened(source, table, options)
+    names = list(episodes)
     if folder != source and target.suffix in ENDINGS:
         write_file(source, target, table, provenance, options, episodes[names[0]])
         return
@@ -49,6 +44,25 @@ def write_copy(source, target, labels, provenance, options):
                     options.report()
             else:
                 write_file(folder / name, partial / name, table, kept, options, inside)
+
+
+def check_source(source, labels, options):
+    """Makes sure that a copy can be written, whatever the rewards are; arguments as of `write_copy`.
+
+    Raises:
+        UserError: it cannot.
+    """
+    _opened(Path(source), LabelTable(labels), options)
+
+
+def _opened(source, table, options):
+    """(folder, {path of a file in it: [name of its episodes], None of a file without}) of what is copied."""
+    check_options(options, 'HDF5', ('mask', 'next_obs'))
+    folder = source if source.is_dir() else source.parent
+    names = _chosen(folder, files_below(folder), table) if source.is_dir() else [Path(source.name)]
+    _check_paths(source, [folder / name for name in names], table)
+    return folder, {name: episodes_of(folder / name, table, options) if _is_data(name) else None
+                    for name in names}
 
 
 def _is_data(name):

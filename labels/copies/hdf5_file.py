@@ -7,16 +7,18 @@ import numpy as np
 
 from envs.recorded.hdf5_checks import member
 from labels.copies.files import copy_into
-from labels.copies.next_obs import add_next_obs
-from labels.copies.room import reserve, room_for
+from labels.copies.next_obs import add_next_obs, check_obs
+from labels.copies.room import room_for
 from labels.copies.target import KEY
 from utils.errors import UserError, file_errors
 from utils.foreign.files import ContentError, UnreadableError
 from utils.foreign.hdf5 import UNREADABLE, hdf5_file
+from utils.room import reserve
 from utils.text import one_line
 from utils.whole_files import write_whole
 
 REWARDS, VALID, RECORDED = 'rewards', 'rewards_valid', 'recorded_rewards'
+SPLIT = 'reward_split'      # attribute of an episode: whether the model has learned from it
 
 
 def episodes_of(path, table, options):
@@ -31,7 +33,7 @@ def episodes_of(path, table, options):
         [name] of its episodes in the order of their numbers; None if it has no labels and cannot be read.
 
     Raises:
-        UserError: it was labelled before, or its labels do not fit.
+        UserError: its labels or the options do not fit.
     """
     try:
         with hdf5_file(path) as file:
@@ -93,9 +95,8 @@ def _checked(path, file, table, options):
         if length is not None:
             table.steps(path, name, length)
         before = before or bool({VALID, RECORDED} & set(data[name].keys()))
-    if before and not options.relabel:
-        raise UserError(f'{path} was labelled before: it has {RECORDED} or {VALID}; name the data set that '
-                        'it was made of, or ask for new labels')
+        if options.next_obs and length is not None:
+            check_obs(data[name], length, f'data/{name}')
     if options.mask and not before and 'mask' in file \
             and options.mask in member(file, 'mask', '', h5py.Group):
         raise UserError(f'{path} has mask/{options.mask}; choose another name')
@@ -112,11 +113,16 @@ def _num_steps(demo):
 def _extend(file, source, table, options, names):
     """Adds to the open copy of a file what the labels and the options ask for."""
     data, was_labelled = member(file, 'data', '', h5py.Group), KEY in file.attrs
+    splits = table.splits(source)
     for name in names:
         demo = member(data, name, 'data', h5py.Group)
         length = _num_steps(demo)
         if length is not None:
             _write_rewards(demo, *table.steps(source, name, length), was_labelled)
+            if SPLIT in demo.attrs:
+                del demo.attrs[SPLIT]       # of earlier labels
+            if name in splits:
+                demo.attrs[SPLIT] = splits[name]
             if options.next_obs:
                 add_next_obs(demo, length, f'data/{name}')
         options.report()

@@ -14,7 +14,7 @@ from labels.copies import lerobot_meta as meta
 from labels.copies.files import copy_file, files_below, link_file, stats_of
 from labels.copies.options import check_options
 from labels.copies.table import LabelTable
-from labels.copies.target import KEY, PROVENANCE, new_copy, shortened, write_json
+from labels.copies.target import KEY, PROVENANCE, SPLITS, new_copy, shortened, write_json
 from utils.errors import UserError, file_errors
 from utils.foreign.files import ContentError
 from utils.whole_files import write_whole
@@ -54,12 +54,12 @@ def write_copy(source, target, labels, provenance, options):
         options: the `CopyOptions`.
 
     Raises:
-        UserError: the set was labelled before, the labels do not fit, or the copy cannot be written.
+        UserError: the labels or the options do not fit, or the copy cannot be written.
     """
     source, table = Path(source), LabelTable(labels)
-    check_options(options, 'LeRobot')
     try:
         own, names = _opened(source, table, options), files_below(source)
+        provenance = {**provenance, SPLITS: table.splits(source)}
         with new_copy(Path(target), 'LeRobot', table, provenance, options, stats_of(source, names),
                       _PLACE) as (partial, noted):
             for name in names:
@@ -70,16 +70,27 @@ def write_copy(source, target, labels, provenance, options):
         raise UserError(one_line(error)) from error
 
 
+def check_source(source, labels, options):
+    """Makes sure that a copy can be written, whatever the rewards are; arguments as of `write_copy`.
+
+    Raises:
+        UserError: it cannot.
+    """
+    try:
+        _opened(Path(source), LabelTable(labels), options)
+        files_below(Path(source))
+    except ContentError as error:
+        raise UserError(one_line(error)) from error
+
+
 def _opened(folder, table, options):
     """The `_Set` in a folder."""
+    check_options(options, 'LeRobot')
     others = [path for path in table.paths if path.resolve() != folder.resolve()]
     if others:
         raise UserError(f'{others[0]} has labels, but it is not {folder}')
     info, contents = read_info(folder), read_json(folder / INFO)
     before = meta.RECORDED in contents['features'] or (folder / _PLACE).exists()
-    if before and not options.relabel:
-        raise UserError(f'{folder} was labelled before: it has {meta.RECORDED} or {_PLACE}; name the data '
-                        'set that it was made of, or ask for new labels')
     listed, data = read_listing(info, [])[0], {}
     table.check_known(folder, {episode.name for episode in listed})
     for episode in listed:

@@ -20,13 +20,26 @@ def add_next_obs(demo, length, label):
     """
     if 'next_obs' in demo:
         return
-    obs, following = member(demo, 'obs', label, h5py.Group), demo.create_group('next_obs')
+    check_obs(demo, length, label)
+    following = demo.create_group('next_obs')
+    for name, dataset in demo['obs'].items():
+        _write_shifted(dataset, following, name)
+
+
+def check_obs(demo, length, label):
+    """Makes sure that `next_obs` can be made, where it is missing; arguments as of `add_next_obs`.
+
+    Raises:
+        ContentError: its observations are invalid.
+    """
+    if 'next_obs' in demo:
+        return
+    obs = member(demo, 'obs', label, h5py.Group)
     for name in obs.keys():
         dataset = member(obs, name, f'{label}/obs', h5py.Dataset)
         if not dataset.ndim or len(dataset) != length:
             raise ContentError(f'{label}/obs/{name}: expected {length} steps, as actions have, got '
                                f'{len(dataset) if dataset.ndim else "a number"}')
-        _write_shifted(dataset, following, name)
 
 
 def _write_shifted(dataset, group, name):

@@ -19,7 +19,6 @@ class CopyOptions(NamedTuple):
         next_obs: HDF5: whether to add `next_obs` where it is missing.
         only_above: RLDS: whether to leave out the episodes that are not above `above`.
         report: function without arguments, called once for each episode in the copy.
-        relabel: whether to accept a source that was labelled before; the rewards that were recorded stay.
     """
 
     mask: str = ''
@@ -27,7 +26,6 @@ class CopyOptions(NamedTuple):
     next_obs: bool = False
     only_above: bool = False
     report: Callable[[], None] = _nothing
-    relabel: bool = False
 
     @property
     def values(self):

@@ -4,9 +4,9 @@ from pathlib import Path
 from envs.recorded.rlds import features, info
 from labels.copies.files import copy_file, stats_of
 from labels.copies.options import check_options
-from labels.copies.rlds_set import open_set, shard_plan, write_shard
+from labels.copies.rlds_set import check_above, new_splits, open_set, shard_plan, write_shard
 from labels.copies.table import LabelTable, relative
-from labels.copies.target import PROVENANCE, new_copy, write_json
+from labels.copies.target import PROVENANCE, SPLITS, new_copy, write_json
 from utils.errors import UserError, file_errors
 from utils.foreign.files import ContentError
 from utils.text import one_line
@@ -23,12 +23,13 @@ def write_copy(source, target, labels, provenance, options):
         options: the `CopyOptions`.
 
     Raises:
-        UserError: a set was labelled before, the labels do not fit, or the copy cannot be written.
+        UserError: the labels or the options do not fit, or the copy cannot be written.
     """
     target, table = Path(target), LabelTable(labels)
-    check_options(options, 'RLDS', ('only_above',))
     try:
-        sets = {relative(path, source): open_set(path, table, options) for path in table.paths}
+        sets = _opened(source, table, options)
+        for each in sets.values():
+            check_above(each, table, options)
         stats = [[place.as_posix(), stats_of(each.folder, each.names)] for place, each in sets.items()]
         kept = next(iter(sets)) / PROVENANCE
         with new_copy(target, 'RLDS', table, provenance, options, stats, kept) as (partial, noted):
@@ -38,12 +39,30 @@ def write_copy(source, target, labels, provenance, options):
         raise UserError(one_line(str(error))) from error
 
 
+def check_source(source, labels, options):
+    """Makes sure that a copy can be written, whatever the rewards are; arguments as of `write_copy`.
+
+    Raises:
+        UserError: it cannot.
+    """
+    try:
+        _opened(source, LabelTable(labels), options)
+    except ContentError as error:
+        raise UserError(one_line(str(error))) from error
+
+
+def _opened(source, table, options):
+    """{place in `source`: `LabelledSet`} of the version folders that have labels."""
+    check_options(options, 'RLDS', ('only_above',))
+    return {relative(path, source): open_set(path, table) for path in table.paths}
+
+
 def _write_set(each, folder, table, provenance, options):
     """Writes the copy of a `LabelledSet` into a folder."""
-    write_json(folder / PROVENANCE, provenance)
+    new_info, steps = shard_plan(each, folder, table, options)
+    write_json(folder / PROVENANCE, {**provenance, SPLITS: new_splits(steps, table.splits(each.folder))})
     for name in each.others:
         copy_file(each.folder / name, folder / name)
-    new_info, steps = shard_plan(each, folder, table, options)
     for step in steps:
         if not step.target.exists():
             with file_errors(f'cannot write {step.target}'):

@@ -7,6 +7,7 @@ from envs.recorded.rlds import features, info, relabel
 from envs.recorded.rlds.checks import part, read_json
 from envs.recorded.rlds.features import Field
 from envs.recorded.rlds.tfrecord import FRAMING, places, read_unchecked, write_parts
+from labels.copies.returns import spread
 from labels.copies.target import PROVENANCE
 from utils.errors import UserError, file_errors
 from utils.foreign.files import ContentError, opened
@@ -43,13 +44,13 @@ class ShardStep(NamedTuple):
     Attributes:
         shard: the `Shard` that is read.
         target: path of the new one.
-        names: of the episodes that it keeps.
+        names: of the episodes that it keeps, in their order.
         first: number of its first episode in its split.
     """
 
     shard: info.Shard
     target: Path
-    names: set[str]
+    names: list[str]
     first: int
 
     @property
@@ -58,11 +59,11 @@ class ShardStep(NamedTuple):
         return self.target.stat().st_size - FRAMING * len(self.names)
 
 
-def open_set(folder, table, options):
+def open_set(folder, table):
     """The `LabelledSet` of a version folder.
 
     Raises:
-        UserError: it was labelled before, or its labels are of other episodes.
+        UserError: its labels are of other episodes.
         ContentError: its description is invalid.
     """
     with part(str(folder)):
@@ -72,9 +73,6 @@ def open_set(folder, table, options):
     with file_errors(f'cannot read {folder}'):
         files = sorted(path.name for path in folder.iterdir() if path.is_file())
     before = relabel.RECORDED in fields or PROVENANCE in files
-    if before and not options.relabel:
-        raise UserError(f'{folder} was labelled before: it has {relabel.RECORDED} or {PROVENANCE}; name the '
-                        'data set that it was made of, or ask for new labels')
     shards = {shard.path.name for shard in found.shards}
     others = [name for name in files if name not in (features.NAME, info.NAME, PROVENANCE, *shards)]
     own = LabelledSet(folder, read_json(folder / info.NAME),
@@ -84,19 +82,25 @@ def open_set(folder, table, options):
     return own
 
 
+def check_above(own, table, options):
+    """Makes sure that an episode of a `LabelledSet` is kept.
+
+    Raises:
+        UserError: none is.
+    """
+    labels = table.of(own.folder).values()
+    if options.only_above and not any(each.predicted_return > options.above for each in labels):
+        raise UserError(f'{own.folder}: expected an episode with a predicted return above '
+                        f'--above={options.above:g}, got returns {spread(labels)}')
+
+
 def shard_plan(own, folder, table, options):
     """(dictionary of the new `dataset_info.json`, [`ShardStep`]) of a copy in `folder`.
 
     A shard of which no episode is kept is left out, and the others are numbered anew.
-
-    Raises:
-        UserError: no episode is kept.
     """
-    kept = [{name for name in names if not options.only_above or table.is_above(
-        own.folder, name, options.above)} for names, _ in _names(own)]
-    if not any(kept):
-        raise UserError(f'{own.folder}: expected an episode with a predicted return above {options.above}, '
-                        'got none')
+    kept = [[name for name in names if not options.only_above or table.is_above(
+        own.folder, name, options.above)] for names, _ in _names(own)]
     steps, values = [], copy.deepcopy(own.info)
     for split in values['splits']:
         found = [(shard, names, first) for shard, names, (_, first) in zip(own.shards, kept, _names(own),
@@ -107,6 +111,22 @@ def shard_plan(own, folder, table, options):
         steps += [ShardStep(shard, new.path, names, first)
                   for (shard, names, first), new in zip(found, targets, strict=True)]
     return values, steps
+
+
+def new_splits(steps, splits):
+    """{name of an episode in the copy: split}, of labelled episodes.
+
+    Args:
+        steps: [`ShardStep`].
+        splits: {name in the source: split}.
+    """
+    counts, found = {}, {}
+    for step in steps:
+        for name in step.names:
+            number = counts[step.shard.split] = counts.get(step.shard.split, -1) + 1
+            if name in splits:
+                found[f'{step.shard.split} episode {number}'] = splits[name]
+    return found
 
 
 def write_shard(own, step, table, options):
@@ -122,9 +142,10 @@ def write_shard(own, step, table, options):
             found = places(content)
             if len(found) != step.shard.length:
                 raise ContentError(f'expected {step.shard.length} records, got {len(found)}')
+            names = set(step.names)
             for number, place in enumerate(found):
                 name = f'{step.shard.split} episode {step.first + number}'
-                if name in step.names:
+                if name in names:
                     with part(name):
                         write_parts(file, *_record(own, name, read_unchecked(content, place), table))
 

@@ -1,8 +1,7 @@
-"""Room on the disk for what HDF5 adds to a file: the library cannot recover from a disk that fills up."""
+"""Room on the disk that labels take in an HDF5 file."""
 import h5py
 
 from envs.recorded.hdf5_checks import member
-from utils.whole_files import CHUNK
 
 _FILE, _DATASET, _CHUNK = 2 ** 16, 2 ** 12, 2 ** 7      # bytes of metadata of each, at most as a rule
 
@@ -27,18 +26,6 @@ def room_for(file, lengths, provenance, next_obs):
             obs = member(demo, 'obs', f'data/{name}', h5py.Group)
             total += sum(_size(member(obs, each, 'obs', h5py.Dataset)) for each in obs.keys())
     return total
-
-
-def reserve(file, count):
-    """Appends `count` zeros to an open binary file; HDF5 overwrites them and cuts off the rest.
-
-    Raises:
-        OSError: there is not as much room.
-    """
-    zeros = bytes(min(count, CHUNK))
-    for first in range(0, count, CHUNK):
-        file.write(zeros[:count - first])
-    file.flush()
 
 
 def _size(dataset):

@@ -67,6 +67,10 @@ class LabelTable:
                             f'{len(own.rewards)}')
         return own.rewards.astype(np.float32), own.valid.astype(bool)
 
+    def splits(self, path):
+        """{name: split} of the episodes in a file or folder: whether the model has learned from them."""
+        return {name: own.split for name, own in self.of(path).items()}
+
     def is_above(self, path, name, above):
         """Whether the predicted return of an episode is greater than `above`; False without labels."""
         own = self.of(path).get(name)

@@ -9,6 +9,7 @@ from utils.whole_files import write_whole
 
 PROVENANCE = 'reward_provenance.json'       # in the folder of a copy
 KEY = 'reward_provenance'                   # in the attributes of HDF5, and the metadata of parquet
+SPLITS = 'splits'           # in the provenance of a folder: {name of an episode: split}
 _SHORT = 500                                # characters of a value that may be in every file
 
 
@@ -58,5 +59,6 @@ def shortened(provenance, place):
         provenance: {name: JSON value}.
         place: where the whole of it is.
     """
-    short = {name: value for name, value in provenance.items() if len(json.dumps(value)) <= _SHORT}
+    short = {name: value for name, value in provenance.items()
+             if name != SPLITS and len(json.dumps(value)) <= _SHORT}
     return json.dumps({**short, 'whole': place})

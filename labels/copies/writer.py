@@ -7,12 +7,11 @@ from labels.copies.options import CopyOptions
 from utils.errors import UserError
 from utils.unfinished import check_place
 
-_WRITERS = {'lerobot': lerobot.write_copy, 'libero': hdf5.write_copy, 'rlds': rlds.write_copy,
-            'robomimic': hdf5.write_copy}       # by the folder of the format
+_WRITERS = {'lerobot': lerobot, 'libero': hdf5, 'rlds': rlds, 'robomimic': hdf5}    # by the format
 
 
 def copy_writer(path):
-    """The function `write_copy` of the layout of a data set.
+    """The module that copies the layout of a data set.
 
     Args:
         path: of the data set.
@@ -25,6 +24,20 @@ def copy_writer(path):
         raise UserError(f'{path}: expected a data set of LIBERO, robomimic, RLDS or LeRobot to copy, got '
                         f'{f"one of {found}" if found else "none that is recognized"}')
     return _WRITERS[found]
+
+
+def check_copy(source, labels, options):
+    """Makes sure that a copy can be written, whatever the rewards are.
+
+    Args:
+        source: path of the data set.
+        labels: as of `write_copy`, with any rewards.
+        options: the `CopyOptions`.
+
+    Raises:
+        UserError: the labels or the options do not fit the source, or it cannot be read.
+    """
+    copy_writer(source).check_source(source, labels, options)
 
 
 def write_copy(source, target, labels, provenance, options=None):
@@ -40,9 +53,9 @@ def write_copy(source, target, labels, provenance, options=None):
         options: the `CopyOptions`; None for the usual ones.
 
     Raises:
-        UserError: the target exists or is inside the source, the source was labelled before, the labels or
-            the options do not fit it, or the copy cannot be written.
+        UserError: the target exists or is inside the source, the labels or the options do not fit it, or
+            the copy cannot be written.
     """
     source, target = Path(source), Path(target)
     check_place(target, [source])
-    copy_writer(source)(source, target, labels, provenance, options or CopyOptions())
+    copy_writer(source).write_copy(source, target, labels, provenance, options or CopyOptions())

@@ -136,6 +136,21 @@ def test_a_model_without_its_description_is_refused(vectors, edit, message, tmp_
         open_onnx(path)
 
 
+@pytest.mark.parametrize('old, new, message', [
+    ('"tasks": ["open it", "close it"]', '"tasks": ["open it", "close it", "more"]',
+     "the model has other shapes or tasks than it describes, the last of 3 of which is 'more'$"),
+    ('[12, 16, 3]', '[16, 12, 3]', 'the model has other shapes or tasks than it describes')])
+def test_a_model_that_cannot_compute_what_it_describes_is_refused(old, new, message, tmp_path):
+    def edit(text):
+        assert old in text
+        return text.replace(old, new)
+
+    path = tmp_path / 'reward.onnx'
+    path.write_bytes(changed(exported('recorded')[1], edit))
+    with pytest.raises(DamagedError, match=f'^cannot read {path}: rrd_reward: {message}'):
+        open_onnx(path)
+
+
 def test_a_model_without_the_reward_among_its_outputs_is_refused(vectors, tmp_path):
     import onnx
 

@@ -11,9 +11,10 @@ import label
 from envs.recorded.opening import open_source
 from labels import predicting
 from tests.envs.recorded.libero.folders import SPATIAL, TASKS, write
+from tests.labels.copies.made import files_of
 from tests.labels.labelled import close_or_open, rows, table, valid_rows
 from tests.recorded_runs import LENGTHS, train_run, user
-from utils.errors import UserError
+from utils.errors import Finished, UserError
 from utils.flags.flag import Args
 from utils.runs.flags import recorded_args
 
@@ -142,7 +143,8 @@ def test_the_copy_for_openvla_has_only_the_episodes_above_a_predicted_return(pla
     (['--sidecar=table.csv'], '--sidecar=table.csv: expected the name of a .parquet file'),
     (['--for=robomimic', '--sidecar=b.parquet'], '--for=robomimic: expected --out=DST, a new copy'),
     (['--for=lerobot-rabc', '--out=a'], '--out=a: --for=lerobot-rabc writes into the data set'),
-    (['--for=rlinf-returns'], 'expected --data_path, a data set of LeRobot, got .*libero_spatial, libero'),
+    (['--for=rlinf-returns'], 'expected --data_path, a data set in the layout of LeRobot, got '
+                                '.*libero_spatial, HDF5; python convert.py --to=lerobot makes one of it'),
     (['--out={place}/libero_spatial/inside'], 'is inside .*libero_spatial, which is read'),
     (['--out={place}/libero_spatial'], 'libero_spatial exists and is not overwritten'),
     (['--sidecar={place}/run/rewards.parquet'], 'rewards.parquet exists and is not overwritten'),
@@ -193,6 +195,31 @@ def test_a_killed_command_resumes_and_its_table_is_that_of_an_uninterrupted_one(
     assert saved == list(range(3))      # the first is not predicted again
     assert table(place / 'killed.parquet')[0] == own[0]
     assert not list(place.glob('killed.parquet.*'))
+
+
+def killing(target):
+    """The target, in a process that is killed when it has been written."""
+    def write(labels, notes):
+        target.write(labels, notes)
+        raise KeyboardInterrupt
+    return target._replace(write=write)
+
+
+@pytest.mark.parametrize('words, other', [(['--out={}/t', '--mask=good', '--above=-1'], '--above=-2'),
+                                          (['--sidecar={}/t.parquet'], '--chunk=3')])
+def test_a_command_that_was_killed_after_writing_is_complete(place, tmp_path, monkeypatch, words, other):
+    words = [str(place / 'run'), f'--data_path={place}/libero_spatial',
+             *(word.format(tmp_path) for word in words)]
+    target_of = label.target_of
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr(label, 'target_of', lambda *given: killing(target_of(*given)))
+        label.main(words)
+    with pytest.raises(UserError, match='exists and is not overwritten'):
+        label.main([*words, other])
+    files = {name: content for name, content in files_of(tmp_path).items() if '.predictions' not in name}
+    with pytest.raises(Finished, match='is complete: this command has written it before'):
+        label.main(words)
+    assert files and files_of(tmp_path) == files and not list(tmp_path.glob('*.predictions*'))
 
 
 @pytest.mark.slow

@@ -7,10 +7,20 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from labels.parts import Item, kept_predictions, missing_parts, parts_of, path_of, read_part, save_part
+from labels.parts import (
+    Item,
+    has_predictions,
+    kept_predictions,
+    missing_parts,
+    parts_of,
+    path_of,
+    read_part,
+    save_part,
+)
 from tests.recordings import recording
 from utils import whole_files
 from utils.errors import UserError
+from utils.unfinished import PLAN as LOCK
 
 PLAN = {'checkpoint': 'abc'}
 
@@ -43,7 +53,8 @@ def test_a_folder_that_was_left_is_resumed_with_the_provenance_of_its_beginning(
 
 
 def test_predictions_of_another_plan_are_refused(tmp_path):
-    with pytest.raises(KeyboardInterrupt), kept_predictions(tmp_path / 't', PLAN, {}):
+    with pytest.raises(KeyboardInterrupt), kept_predictions(tmp_path / 't', PLAN, {}) as (folder, _):
+        save_part(folder, 0, [np.float32([1])])
         raise KeyboardInterrupt
     with pytest.raises(UserError, match=r't\.predictions\.partial is unfinished, with other values of '
                                         'checkpoint; remove it to start again'), \
@@ -51,8 +62,16 @@ def test_predictions_of_another_plan_are_refused(tmp_path):
         pass
 
 
+def test_a_failure_before_the_first_part_leaves_no_folder(tmp_path):
+    with pytest.raises(UserError), kept_predictions(tmp_path / 't', PLAN, {}) as (folder, _):
+        assert has_predictions(tmp_path / 't')
+        raise UserError('no cluster')
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_an_empty_folder_of_a_program_that_was_killed_at_its_very_end_is_no_obstacle(tmp_path):
     (tmp_path / 't.predictions').mkdir()
+    (tmp_path / 't.predictions' / LOCK).touch()
     with kept_predictions(tmp_path / 't', PLAN, {}):
         pass
     assert list(tmp_path.iterdir()) == []

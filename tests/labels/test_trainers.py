@@ -38,7 +38,7 @@ def test_progress_is_the_sum_of_the_rewards_before_a_frame(folder):
     assert columns['index'] == list(range(9)) and columns['episode_index'] == [0] * 3 + [1] * 2 + [2] * 4
     assert columns['frame_index'] == [0, 1, 2, 0, 1, 0, 1, 2, 3]
     assert columns['progress_sparse'] == [0, .5, .75, 0, -.5, 0, 1, 3, 6]
-    assert notes['run'] == 'mine'
+    assert (notes['run'], notes['splits']) == ('mine', dict.fromkeys(REWARDS, NEW))
 
 
 def test_kappa_is_the_mean_and_the_deviation_of_what_rabc_calls_progress_deltas(folder):

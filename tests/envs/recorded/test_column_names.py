@@ -41,8 +41,8 @@ def test_proprio_is_the_state_and_the_joint_angles(name):
 
 def test_proprio_is_refused_without_joint_angles():
     assert refusal(choose, SETS['openpi'], 'agentview,proprio', '', 'set') == (
-        'set has no joint angles, which proprio needs; found image, wrist_image, state; take state in place '
-        'of proprio, such as --libero_obs=agentview,state, or give --columns=joint_state=COLUMN')
+        'set has no joint angles, which proprio needs; found image, wrist_image, state; train with state in '
+        'place of proprio, such as --libero_obs=agentview,state, or give --columns=joint_state=COLUMN')
 
 
 def test_a_camera_of_another_name_is_refused_with_the_way_to_name_it():

@@ -57,6 +57,15 @@ def refusal(*files):
     return str(caught.value)
 
 
+@pytest.mark.parametrize('episodes', [1, 2])
+def test_a_few_episodes_that_show_another_orientation_are_a_warning(episodes):
+    warning, = check(recorded('a/1.0.0', 'upright', 'opengl', episodes))
+    assert warning == (
+        'warning: a/1.0.0: what moves in the frames of agentview looks as if they were stored upright, not '
+        f'opengl as assumed; {episodes} clear of {episodes} episodes are too few to be sure')
+    assert check(recorded('a/1.0.0', 'opengl', 'opengl', episodes)) == []
+
+
 def test_frames_that_are_stored_as_assumed_are_accepted_in_silence():
     assert check(recorded(), recorded('b', 'mirrored', 'mirrored')) == []
 
@@ -110,7 +119,7 @@ def test_a_set_in_which_too_little_moves_is_a_warning():
 
 
 @pytest.mark.parametrize('file', [
-    recorded(stored='rotated', episodes=2), recorded(flips=[still] * 2),
+    recorded(flips=[still] * 2),
     recorded(stored='rotated', cameras={}), recorded(stored='rotated', orientation='')])
 def test_a_set_that_cannot_be_checked_is_accepted_in_silence(file):
     assert check(file) == []
@@ -143,7 +152,7 @@ def test_damaged_episodes_are_passed_over():
     frames, positions = moving_square(lambda frames: frames)
     broken = [frames[:3], Damaged('demo_0', 27, 'why')]
     looks = [(pieces, rows, positions) for pieces in (broken, *[[frames]] * 3)]
-    assert verdict(looks, 'upright') == ('upright', 'upright', 3, 3, 3)
+    assert verdict(looks, 'upright') == ('upright', 'upright', 3, 3, 3, '')
 
 
 @pytest.mark.parametrize('flips, stored, expected', [

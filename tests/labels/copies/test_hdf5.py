@@ -8,6 +8,7 @@ import pytest
 from envs.recorded.libero.hdf5 import read_file
 from labels.copies import hdf5_file
 from labels.copies.hdf5 import write_copy
+from labels.copies.labelled import is_labelled, provenance_of
 from labels.copies.options import CopyOptions
 from tests.envs.recorded.libero.files import write_suite_file
 from tests.labels.copies.made import DEMOS, OPTIONS, PROVENANCE, array, files_of, killed, labelled, labels_of
@@ -24,7 +25,8 @@ def contents(path):
     def add(name, each):
         facts = {key: (np.asarray(value).dtype, np.asarray(value).tobytes())
                  for key, value in each.attrs.items() if not isinstance(value, str)}
-        facts |= {key: value for key, value in each.attrs.items() if isinstance(value, str)}
+        facts |= {key: value for key, value in each.attrs.items()
+                  if isinstance(value, str) and key != 'reward_split'}
         if isinstance(each, h5py.Dataset):
             found[name] = (each[()].tobytes(), each.dtype, each.shape, each.chunks, each.compression,
                            each.compression_opts, facts)
@@ -138,13 +140,12 @@ def test_labels_of_another_number_of_steps_are_refused_and_nothing_is_written(su
     assert [each.name for each in tmp_path.iterdir()] == ['libero_spatial']
 
 
-def test_a_labelled_source_is_refused_unless_new_labels_are_wanted(suite, tmp_path):
+def test_a_labelled_copy_is_recognized_and_keeps_the_recorded_rewards_when_relabelled(suite, tmp_path):
     write_copy(suite, tmp_path / 'once', labelled(suite), PROVENANCE, CopyOptions(mask='good', above=0.0))
     labels = labelled(tmp_path / 'once', scale=5.0)
-    with pytest.raises(UserError, match='a_demo.hdf5 was labelled before'):
-        write_copy(tmp_path / 'once', tmp_path / 'twice', labels, {}, OPTIONS)
-    write_copy(tmp_path / 'once', tmp_path / 'twice', labels, {}, CopyOptions(
-        mask='good', above=1e9, relabel=True))
+    assert is_labelled(tmp_path / 'once/a_demo.hdf5') and not is_labelled(suite / 'a_demo.hdf5')
+    assert provenance_of(tmp_path / 'once') == provenance_of(tmp_path / 'once/a_demo.hdf5') == PROVENANCE
+    write_copy(tmp_path / 'once', tmp_path / 'twice', labels, {}, CopyOptions(mask='good', above=1e9))
     copy = tmp_path / 'twice/b_demo.hdf5'
     expected = labels[tmp_path / 'once/b_demo.hdf5', 'demo_1'].rewards.tolist()
     assert array(copy, 'data/demo_1/rewards').tolist() == expected
@@ -157,7 +158,7 @@ def test_new_labels_are_not_taken_for_recorded_rewards_where_there_were_none(tmp
     write_robomimic(path, [{'actions': np.zeros((3, 2)), 'obs': {'object': np.zeros((3, 1))}}])
     write_copy(path, tmp_path / 'once.hdf5', labels_of(path, {'demo_0': 3}), {}, OPTIONS)
     labels = labels_of(tmp_path / 'once.hdf5', {'demo_0': 3}, 2.0)
-    write_copy(tmp_path / 'once.hdf5', tmp_path / 'twice.hdf5', labels, {}, CopyOptions(relabel=True))
+    write_copy(tmp_path / 'once.hdf5', tmp_path / 'twice.hdf5', labels, {}, OPTIONS)
     with h5py.File(tmp_path / 'twice.hdf5') as file:
         assert set(file['data/demo_0']) == {'actions', 'obs', 'rewards', 'rewards_valid'}
 

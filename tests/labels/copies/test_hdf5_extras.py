@@ -6,6 +6,8 @@ import pytest
 from labels.copies import hdf5_file
 from labels.copies.hdf5 import write_copy
 from labels.copies.options import CopyOptions
+from labels.copies.returns import mask_warnings
+from labels.copies.writer import check_copy
 from tests.labels.copies.made import DEMOS, OPTIONS, PROVENANCE, array, labelled, labels_of
 from tests.own_data.files import moving, write_robomimic
 from utils.errors import UserError
@@ -72,3 +74,26 @@ def test_the_room_suffices_and_what_is_left_of_it_is_cut_off(tmp_path, chunks, n
                {'run': 'x' * 100_000}, CopyOptions(next_obs=next_obs, mask='good', above=0.0))
     grown = (tmp_path / 'new.hdf5').stat().st_size - path.stat().st_size
     assert 0 < grown <= rooms[0] and grown != rooms[0]
+
+
+@pytest.mark.parametrize('break_file, options, message', [
+    (lambda file: file.create_dataset('mask/good', data=[b'demo_0']), CopyOptions(mask='good', above=0.0),
+     'a_demo.hdf5 has mask/good; choose another name'),
+    (lambda file: file['data/demo_0/obs'].create_dataset('short', data=[1.0]), CopyOptions(next_obs=True),
+     'data/demo_0/obs/short: expected 6 steps, as actions have, got 1')])
+def test_what_rewards_do_not_change_is_checked_before_they_are_predicted(suite, break_file, options, message):
+    with h5py.File(suite / 'a_demo.hdf5', 'r+') as file:
+        break_file(file)
+    with pytest.raises(UserError, match=message):
+        check_copy(suite, labelled(suite), options)
+
+
+@pytest.mark.parametrize('above, expected', [
+    (-1.0, []),
+    (1e3, ['warning: mask/good is empty in 2 of 2 files, such as {}/a_demo.hdf5: no predicted return there '
+           'is above --above=1000; they are from 15.5 to 46.4'])])
+def test_an_empty_list_of_episodes_is_a_warning_with_the_returns(suite, above, expected):
+    labels = list(labelled(suite).values())
+    assert mask_warnings(labels, CopyOptions(mask='good', above=above)) == [text.format(suite)
+                                                                            for text in expected]
+    assert mask_warnings(labels, CopyOptions()) == []

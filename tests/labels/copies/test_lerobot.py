@@ -10,6 +10,7 @@ from envs.recorded.lerobot.info import REWARD
 from envs.recorded.lerobot.read import read_set
 from labels.copies import lerobot
 from labels.copies.files import link_file
+from labels.copies.labelled import is_labelled, provenance_of
 from labels.copies.lerobot import write_copy
 from labels.copies.options import CopyOptions
 from tests.envs.recorded.lerobot.sets import CAMERA, LENGTHS, frames, pq, write_v21
@@ -125,17 +126,17 @@ def test_labels_that_do_not_fit_are_refused_and_nothing_is_written(lerobot_set, 
     assert [path.name for path in tmp_path.iterdir()] == ['old']
 
 
-def test_a_labelled_source_is_refused_unless_new_labels_are_wanted(lerobot_set, tmp_path):
+def test_a_labelled_copy_is_recognized_and_keeps_the_recorded_rewards_when_relabelled(lerobot_set, tmp_path):
     once, twice = tmp_path / 'once', tmp_path / 'twice'
     write_copy(lerobot_set, once, labels_of(lerobot_set, NAMES), PROVENANCE, OPTIONS)
     labels = labels_of(once, NAMES, 3.0)
-    with pytest.raises(UserError, match='once was labelled before'):
-        write_copy(once, twice, labels, {}, OPTIONS)
-    write_copy(once, twice, labels, {'run': 'second'}, CopyOptions(relabel=True))
+    assert is_labelled(once) and not is_labelled(lerobot_set)
+    assert provenance_of(once)['run'] == PROVENANCE['run']
+    write_copy(once, twice, labels, {'run': 'second'}, OPTIONS)
     expected = np.concatenate([own.rewards for own in labels.values()])
     assert column(twice, REWARD) == expected.tolist()
     assert column(twice, 'recorded_reward') == column(lerobot_set, REWARD)
-    assert read_json(twice / 'meta/reward_provenance.json') == {'run': 'second'}
+    assert read_json(twice / 'meta/reward_provenance.json')['run'] == 'second'
     assert files_of(twice).keys() == files_of(once).keys()
 
 

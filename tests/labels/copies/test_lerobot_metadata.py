@@ -29,7 +29,7 @@ def test_info_gains_the_recorded_reward_alone(lerobot_set, tmp_path):
 def test_provenance_is_in_each_data_file_and_long_entries_in_one_place(lerobot_set, tmp_path):
     provenance = {**PROVENANCE, 'trained_on': [f'episode {number}' for number in range(500)]}
     write_copy(lerobot_set, tmp_path / 'new', labels_of(lerobot_set, NAMES), provenance, OPTIONS)
-    assert read_json(tmp_path / 'new/meta/reward_provenance.json') == provenance
+    assert read_json(tmp_path / 'new/meta/reward_provenance.json').items() >= provenance.items()
     for table in tables_of(tmp_path / 'new').values():
         assert json.loads(table.schema.metadata[b'reward_provenance']) == {
             'run': 'rrd-x-seed0', 'commit': 'abc', 'whole': 'meta/reward_provenance.json'}

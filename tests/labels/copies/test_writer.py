@@ -31,7 +31,7 @@ def write_own(folder):
     (write_v21, lerobot)])
 def test_the_layout_is_recognized_by_its_content(tmp_path, make, expected):
     make(tmp_path / 'set')
-    assert copy_writer(tmp_path / 'set') is expected.write_copy
+    assert copy_writer(tmp_path / 'set') is expected
 
 
 def test_another_layout_is_refused(tmp_path):

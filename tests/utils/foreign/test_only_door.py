@@ -14,6 +14,7 @@ ALLOWED = {
     ('envs.recorded.minari.metadata', 'json.loads'),    # a text in a JSON file that the door opened
     ('envs.recorded.lerobot.json_files', 'json.loads'),     # one line of a file that the door opened
     ('envs.recorded.assembly', 'json.loads'),       # a copy of a value of ours, with lists for tuples
+    ('labels.copies.labelled', 'json.loads'),       # an attribute of an open file, or metadata of parquet
     ('labels.copies.hdf5_file', 'h5py.File'),       # writes into its own copy
     ('envs.recorded.embeddings', 'zipfile.ZipFile'),    # writes
     ('exports.layout', 'json.loads'),               # an attribute inside of an open ONNX model

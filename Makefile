@@ -34,9 +34,8 @@ test-interop: $(VENV)/installed-dev $(INTEROP)/installed
 libero: $(LIBERO)/installed
 	@$(LIBERO)/bin/python -m envs.libero_sim assets
 
-test-sim: libero $(VENV)/installed-dev
+test-sim: libero
 	$(LIBERO)/bin/python -m pytest -q -m sim tests/envs/libero_sim
-	$(RUN) -m pytest -q -m sim tests/tester
 
 figures: $(VENV)/installed
 	$(RUN) plot.py curves results/mujoco --out=results/mujoco/curves.png

@@ -7,10 +7,13 @@ from contextlib import ExitStack
 import utils.installed  # noqa: F401 (checks the packages before anything imports them)
 from loading import evaluation_setup, open_camera
 from loading_recorded import evaluate_setup, held_out_setup
+from loading_simulated import rolled_out
 from reports.pages import write_online, write_recorded
 from tester.after_episode import AfterEpisode
+from tester.output import free_path, open_logger, report
 from tester.playing import play
 from tester.recorded.tables import comparison_table
+from tester.simulated import outcome_table
 from tester.true_rewards import TrueRewards, has_true_rewards
 from utils.errors import UserError, file_errors, run
 from utils.flags.command_line import read
@@ -18,7 +21,6 @@ from utils.flags.flag import Args, Flag, boolean, resolve
 from utils.flags.recorded import SOURCES
 from utils.flags.table import PLAYED, tags_of
 from utils.logs.console import episode_bar, native_messages, plain_logger
-from utils.logs.sinks import TableSink
 from utils.runs.directory import expanded
 from utils.runs.flags import recorded_args
 from utils.runs.learned import find_learned
@@ -37,8 +39,14 @@ TABLE = {
     ),
     'What to play': (
         Flag('rollouts', int, 10, 'episodes to play, without exploration', only=PLAYED, low=1),
-        Flag('seed', int, 0, 'seed of the environment', only=PLAYED),
+        Flag('seed', int, 0, 'seed of the environment, or of the disturbances of --sim'),
         Flag('video', str, '', '.mp4 file of the played episodes; needs EGL or OSMesa', only=PLAYED),
+    ),
+    "Roll-outs in LIBERO's simulator": (
+        Flag('sim', boolean, False, 'replay successes that the run has held out, or those of --libero_path, '
+             'undisturbed and disturbed, and evaluate the reward on what comes of it', only='recorded'),
+        Flag('episodes', int, 20, 'least number of roll-outs', only='recorded', low=2, high=100_000),
+        Flag('jobs', int, 1, 'processes that play them', only='recorded', low=1),
     ),
     'Recorded episodes to evaluate on': (
         *SOURCES,
@@ -56,12 +64,24 @@ def main(argv=None):
     flags = resolve(TABLE, (), given, None, tags_of('env', recorded.env))
     found = find_learned(directory, flags.checkpoint)
     if recorded.env_category == 'recorded':
-        evaluate_reward(recorded, given, flags, found, directory)
+        check_rollouts(given, flags)
+        with ExitStack() as stack:
+            kinds = {}
+            if flags.sim:
+                given, kinds = stack.enter_context(rolled_out(recorded, given, found, flags))
+            evaluate_reward(recorded, given, flags, found, directory, kinds)
     else:
         play_policy(Args({**recorded, 'test_rollouts': flags.rollouts}), flags, found, directory)
 
 
-def evaluate_reward(recorded, given, flags, found, directory):
+def check_rollouts(given, flags):
+    """Refuses flags of roll-outs without --sim."""
+    for name in ('episodes', 'jobs', 'seed'):
+        if name in given and not flags.sim:
+            raise UserError(f'--{name}={given[name]} needs --sim on recorded episodes: nothing is played')
+
+
+def evaluate_reward(recorded, given, flags, found, directory, kinds=()):
     """Evaluates the reward of a run on recorded episodes, and reports the numbers.
 
     Args:
@@ -70,6 +90,7 @@ def evaluate_reward(recorded, given, flags, found, directory):
         flags: flags of the program.
         found: the checkpoint, a `Found`.
         directory: of the run.
+        kinds: of roll-outs in a simulator, as for `outcome_table`; empty for other episodes.
     """
     out, other = flags.out and free_path(flags.out), flags.against and other_run(flags.against)
     is_other = any(flag.name in given for flag in SOURCES if flag.name != 'cache_dir')
@@ -80,6 +101,8 @@ def evaluate_reward(recorded, given, flags, found, directory):
         logger.info('%s', text)
     for text in tester.report():
         logger.info('\n%s', text)
+    if kinds:
+        logger.info('\n%s', outcome_table(tester.predictions(), kinds).text)
     if other:
         compare(tester.predictions(), directory, other, given, held_out, logger)
     if out:
@@ -138,20 +161,6 @@ def compare(predictions, directory, compared, given, held_out, logger):
                                          (directory.resolve().name, other.resolve().name)).text)
 
 
-def free_path(text):
-    """The path of a new file.
-
-    Raises:
-        UserError: it exists, or its folder is not writable.
-    """
-    path = expanded('out', text)
-    if os.path.lexists(path):       # a link to nothing, too
-        raise UserError(f'--out={text} exists and is not overwritten')
-    if not os.access(path.parent, os.W_OK | os.X_OK):
-        raise UserError(f'--out={text}: {path.parent} is not a writable directory')
-    return path
-
-
 def play_policy(args, flags, found, directory):
     """Plays the policy of a run; films it, and writes its report, on request."""
     with ExitStack() as stack:
@@ -181,20 +190,6 @@ def parse_words(words):
     if not has_directory:
         raise UserError('expected the directory of a run first: python -m tester RUN_DIR')
     return expanded('run_dir', words[0]), given
-
-
-def report(found, row):
-    """Reports the numbers as a table."""
-    TableSink(open_logger(found)).write(0, row)
-
-
-def open_logger(found):
-    """The logger of the report; its first line names the checkpoint."""
-    logger = plain_logger()
-    for path, wrong in found.damaged.items():
-        logger.warning('warning: %s is damaged: %s', path, wrong)
-    logger.info('%s', os.fspath(found.path))
-    return logger
 
 
 if __name__ == '__main__':

@@ -10,7 +10,8 @@ PACKAGES = ('envs', 'algorithm', 'learner', 'tester', 'sweeps', 'figures', 'conv
             'reports', 'exports', 'utils')
 PROGRAMS = {'train', 'plot', 'sweep', 'label', 'export', 'convert', 'tester.__main__', 'envs.libero',
             'envs.recorded.__main__', 'envs.recorded.embeddings', 'envs.libero_sim.__main__'}
-MAKERS = ('common', 'loading', 'loading_recorded')     # of objects: they know every package
+# of objects: they know every package
+MAKERS = ('common', 'loading', 'loading_recorded', 'loading_simulated')
 # for users of Gymnasium, who name the directory of a run; imports `loading` when it is called
 LOADERS = {'envs.learned_reward'}
 LIBRARIES = {'tensorflow', 'gymnasium', 'mujoco', 'h5py', 'cv2', 'matplotlib', 'scipy'}
@@ -122,7 +123,7 @@ def test_nothing_imports_a_program():
 
 def test_only_programs_import_what_makes_and_loads_runs():
     assert {name for name, _ in offenders(TREES, ['common'])} <= PROGRAMS
-    assert {name for name, _ in offenders(TREES, ['loading_recorded'])} <= PROGRAMS
+    assert {name for name, _ in offenders(TREES, ['loading_recorded', 'loading_simulated'])} <= PROGRAMS
     assert {name for name, _ in offenders(TREES, ['loading'])} <= PROGRAMS | {*MAKERS} | LOADERS
     assert [name for name in LOADERS if 'loading' in AT_LOAD[name]] == []
 
@@ -174,13 +175,14 @@ def test_a_command_line_is_read_without_tensorflow_and_gymnasium():
 
 def test_an_exported_reward_is_used_without_tensorflow():
     assert loaded_with('envs.learned_reward') & LIBRARIES == {'gymnasium'}
-    for module in ('loading', 'loading_recorded', 'exports.onnx_reward'):
+    for module in ('loading', 'loading_recorded', 'loading_simulated', 'exports.onnx_reward'):
         assert loaded_with(module) & LIBRARIES == set()
 
 
-def test_the_simulator_imports_utils_alone_and_loads_no_large_library():
-    assert offenders(['envs.libero_sim'], ['envs.base', 'envs.recorded', 'envs.simulated', 'tensorflow',
-                                           *(set(PACKAGES) - {'envs', 'utils'}), *MAKERS]) == []
+def test_the_simulator_needs_no_tensorflow_and_loads_no_large_library_with_a_scene():
+    others = set(PACKAGES) - {'envs', 'utils'}
+    assert offenders(['envs.libero_sim'], ['envs.simulated', 'tensorflow', *others, *MAKERS]) == []
+    assert 'tensorflow' not in loaded_with('envs.libero_sim.producing')
     for module in ('scene', 'check', '__main__'):
         assert loaded_with(f'envs.libero_sim.{module}') & {*LIBRARIES, 'libero', 'robosuite'} == set()
 

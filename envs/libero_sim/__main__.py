@@ -3,6 +3,7 @@
 check      builds a task of each suite, and compares pictures with recorded ones
 perturb    replays each demonstration with one disturbance, and records failures and successes
 replay     records demonstrations again, at another resolution, with observations before the actions
+rollouts   replays disturbed and undisturbed; `python -m tester RUN_DIR --sim` calls it
 assets     puts the meshes and textures into the environment; `make libero` calls it
 """
 import sys
@@ -37,7 +38,13 @@ def _replay(words):
     replay(words)
 
 
-COMMANDS = {'check': _check, 'perturb': _perturb, 'replay': _replay, 'assets': _assets}
+def _rollouts(words):
+    from envs.libero_sim.rollouts import main
+
+    main(words)
+
+
+COMMANDS = {'check': _check, 'perturb': _perturb, 'replay': _replay, 'rollouts': _rollouts, 'assets': _assets}
 
 
 def main(argv=None):

@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 
 from envs.libero_sim import opengl, recorded
+from envs.libero_sim.appearance import difference, drawn
 from envs.libero_sim.assets import check_assets
 from envs.libero_sim.own_python import ROOT
 from envs.libero_sim.packages import package_folder, versions
@@ -88,35 +89,20 @@ def _compared(path, mujoco, report):
         raise UserError(f'{path}: expected pictures by obs/{key}, got {", ".join(moment.pictures) or "none"}')
     stored = moment.pictures[key]
     row = ['/'.join(path.parts[-2:]), f'{stored.mean():.1f}']
-    for reflections in (True, False):
-        scene = Scene(*recorded.suite_and_task(path), cameras=('agentview',), size=128,
-                      reflections=reflections)
-        drawn = scene.start(moment.state, moment.model_file)[key]
-        scene.close()
-        row += [f'{drawn.mean():.1f}', f'{difference(drawn, stored):.2f}']
+    for picture in drawn(path, moment).values():
+        row += [f'{picture.mean():.1f}', f'{difference(picture, stored):.2f}']
     return row
-
-
-def difference(drawn, stored):
-    """Mean absolute difference of two pictures, of 255, after both are reduced to blocks of 1/8 of a side."""
-    return float(np.abs(_blocks(drawn) - _blocks(stored)).mean())
-
-
-def _blocks(picture):
-    """[8, 8, 3] mean colours; comparable whatever the sizes."""
-    height, width = (side - side % 8 for side in picture.shape[:2])
-    return picture[:height, :width].reshape(8, height // 8, 8, width // 8, 3).mean(axis=(1, 3))
 
 
 def remarks(rows, mujoco):
     """[text] about rows of `_compared`: darker or brighter pictures, and reflections."""
     texts = []
-    for name, stored, *drawn in rows:
-        levels, errors = [float(each) for each in drawn[::2]], [float(each) for each in drawn[1::2]]
+    for name, stored, *numbers in rows:
+        levels, errors = ([float(each) for each in numbers[first::2]] for first in (0, 1))
         nearest = int(errors[1] < errors[0])
         ratio = levels[nearest] / max(float(stored), 1e-9)
         if nearest:
-            texts.append(f'{name}: recorded without reflections, as Scene(..., reflections=False) draws')
+            texts.append(f'{name}: recorded without reflections; perturb it with --reflections=False')
         if not _RATIO[0] <= ratio <= _RATIO[1]:
             texts.append(f'warning: {name}: pictures are {ratio:.2f} times as bright as the recorded ones; '
                          f'MuJoCo >= 3.3.3 renders darker (here {mujoco}); do not mix them in training')

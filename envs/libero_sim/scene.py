@@ -1,4 +1,7 @@
 """One task of the simulator: set it to a recorded state, step it, and ask whether the goal holds."""
+import atexit
+import weakref
+
 import numpy as np
 
 from envs.libero_sim import progress, sensors, simulator
@@ -32,9 +35,11 @@ class Scene:
                 raise UserError(f'camera {camera!r}: expected agentview or eye_in_hand')
         self._cameras, self._size = tuple(cameras), size
         self._env = simulator.make(suite, task, bool(cameras))
+        self._end = weakref.finalize(self, self._env.close)
+        atexit.register(self._end)      # before EGL ends, which Python would do first
         sensors.switch_observables_off(self._env)
-        if not reflections:
-            self._env.sim.model._model.mat_reflectance[:] = 0
+        self._reflectance = self._env.sim.model._model.mat_reflectance.copy()
+        self.show_reflections(reflections)
         self._goal, self._first = progress.goal_of(self._env), None
 
     @property
@@ -105,6 +110,10 @@ class Scene:
         self._env.step(action)
         return self._observation()
 
+    def show_reflections(self, on):
+        """Lets surfaces mirror, or stops them."""
+        self._env.sim.model._model.mat_reflectance[:] = self._reflectance * bool(on)
+
     def picture(self, camera='agentview', size=None):
         """[size, size, 3] uint8 of the present state; the first row is at the bottom."""
         return sensors.picture(self._env, camera, size or self._size)
@@ -125,9 +134,9 @@ class Scene:
 
     def close(self):
         """Frees the simulator; a second call does nothing."""
-        if self._env is not None:
-            self._env.close()
-            self._env = None
+        self._end()
+        atexit.unregister(self._end)
+        self._env = None
 
     def _reset(self, seed):
         kept = np.random.get_state()        # LIBERO draws from the generator of the whole process

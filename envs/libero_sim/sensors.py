@@ -11,6 +11,8 @@ import numpy as np
 CAMERAS = {'agentview': ('agentview', 'agentview_rgb'),
            'eye_in_hand': ('robot0_eye_in_hand', 'eye_in_hand_rgb')}
 
+LEAST_DRAWN = 128       # pixels, as of LIBERO's recordings: a smaller drawing lacks thin things
+
 
 def switch_observables_off(env):
     """Stops robosuite from evaluating its sensors 25 times a control step.
@@ -56,8 +58,12 @@ def picture(env, camera, size):
     Args:
         env: LIBERO's `ControlEnv`, made with cameras.
         camera: key of `CAMERAS`.
-        size: height and width, pixels.
+        size: height and width, pixels; less than 128 are means over areas of a picture of 128.
     """
+    import cv2
+
     # robosuite does not: of two scenes in a process one would be drawn with the textures of the other
     env.sim._render_context_offscreen.gl_ctx.make_current()
-    return env.sim.render(width=size, height=size, camera_name=CAMERAS[camera][0])
+    side = max(size, LEAST_DRAWN)
+    drawn = env.sim.render(width=side, height=side, camera_name=CAMERAS[camera][0])
+    return drawn if side == size else cv2.resize(drawn, (size, size), interpolation=cv2.INTER_AREA)

@@ -3,7 +3,8 @@ import numpy as np
 import pytest
 
 from envs.libero_sim import fixtures
-from envs.libero_sim.check import difference, remarks
+from envs.libero_sim.appearance import difference
+from envs.libero_sim.check import remarks
 from envs.libero_sim.progress import Moment, progress
 from envs.libero_sim.sensors import axis_angle
 from utils.errors import UserError

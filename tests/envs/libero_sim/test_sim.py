@@ -2,7 +2,8 @@
 import numpy as np
 import pytest
 
-from envs.libero_sim.check import ROOT, SAMPLE, difference
+from envs.libero_sim.appearance import difference, mirrors
+from envs.libero_sim.check import ROOT, SAMPLE
 from envs.libero_sim.packages import missing
 from utils.errors import UserError
 from utils.foreign.hdf5 import hdf5_file
@@ -59,6 +60,10 @@ def test_a_recorded_state_looks_as_it_was_recorded(scene, demo):
         assert np.abs(seen['ee_states'] - demo['ee_states'][t]).max() < 5e-3
 
 
+def test_the_sample_is_recognized_as_drawn_without_reflections():
+    assert mirrors(ROOT / SAMPLE / f'{TASK}_demo.hdf5') is False
+
+
 def test_a_recorded_success_succeeds_again_with_its_actions(physics, demo):
     physics.start(demo['states'][0])
     outcomes, progress = [], []
@@ -95,14 +100,13 @@ def test_a_new_scene_gives_the_same_states_as_one_that_was_used(physics, demo):
 
 
 def test_observations_are_those_of_robosuites_own_sensors(demo):
-    from libero.libero.envs import OffScreenRenderEnv
-
     from envs.libero_sim.packages import package_folder
     from envs.libero_sim.scene import Scene
     from envs.libero_sim.tasks import bddl_file
-    scene = Scene(SUITE, TASK, size=64)
+    scene = Scene(SUITE, TASK)      # which answers LIBERO's question
+    from libero.libero.envs import OffScreenRenderEnv
     theirs = OffScreenRenderEnv(bddl_file_name=str(bddl_file(package_folder(), SUITE, TASK)),
-                                camera_heights=64, camera_widths=64)
+                                camera_heights=128, camera_widths=128)
     theirs.seed(0)
     theirs.reset()
     theirs.set_init_state(demo['states'][0])
@@ -171,3 +175,23 @@ def test_an_episode_terminates_at_the_goal(environment, demo):
     environment.reset(options={'state': demo['states'][-1]})
     _, reward, terminated, truncated, info = environment.step(demo['actions'][-1].astype(np.float32))
     assert (reward, terminated, truncated, info['is_success']) == (1.0, True, False, True)
+
+
+def test_the_wrapper_of_learned_rewards_accepts_the_environment(environment, monkeypatch):
+    from algorithm.learned_reward import LearnedReward
+    from envs import learned_reward
+    from utils.types import Field, Spec
+
+    class Agent:
+        def predict_rewards(self, observation, action, next_observation, context=None):
+            return next_observation['proprio'][:, 0] - observation['proprio'][:, 0]
+
+    spec = Spec({'agentview': Field((24, 24, 3), np.uint8), 'proprio': Field((15,))}, Field((7,)), context=1,
+                tasks=(TASK,))
+    reward = LearnedReward(Agent(), spec, {TASK: np.zeros(1, np.float32)})
+    monkeypatch.setattr(learned_reward, '_loaded', lambda source: reward)
+    wrapped = learned_reward.LearnedRewardWrapper(environment, 'x.onnx', task=TASK)
+    before, _ = wrapped.reset(seed=0)
+    after, _, _, _, info = wrapped.step(np.full(7, 0.5, np.float32))
+    assert info['learned_reward'] == pytest.approx(after['proprio'][0] - before['proprio'][0])
+    assert info['is_success'] is False

@@ -3,7 +3,7 @@ import json
 
 import numpy as np
 
-from conversions.hdf5_files import add_frames, check_group
+from conversions.hdf5_files import add_frames
 from envs.recorded.libero.demo import CAMERAS
 from envs.recorded.libero.hdf5 import ALIGNMENT
 from utils.flags.suites import ENDING
@@ -40,7 +40,6 @@ def _write_file(path, episodes, report):
 
 
 def _write_episode(group, episode):
-    check_group(group, [episode.actions, episode.rewards, episode.state, episode.state])
     length, rewards = len(episode.actions), episode.rewards
     is_binary = np.isin(rewards, (0, 1)).all()
     group['actions'] = episode.actions

@@ -12,7 +12,7 @@ from figures.style import looks, new_figure
 from figures.words import axis_name
 from utils.errors import UserError
 
-_SAMPLE_SIZE, _PANEL = 'rrd_sample_size', (3.3, 2.0)
+_SAMPLE_SIZE, _LENGTH, _PANEL = 'rrd_sample_size', 'train/length_mean', (3.3, 2.0)
 _AXIS, _BESIDE = 2.4, 0.4     # inches: from the first value to the last; room for a text beyond them
 _MOST_LETTERS = 24
 
@@ -32,7 +32,8 @@ def draw_ablation(runs, over, share, column=RETURN):
     Error bars are one standard deviation over seeds; a single seed has none. Runs that do not have the flag
     are horizontal lines.
     Over `rrd_sample_size` (K), the axis names its two limits: with K = 1 the best fit is to redistribute
-    returns uniformly, and with K = T they are decomposed exactly (arXiv:2111.13485, section 3.2).
+    returns uniformly, and with K = T they are decomposed exactly (arXiv:2111.13485, section 3.2). The second
+    is named only if no training episode was shorter.
 
     Args:
         runs: [Run], whose labels do not show `over`.
@@ -126,10 +127,15 @@ def _fit(places, texts):
 
 
 def _limits(runs):
-    """{K: name}: one step, and a whole episode of full length."""
-    longest = max((run.flags['test_timesteps'] for run in runs
-                   if _SAMPLE_SIZE in run.flags and 'test_timesteps' in run.flags), default=None)
-    return {1: 'uniform redistribution'} | ({} if longest is None else {longest: 'exact decomposition'})
+    """{K: name}: one step, and a whole episode of full length.
+
+    Steps of an episode shorter than K are drawn with replacement, so K is exact only if all are that long.
+    """
+    with_k = [run for run in runs if _SAMPLE_SIZE in run.flags and 'test_timesteps' in run.flags]
+    longest = max((run.flags['test_timesteps'] for run in with_k), default=None)
+    lengths = [run.rows[_LENGTH].dropna() for run in with_k if _LENGTH in run.rows]
+    is_exact = longest is not None and all((values >= longest).all() for values in lengths)
+    return {1: 'uniform redistribution'} | ({longest: 'exact decomposition'} if is_exact else {})
 
 
 def _draw_panel(panel, runs, over, measure, axis, styles, handles):

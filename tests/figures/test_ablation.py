@@ -63,6 +63,15 @@ def test_the_limits_of_k_are_named_on_a_scale_of_powers_of_two(runs):
                                  'K = 1000: exact decomposition')
 
 
+@pytest.mark.parametrize('shortest, named', [(1000.0, True), (999.5, False)])
+def test_exact_decomposition_is_named_only_where_no_training_episode_is_shorter(shortest, named, tmp_path):
+    for k in (4, 64):
+        make_run(tmp_path / f'{k}', '--env=Hopper-v2', f'--rrd_sample_size={k}', returns=[0, 1],
+                 train__length_mean=[1000.0, shortest])
+    axes = draw_ablation(read_runs([tmp_path], over=K), K, share=0.1).axes[0]
+    assert ('exact decomposition' in axes.get_xlabel()) == named
+
+
 def test_the_legend_counts_the_seeds_of_each_value(runs):
     legend, = draw_ablation(runs, K, share=0.1).legends
     assert [text.get_text() for text in legend.get_texts()] == [

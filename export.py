@@ -9,7 +9,7 @@ from pathlib import Path
 
 import utils.installed  # noqa: F401 (checks the packages before anything imports them)
 from loading import load_learned
-from utils.checkpoints.manifests import MANIFEST
+from utils.checkpoints.released import manifest_checksum
 from utils.commit import commit
 from utils.errors import UserError, file_errors, run
 from utils.flags.command_line import read
@@ -17,7 +17,7 @@ from utils.flags.flag import Flag, resolve
 from utils.logs.console import native_messages, plain_logger
 from utils.runs.directory import expanded
 from utils.stop_signals import StopSignals
-from utils.whole_files import fingerprint, write_whole
+from utils.whole_files import write_whole
 
 _USAGE = 'python export.py RUN_DIR --out=FILE.onnx [--format=onnx|savedmodel]'
 MODULES = ('tf2onnx', 'onnx', 'onnxruntime')       # that the format onnx needs
@@ -89,7 +89,7 @@ def described(learned):
     path = learned.found.path
     return description(learned.reward.spec, learned.reward.tasks, {
         'env': learned.args.env, 'run': path.parents[1].resolve().name, 'checkpoint': path.name,
-        'checkpoint_manifest_sha256': fingerprint(path / MANIFEST)['sha256'], 'commit': commit(),
+        'checkpoint_manifest_sha256': manifest_checksum(learned.found), 'commit': commit(),
         'date': datetime.now(timezone.utc).isoformat(timespec='seconds')})
 
 

@@ -35,7 +35,7 @@ def evaluation_setup(args, seed, found, stack, camera):
     check_identity(found, identity(args, env.spec))
     rngs = Generators(seed)
     agent = create_agent(args, env.spec, rngs.agent)
-    agent.restore_variables(found.path / VARIABLES)
+    agent.restore_weights(found.path / VARIABLES)
     return env, agent, rngs.test
 
 

@@ -3,7 +3,7 @@ import numpy as np
 
 from algorithm.preprocess import Preprocess
 from algorithm.reward_model import stored_reward
-from utils.checkpoints.variable_files import VariableFiles
+from utils.checkpoints.variable_files import VariableFiles, is_weight
 from utils.tf_util import apply_together, make_callable, move_targets, session, tf, tf1, variables
 from utils.types import Steps, leaves
 
@@ -43,6 +43,7 @@ class Agent:
             train_ops = [self._train_ops(group) for group in self.groups]
             start = self._start()
             self._files = VariableFiles(self.variables())
+            self._weight_files = VariableFiles([each for each in self.variables() if is_weight(each.op.name)])
             self._reward_files = reward_model and VariableFiles(self._reward_variables())
         self.graph.finalize()
         self.session = session(self.graph, *threads)
@@ -155,12 +156,12 @@ class Agent:
         """Reads what `save_variables` wrote; errors as of `VariableFiles`."""
         self._files.restore(self.session, prefix)
 
-    def restore_reward(self, prefix):
-        """Reads only the weights of the reward model and the normaliser; the optimiser starts anew.
+    def restore_weights(self, prefix):
+        """As `restore_variables`, without the slots of the optimisers: to act and predict, not to learn."""
+        self._weight_files.restore(self.session, prefix)
 
-        Args:
-            prefix: of `save_variables` of any agent with a reward model of the same shapes.
-        """
+    def restore_reward(self, prefix):
+        """Reads only the weights and the normaliser of a reward model of the same shapes, of any agent."""
         self._reward_files.restore(self.session, prefix)
 
     def state_dict(self):

@@ -63,7 +63,7 @@ def test_every_command_that_trains_parses(words, a_run):
 def test_every_command_that_evaluates_a_run_parses(words):
     directory, _ = parse_words(words)
     assert directory.name in ('rrd-sac-Ant-v2-seed0', 'rrd-libero_spatial-seed0', 'rrd-recorded-seed0',
-                              'RUN_DIR')
+                              'potential-libero_spatial', 'RUN_DIR')
 
 
 @pytest.mark.parametrize('words', named('plot.py'), ids=' '.join)

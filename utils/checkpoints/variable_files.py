@@ -7,6 +7,8 @@ from pathlib import Path
 from utils.errors import UserError
 from utils.tf_util import tf, tf1
 
+_SLOT = re.compile(r'/(Adam|RMSProp|Momentum)(_\d+)?|beta[12]_power(_\d+)?')   # of optimisers, by TensorFlow
+
 
 class VariableFiles:
     """Saves and restores some variables with `tf.compat.v1.train.Saver`; create it before the graph is final.
@@ -56,6 +58,33 @@ class VariableFiles:
             if shapes.get(name) != expected:
                 there = f'is {shapes[name]}' if name in shapes else 'is missing'
                 raise UserError(f'{prefix}: {name} {there}, expected {expected}')
+
+
+def is_weight(name):
+    """Whether the variable called `name` is no slot of an optimiser."""
+    return not any(found.end() == len(name) for found in _SLOT.finditer(name))
+
+
+def write_weights(source, target):
+    """Writes the variables in the files of the prefix `source`, without slots, into those of `target`.
+
+    Raises:
+        OSError: they cannot be written.
+        UserError: those of `source` cannot be read.
+    """
+    with _without_pattern(source) as path:
+        try:
+            reader = tf.train.load_checkpoint(path)
+            names = sorted(filter(is_weight, reader.get_variable_to_shape_map()))
+            values = {name: reader.get_tensor(name) for name in names}
+        except (tf.errors.OpError, ValueError) as error:
+            raise UserError(f'{source} cannot be read') from error
+    with tf.Graph().as_default() as graph:
+        files = VariableFiles([tf1.get_variable(name, initializer=value, use_resource=True)
+                               for name, value in values.items()])
+        with tf1.Session(graph=graph) as session:
+            session.run(tf1.global_variables_initializer())
+            files.save(session, target)
 
 
 @contextlib.contextmanager

@@ -1,10 +1,9 @@
 """Where labels come from, as JSON values that are stored with them."""
 from datetime import datetime, timezone
 
-from utils.checkpoints.manifests import MANIFEST
+from utils.checkpoints.released import manifest_checksum
 from utils.commit import commit
 from utils.labels.episode import TRAIN, UNKNOWN
-from utils.whole_files import fingerprint
 
 PROGRESS = 'progress of a step: the sum of the rewards before it, from 0 to the predicted return'
 
@@ -19,7 +18,7 @@ def provenance(runs, source, conventions):
     """
     names = [directory.resolve().name for directory, _ in runs]
     checkpoints = [found.path.name for _, found in runs]
-    sums = [fingerprint(found.path / MANIFEST)['sha256'] for _, found in runs]
+    sums = [manifest_checksum(found) for _, found in runs]
     if len(runs) == 1:
         (names,), (checkpoints,), (sums,) = names, checkpoints, sums
     return {'run': names, 'checkpoint': checkpoints, 'checkpoint_manifest_sha256': sums, 'commit': commit(),

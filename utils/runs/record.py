@@ -28,7 +28,7 @@ def write_args(path, args, environment):
     Raises:
         UserError: the file cannot be written.
     """
-    _write(path, {'flags': dict(args), 'environment': environment, **_versions_and_host(args)})
+    write_record(path, {'flags': dict(args), 'environment': environment, **_versions_and_host(args)})
 
 
 def read_args(path):
@@ -58,7 +58,7 @@ def update_args(path, args, names):
     record = read_args(path)
     flags = record['flags'] | {name: args[name] for name in names if name in args}
     if flags != record['flags']:
-        _write(path, record | {'flags': flags})
+        write_record(path, record | {'flags': flags})
 
 
 def keep_args(path, record):
@@ -69,7 +69,7 @@ def keep_args(path, record):
     """
     if not (path / NAME).exists():
         LOG.warning('warning: %s has vanished; it is written again', path / NAME)
-        _write(path, record)
+        write_record(path, record)
 
 
 def changes(path, args):
@@ -80,7 +80,8 @@ def changes(path, args):
     return [printable(f'{name} {new} (was {old})') for name, old, new in pairs if old != new]
 
 
-def _write(path, record):
+def write_record(path, record):
+    """Writes `record`, as of `read_args`, into the directory `path`; errors as of `write_args`."""
     text = json.dumps(record, indent=2, default=repr) + '\n'
     with file_errors(f'cannot write {path / NAME}'):
         write_whole(path / NAME, lambda file: file.write(text.encode()))

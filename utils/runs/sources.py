@@ -1,5 +1,6 @@
 """Finds the checkpoint that a run starts from: its own newest one, or one with a reward model."""
 from utils.checkpoints.checkpoint import check_identity
+from utils.checkpoints.released import check_whole
 from utils.errors import Finished, UserError
 from utils.runs.conclusion import check_results, is_concluded
 from utils.runs.directory import expanded, run_directory
@@ -21,6 +22,7 @@ def find_resumable(args, files):
     found = files.find()
     if found is None:
         return None
+    check_whole(found)
     done, total = found.state['parts']['log']['num_rows'], args.epochs * args.cycles
     if done >= total:
         reason = f'has done {done} of {total} cycles; --epochs=N adds some'

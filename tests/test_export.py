@@ -26,7 +26,7 @@ def learned(model, tmp_path, monkeypatch):
     path.mkdir(parents=True)
     write_manifest(path, {})
     found = loading.Learned(model.reward, model.agent, {}, SimpleNamespace(env='Hopper-v2'),
-                            SimpleNamespace(path=path))
+                            SimpleNamespace(path=path, state={}))
     monkeypatch.setattr(export, 'load_learned', lambda directory: found)
     monkeypatch.setattr(export, 'native_messages', lambda file: contextlib.nullcontext())
     return found

@@ -47,7 +47,7 @@ def test_a_command_names_any_number_of_runs_before_its_flags():
 
 
 def test_all_runs_predict_in_every_process(monkeypatch):
-    found = SimpleNamespace(path=Path('best/ckpt-000002'))
+    found = SimpleNamespace(path=Path('best/ckpt-000002'), state={})
     job = label.job_of([(Path('/x'), {'seed': 1}, found), (Path('/y'), {'seed': 2}, found)], Path('/p'))
     assert job[:4] == ('/x', 'ckpt-000002', {'seed': 1}, '/p') and job.others == (('/y', 'ckpt-000002'),)
     assert Job(*job) == job
@@ -74,7 +74,7 @@ def test_provenance_lists_every_run(tmp_path):
         path = tmp_path / name / 'ckpt-000001'
         path.mkdir(parents=True)
         write_manifest(path, {})
-        runs.append((tmp_path / name, SimpleNamespace(path=path)))
+        runs.append((tmp_path / name, SimpleNamespace(path=path, state={})))
     notes = provenance(runs, [], [])
     assert notes['run'] == ['first', 'second'] and notes['checkpoint'] == ['ckpt-000001'] * 2
     assert [len(each) for each in notes['checkpoint_manifest_sha256']] == [64, 64]

@@ -70,12 +70,15 @@ def test_an_error_of_the_items_is_raised_and_ends_the_threads():
 
 
 def test_closing_waits_for_the_calls_in_progress_and_ends_the_threads():
-    ended = []
+    ended, started = [], threading.Event()
 
     def call(item):
+        if item:
+            started.set()
         time.sleep(0.01 * item)
         ended.append(item)
     results = in_order(call, range(9), workers=1)
-    next(results)                       # item 1 runs; nothing after it was produced
+    next(results)
+    started.wait()                      # item 1 runs; nothing after it was produced
     results.close()
     assert ended == [0, 1] and not threads()

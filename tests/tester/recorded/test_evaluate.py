@@ -105,7 +105,7 @@ REFUSED = [
                                    'ckpt-000001 or ckpt-000002'),
     (['--rollouts=3'], '--rollouts=3 needs mujoco or atari; this run is recorded'),
     (['--video=a.mp4'], '--video=a.mp4 needs mujoco or atari; this run is recorded'),
-    (['--seed=1'], '--seed=1 needs mujoco or atari; this run is recorded'),
+    (['--seed=1'], '--seed=1 needs --sim on recorded episodes: nothing is played'),
     (['--val_fraction=0.5'], 'unknown flag --val_fraction=0.5'),
 ]
 

@@ -6,7 +6,7 @@ def reserve(file, count):
     """Appends `count` zeros to an open binary file; HDF5 overwrites them and cuts off the rest.
 
     Raises:
-        OSError: there is not as much room.
+        OSError: the disk has too little room.
     """
     zeros = bytes(min(count, CHUNK))
     for first in range(0, count, CHUNK):

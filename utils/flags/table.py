@@ -1,5 +1,5 @@
 """Every flag of train.py: its values, its default by kind of run, its --help text and its role."""
-from utils.flags.algorithms import UNOFFICIAL
+from utils.flags.algorithms import UNOFFICIAL, WITH_REWARD_MODEL, WITH_SUBSEQUENCES
 from utils.flags.atari_games import ATARI_GAMES
 from utils.flags.env_names import check_name
 from utils.flags.flag import Flag, boolean
@@ -87,17 +87,17 @@ FLAGS = {
     ),
     'Return decomposition': (
         Flag('r_lr', float, {'': 3e-4, 'recorded': 1e-3}, 'learning rate of the reward model',
-             only='rrd or lrr or diaster'),
+             only=' or '.join(WITH_REWARD_MODEL)),
         Flag('rrd_batch_size', int, {'': 256, 'atari': 32, 'potential': 128},
-             'steps per update of the reward model, over all episodes', only='rrd or lrr', low=1,
-             high=LARGEST_BATCH),
+             'steps per update of the reward model, over all episodes',
+             only=' or '.join(WITH_SUBSEQUENCES), low=1, high=LARGEST_BATCH),
         Flag('rrd_sample_size', int, {'': 64, 'atari': 32, 'recorded': 32, 'recorded potential': 8},
              'K, steps drawn per episode; of a potential, windows',
-             only='rrd or lrr', low=1, high=LARGEST_BATCH),
+             only=' or '.join(WITH_SUBSEQUENCES), low=1, high=LARGEST_BATCH),
         Flag('rrd_bias_correction', boolean, False, 'RRD-L(RD): subtract the variance of the draw',
              only='rrd', names_run=True),
         Flag('reward_from', str, '', 'directory of a run whose reward model is the initial one',
-             only='rrd or lrr or diaster'),
+             only=' or '.join(WITH_REWARD_MODEL)),
         Flag('diaster_episodes', int, 8, 'Diaster: whole episodes per update of the reward model',
              only='diaster', low=1, high=LARGEST_BATCH),
         Flag('diaster_period', int, 20, 'Diaster: updates of the basis algorithm per update of the reward '

@@ -4,26 +4,12 @@ import pytest
 
 from envs.libero_sim.appearance import difference, mirrors
 from envs.libero_sim.check import ROOT, SAMPLE
-from envs.libero_sim.packages import missing
 from utils.errors import UserError
 from utils.foreign.hdf5 import hdf5_file
 
-pytestmark = pytest.mark.sim
+pytestmark = [pytest.mark.sim, pytest.mark.usefixtures('simulator')]
 SUITE = 'libero_spatial'
 TASK = 'pick_up_the_black_bowl_from_table_center_and_place_it_on_the_plate'
-
-
-@pytest.fixture(scope='module', autouse=True)
-def simulator():
-    """Skips where there is no simulator, or no assets."""
-    from envs.libero_sim.assets import check_assets
-    from envs.libero_sim.packages import package_folder
-    if missing():
-        pytest.skip(f'{missing()[0]} is not installed here; run `make test-sim`')
-    try:
-        check_assets(package_folder())
-    except UserError as error:
-        pytest.skip(str(error))
 
 
 @pytest.fixture(scope='module')

@@ -23,11 +23,16 @@ def transition_placeholders(spec, size):
         tf1.placeholder(tf.float32, [size]))
 
 
+def _step_parts(spec, lead):
+    """Placeholders of observations, actions and next observations, with the leading axes `lead`."""
+    return (observation_placeholders(spec, lead),
+            tf1.placeholder(spec.action.dtype, [*lead, *spec.action.shape]),
+            observation_placeholders(spec, lead))
+
+
 def step_placeholders(spec, size):
     """`Steps` of placeholders, [size, ...]."""
-    return Steps(observation_placeholders(spec, [size]),
-                 tf1.placeholder(spec.action.dtype, [size, *spec.action.shape]),
-                 observation_placeholders(spec, [size]),
+    return Steps(*_step_parts(spec, [size]),
                  tf1.placeholder(tf.float32, [size, spec.context]) if spec.context else None)
 
 
@@ -38,9 +43,7 @@ def subsequence_placeholders(spec, num_sequences, sample_size, weighted=False):
     """
     lead = [num_sequences, sample_size]
     return Subsequences(
-        observation_placeholders(spec, lead),
-        tf1.placeholder(spec.action.dtype, [*lead, *spec.action.shape]),
-        observation_placeholders(spec, lead),
+        *_step_parts(spec, lead),
         tf1.placeholder(tf.float32, [num_sequences]),
         tf1.placeholder(tf.float32, [num_sequences]),
         tf1.placeholder(tf.float32, [num_sequences, spec.context]) if spec.context else None,
@@ -59,9 +62,7 @@ def trajectory_placeholders(spec, num_episodes):
     """`Trajectories` of placeholders, of `num_episodes` episodes of any length."""
     lead = [num_episodes, None]
     return Trajectories(
-        observation_placeholders(spec, lead),
-        tf1.placeholder(spec.action.dtype, [*lead, *spec.action.shape]),
-        observation_placeholders(spec, lead),
+        *_step_parts(spec, lead),
         tf1.placeholder(tf.float32, [num_episodes]),
         tf1.placeholder(tf.int32, [num_episodes]),
         tf1.placeholder(tf.int32, [num_episodes]))
